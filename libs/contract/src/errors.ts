@@ -1,0 +1,45 @@
+/**
+ * Every stable error code of the API with its HTTP status and title. A code never changes its meaning;
+ * clients branch on the code, people read the title and the detail.
+ */
+export const ERRORS = {
+  invalid_json: { status: 400, title: 'The body is not valid JSON' },
+  bad_request: { status: 400, title: 'The request could not be read' },
+  invalid_cursor: { status: 400, title: 'The cursor is not one this list gave' },
+  unauthenticated: { status: 401, title: 'Sign in or send an API key' },
+  invalid_credentials: { status: 401, title: 'E-mail or password is wrong' },
+  session_expired: { status: 401, title: 'The session has ended; sign in again' },
+  invalid_api_key: { status: 401, title: 'The API key is not valid' },
+  csrf_failed: { status: 403, title: 'The CSRF token is missing or wrong' },
+  origin_not_allowed: { status: 403, title: 'Requests from this origin are not accepted' },
+  forbidden: { status: 403, title: 'Your role does not allow this' },
+  missing_scope: { status: 403, title: 'The API key lacks the scope for this' },
+  tenant_suspended: { status: 403, title: 'This tenant is suspended' },
+  not_allowed: { status: 403, title: 'This is not yours to do' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  method_not_allowed: { status: 405, title: 'The method is not offered here' },
+  offer_expired: { status: 409, title: 'The offer has expired' },
+  offer_resolved: { status: 409, title: 'The offer was already resolved' },
+  requeue_not_possible: { status: 409, title: 'Another chance is not possible for this offer' },
+  invalid_status: { status: 409, title: 'The lead is in a status that does not allow this' },
+  agent_inactive: { status: 409, title: 'The agent is not active' },
+  conflict: { status: 409, title: 'Somebody else changed this in the meantime' },
+  already_exists: { status: 409, title: 'There is one by this name already' },
+  last_admin: { status: 409, title: 'The last admin cannot be removed' },
+  last_catchall_user: { status: 409, title: 'The last catchall user cannot be removed' },
+  idempotency_in_progress: { status: 409, title: 'A request with this Idempotency-Key is still running' },
+  invitation_used: { status: 410, title: 'The invitation was used or has ended' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The content type is not accepted here' },
+  invalid_input: { status: 422, title: 'Some fields are not valid' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used with another body' },
+  unknown_activity: { status: 422, title: 'There is no such activity' },
+  invalid_tag: { status: 422, title: 'A tag is unknown or malformed' },
+  too_many_requests: { status: 429, title: 'Too many requests; try again later' },
+  too_many_failures: { status: 429, title: 'Too many failed sign-ins; try again later' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  queue_full: { status: 503, title: 'The intake queue is full; nothing was stored' },
+  unavailable: { status: 503, title: 'The service cannot answer right now' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { id, instant, listOf } from './primitives.ts';
+import { agentLive } from './people.ts';
+import { wallLead } from './leads.ts';
+
+export const rangeQuery = z.strictObject({ from: instant.optional(), to: instant.optional() });
+const rate = z.number().min(0).max(1).nullable();
+/** null where nothing was accepted. */
+export const responseTime = z.object({ median: z.number().nullable(), mean: z.number().nullable() });
+export const agentInsights = z
+  .object({
+    agentId: id,
+    name: z.string(),
+    score: z.number(),
+    offered: z.int(),
+    accepted: z.int(),
+    declined: z.int(),
+    timedOut: z.int(),
+    coalesced: z.int(),
+    assigned: z.int(),
+    responseTimeMs: responseTime,
+    contacted: z.int(),
+    inProgress: z.int(),
+    notContacted: z.int(),
+    closedWon: z.int(),
+    unsuccessful: z.int(),
+    commentsPerLead: z.number().nullable(),
+  })
+  .meta({ id: 'AgentInsights' });
+export const leadInsights = z
+  .object({
+    from: instant,
+    to: instant,
+    score: z.number().nullable(),
+    leads: z.int(),
+    acceptanceRate: rate,
+    catchallAcceptanceRate: rate,
+    delinquent: z.int(),
+    responseTimeMs: responseTime,
+    agents: z.array(agentInsights),
+  })
+  .meta({ id: 'LeadInsights' });
+export type LeadInsights = z.infer<typeof leadInsights>;
+
+export const SCORE_RULES = [
+  'accept',
+  'accept_after_requeue',
+  'requeue',
+  'decline',
+  'coalesced',
+  'assigned',
+  'timeout',
+  'feedback',
+  'feedback_missing',
+  'reversal',
+] as const;
+export const scoreEntry = z
+  .object({
+    id,
+    at: instant,
+    rule: z.enum(SCORE_RULES),
+    points: z.int(),
+    leadId: id.nullable(),
+    offerId: id.nullable(),
+  })
+  .meta({ id: 'ScoreEntry' });
+export const agentScore = z
+  .object({ score: z.number(), entries: z.array(scoreEntry), nextCursor: z.string().nullable() })
+  .meta({ id: 'AgentScore' });
+
+/** `GET /wall`: everything a live wall shows, before the socket keeps it true. */
+export const wall = z
+  .object({
+    at: instant,
+    leads: z.array(wallLead),
+    /** More pending leads than the wall lists. */
+    leadsTotal: z.int(),
+    agents: z.array(agentLive),
+    today: z.object({
+      leads: z.int(),
+      accepted: z.int(),
+      acceptanceRate: rate,
+      withinServiceLevel: rate,
+      medianResponseMs: z.number().nullable(),
+      delinquent: z.int(),
+    }),
+    serviceLevelMs: z.int(),
+  })
+  .meta({ id: 'Wall' });
+export type Wall = z.infer<typeof wall>;
+
+export const demoTraffic = z
+  .strictObject({ running: z.boolean(), leadsPerMinute: z.int().min(1).max(600) })
+  .meta({ id: 'DemoTraffic' });
+export const page = listOf;

@@ -1,0 +1,267 @@
+import { z } from 'zod';
+import { attributes, email, id, instant, line, listQuery, money, ms, prose, WEEK_MS } from './primitives.ts';
+
+export const LEAD_STATUSES = [
+  'held',
+  'queued',
+  'offered',
+  'shark_tank',
+  'catchall',
+  'accepted',
+  'assigned',
+  'coalesced',
+  'unclaimed',
+  'discarded',
+] as const;
+export const leadStatus = z.enum(LEAD_STATUSES);
+export type LeadStatus = z.infer<typeof leadStatus>;
+export const OFFER_STATES = [
+  'pending',
+  'accepted',
+  'declined',
+  'timed_out',
+  'undelivered',
+  'rescinded',
+  'canceled',
+] as const;
+export const offerState = z.enum(OFFER_STATES);
+export type OfferState = z.infer<typeof offerState>;
+export const OFFER_KINDS = ['exclusive', 'parallel', 'shark_tank', 'catchall'] as const;
+export const offerKind = z.enum(OFFER_KINDS);
+export type OfferKind = z.infer<typeof offerKind>;
+export const CONTACT_STATUSES = ['not_contacted', 'attempted', 'contacted'] as const;
+export const OUTCOMES = ['open', 'in_progress', 'closed_won', 'unsuccessful'] as const;
+
+export const customerInput = z
+  .strictObject({
+    name: line(200).nullable().optional(),
+    email: email.nullable().optional(),
+    /** Any writing; kept as given, matched only where it is a valid number of the tenant's country. */
+    phone: line(60).nullable().optional(),
+    postalCode: line(20).nullable().optional(),
+  })
+  .meta({ id: 'CustomerInput' });
+
+export const createLeadBody = z
+  .strictObject({
+    source: line(80).optional(),
+    externalId: line(200).optional(),
+    subject: line(300).optional(),
+    text: prose(20_000).optional(),
+    customer: customerInput,
+    attributes: attributes.optional(),
+    value: money.nullable().optional(),
+    tags: z.array(line(80)).max(50).optional(),
+    priority: z.int().min(-10).max(10).optional(),
+  })
+  .meta({ id: 'CreateLead' });
+export type CreateLead = z.infer<typeof createLeadBody>;
+
+export const patchLeadBody = z
+  .strictObject({
+    subject: line(300).nullable().optional(),
+    text: prose(20_000).nullable().optional(),
+    customer: customerInput.optional(),
+    attributes: attributes.optional(),
+    value: money.nullable().optional(),
+    tags: z.array(line(80)).max(50).optional(),
+    priority: z.int().min(-10).max(10).optional(),
+  })
+  .meta({ id: 'PatchLead' });
+
+export const customer = z
+  .object({
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    postalCode: z.string().nullable(),
+  })
+  .meta({ id: 'Customer' });
+
+export const lead = z
+  .object({
+    id,
+    status: leadStatus,
+    source: z.string(),
+    externalId: z.string().nullable(),
+    subject: z.string().nullable(),
+    text: z.string().nullable(),
+    customer,
+    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    value: money.nullable(),
+    tags: z.array(z.string()),
+    priority: z.int(),
+    receivedAt: instant,
+    acceptedAt: instant.nullable(),
+    ownerAgentId: id.nullable(),
+    joinedLeadId: id.nullable(),
+    cycle: z.int(),
+    attempt: z.int(),
+    version: z.int(),
+    /** Neither owned nor pending. */
+    delinquent: z.boolean(),
+    /** True where the reader only holds an offer: no name, e-mail or phone. */
+    masked: z.boolean(),
+    contactStatus: z.enum(CONTACT_STATUSES),
+    outcome: z.enum(OUTCOMES),
+    dealValue: money.nullable(),
+  })
+  .meta({ id: 'Lead' });
+export type Lead = z.infer<typeof lead>;
+
+/** What the reader may do with a lead now; a refused action says why. */
+export const LEAD_ACTIONS = [
+  'assign',
+  'return',
+  'reroute',
+  'catchall',
+  'discard',
+  'restore',
+  'release',
+  'edit',
+  'feedback',
+  'comment',
+] as const;
+export const leadActions = z.record(
+  z.enum(LEAD_ACTIONS),
+  z.object({ allowed: z.boolean(), reason: z.string().nullable() }),
+);
+export const comment = z
+  .object({ id, at: instant, author: z.string(), text: z.string() })
+  .meta({ id: 'Comment' });
+export const leadDetail = lead
+  .extend({ comments: z.array(comment), actions: leadActions, ownerName: z.string().nullable() })
+  .meta({ id: 'LeadDetail' });
+export type LeadDetail = z.infer<typeof leadDetail>;
+
+export const leadsQuery = listQuery.extend({
+  /** One or several, comma-separated; `pending` and `delinquent` stand for their groups. */
+  status: z.string().max(200).optional(),
+  search: z.string().max(120).optional(),
+  source: z.string().max(80).optional(),
+  ownerAgentId: id.optional(),
+  /** Leads the reader owns. */
+  mine: z.enum(['true', 'false']).optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+
+/** What an agent may see of a lead that is only offered to them. */
+export const offeredLead = z
+  .object({
+    id,
+    source: z.string(),
+    subject: z.string().nullable(),
+    text: z.string().nullable(),
+    customer,
+    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    value: money.nullable(),
+    tags: z.array(z.string()),
+    priority: z.int(),
+    receivedAt: instant,
+    cycle: z.int(),
+    masked: z.boolean(),
+  })
+  .meta({ id: 'OfferedLead' });
+export const offer = z
+  .object({
+    id,
+    leadId: id,
+    agentId: id,
+    kind: offerKind,
+    state: offerState,
+    attempt: z.int(),
+    createdAt: instant,
+    deliveredAt: instant.nullable(),
+    windowMs: z.int(),
+    /** null until the clock runs. */
+    expiresAt: instant.nullable(),
+    respondedAt: instant.nullable(),
+    /** By the server's clock, at the moment the message was written; the whole window before the clock runs. */
+    remainingMs: z.int(),
+    /** Top reasons why this agent, in words. */
+    why: z.array(z.string()),
+    /** Another chance may still be taken for this lead. */
+    canRequeue: z.boolean(),
+    lead: offeredLead,
+  })
+  .meta({ id: 'Offer' });
+export type Offer = z.infer<typeof offer>;
+export type OfferedLead = z.infer<typeof offeredLead>;
+export const offersQuery = listQuery.extend({ state: offerState.optional(), leadId: id.optional() });
+
+export const assignBody = z.strictObject({ agentId: id }).meta({ id: 'AssignLead' });
+export const returnBody = z.strictObject({ reason: line(200) }).meta({ id: 'ReturnLead' });
+export const discardBody = z
+  .strictObject({ reason: line(200).nullable().optional() })
+  .meta({ id: 'DiscardLead' });
+export const declineBody = z
+  .strictObject({ reason: line(200).nullable().optional() })
+  .meta({ id: 'DeclineOffer' });
+export const extendBody = z.strictObject({ byMs: ms(1_000, 2 * WEEK_MS) }).meta({ id: 'ExtendOffer' });
+export const emptyBody = z.strictObject({});
+export const feedbackBody = z
+  .strictObject({
+    contactStatus: z.enum(CONTACT_STATUSES).optional(),
+    outcome: z.enum(OUTCOMES).optional(),
+    value: money.nullable().optional(),
+  })
+  .meta({ id: 'Feedback' });
+export const commentBody = z
+  .strictObject({ text: prose(5_000).refine((t) => t.trim().length > 0, 'must not be empty') })
+  .meta({ id: 'CreateComment' });
+
+export const timelineEntry = z
+  .object({
+    id,
+    at: instant,
+    type: z.string(),
+    agentId: id.nullable(),
+    agentName: z.string().nullable(),
+    offerId: id.nullable(),
+    by: z.string().nullable(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'TimelineEntry' });
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+
+/** The record behind *Why*, one per attempt. */
+export const leadDecision = z
+  .object({
+    at: instant,
+    cycle: z.int(),
+    attempt: z.int(),
+    offerId: id.nullable(),
+    chosenAgentId: id,
+    chosenAgentName: z.string(),
+    step: z.int(),
+    strategy: z.string(),
+    requeued: z.boolean(),
+    candidates: z.array(
+      z.object({
+        agentId: id,
+        name: z.string(),
+        pecking: z.number(),
+        matchScore: z.number(),
+        figure: z.number(),
+        reasons: z.array(z.string()),
+      }),
+    ),
+    candidatesTotal: z.int(),
+    against: z.array(z.object({ agentId: id, name: z.string(), reason: z.string(), text: z.string() })),
+    againstTotals: z.record(z.string(), z.int()),
+  })
+  .meta({ id: 'LeadDecision' });
+export type LeadDecision = z.infer<typeof leadDecision>;
+
+/** One lane of the live wall. */
+export const wallLead = lead
+  .extend({
+    ownerName: z.string().nullable(),
+    offers: z.array(
+      offer.omit({ lead: true, why: true, canRequeue: true }).extend({ agentName: z.string() }),
+    ),
+  })
+  .meta({ id: 'WallLead' });
+export type WallLead = z.infer<typeof wallLead>;

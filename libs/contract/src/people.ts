@@ -1,0 +1,288 @@
+import { z } from 'zod';
+import { currency, email, id, instant, line, listQuery, prose, slug } from './primitives.ts';
+
+export const ROLES = ['partner', 'admin', 'manager', 'agent', 'participant'] as const;
+export const role = z.enum(ROLES);
+export type Role = z.infer<typeof role>;
+
+export const SCOPES = [
+  'leads:read',
+  'leads:write',
+  'offers:read',
+  'offers:write',
+  'insights:read',
+  'users:read',
+  'users:write',
+  'settings:read',
+  'settings:write',
+  'tags:read',
+  'tags:write',
+] as const;
+export const scope = z.enum(SCOPES);
+export type Scope = z.infer<typeof scope>;
+
+export const password = z.string().min(8).max(200);
+
+// --- Sign-in -----------------------------------------------------------------------------------------------------
+export const loginBody = z
+  .strictObject({ email, password: z.string().min(1).max(200), code: z.string().max(20).optional() })
+  .meta({ id: 'Login' });
+export const tenantRef = z
+  .object({ id, slug: z.string(), name: z.string(), timeZone: z.string(), currency: z.string() })
+  .meta({ id: 'TenantRef' });
+export const userRef = z.object({ id, name: z.string(), email: z.string() }).meta({ id: 'UserRef' });
+export const loginAnswer = z
+  .object({ user: userRef, role, tenant: tenantRef, csrfToken: z.string() })
+  .meta({ id: 'LoginAnswer' });
+export const me = loginAnswer
+  .extend({
+    takesLeads: z.boolean(),
+    /** The agent's named presence; null for who takes no leads. */
+    activity: z.string().nullable(),
+    activitySince: instant.nullable(),
+    connected: z.boolean(),
+    wrapUpUntil: instant.nullable(),
+    capacity: z.object({ pending: z.int(), maxPending: z.int() }).nullable(),
+    /** The tenants this account may choose with X-Tenant. */
+    tenants: z.array(tenantRef),
+    /** True in the demo tenant: its wall offers demo traffic. */
+    demo: z.boolean(),
+  })
+  .meta({ id: 'Me' });
+export type Me = z.infer<typeof me>;
+export type LoginAnswer = z.infer<typeof loginAnswer>;
+export const profilePatch = z.strictObject({
+  name: line(120).optional(),
+  password: z.strictObject({ current: z.string().max(200), next: password }).optional(),
+});
+export const activityBody = z.strictObject({ activity: line(40) }).meta({ id: 'SetActivity' });
+export const session = z
+  .object({
+    id,
+    createdAt: instant,
+    lastUsedAt: instant,
+    userAgent: z.string().nullable(),
+    current: z.boolean(),
+  })
+  .meta({ id: 'Session' });
+export const invitationAccept = z.strictObject({
+  token: z.string().min(20).max(200),
+  password,
+  name: line(120).optional(),
+});
+export const invitationView = z.object({
+  email: z.string(),
+  tenantName: z.string(),
+  expiresAt: instant,
+  needsPassword: z.boolean(),
+});
+
+// --- Users -------------------------------------------------------------------------------------------------------
+const limit = z.int().min(1).max(100_000).nullable();
+export const capacity = z
+  .strictObject({
+    maxPendingOffers: z.int().min(1).max(50).nullable().optional(),
+    maxOpenLeads: limit.optional(),
+    perDay: limit.optional(),
+    perWeek: limit.optional(),
+    perMonth: limit.optional(),
+  })
+  .meta({ id: 'Capacity' });
+
+/** `HH:MM` intervals by ISO weekday 1 (Monday) to 7, in the tenant's zone; `24:00` closes a day. */
+const hhmm = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/);
+export const weeklyHours = z
+  .array(
+    z
+      .strictObject({ weekday: z.int().min(1).max(7), from: hhmm, to: hhmm })
+      .refine((h) => h.from < h.to, 'must end after it begins'),
+  )
+  .max(70);
+export const hoursException = z.strictObject({
+  date: z.iso.date(),
+  /** Empty: closed all day. */
+  intervals: z
+    .array(z.strictObject({ from: hhmm, to: hhmm }).refine((h) => h.from < h.to, 'must end after it begins'))
+    .max(10),
+});
+
+const userFields = {
+  name: line(120),
+  role,
+  tags: z.array(line(120)).max(200),
+  teamIds: z.array(id).max(100),
+  capacity,
+  takesLeads: z.boolean(),
+  weight: z.int().min(1).max(100),
+  label: line(60).nullable(),
+  channels: z.array(z.enum(['email', 'push', 'sms'])).max(3),
+  /** null: always working. */
+  workingHours: weeklyHours.nullable(),
+};
+export const createUserBody = z
+  .strictObject({
+    email,
+    name: userFields.name,
+    role: userFields.role,
+    password: password.optional(),
+    tags: userFields.tags.optional(),
+    teamIds: userFields.teamIds.optional(),
+    capacity: userFields.capacity.optional(),
+    takesLeads: z.boolean().optional(),
+    weight: userFields.weight.optional(),
+    label: userFields.label.optional(),
+    channels: userFields.channels.optional(),
+    workingHours: userFields.workingHours.optional(),
+  })
+  .meta({ id: 'CreateUser' });
+export const openLeadsChoice = z.union([z.enum(['reroute', 'keep']), z.strictObject({ agentId: id })]);
+export const patchUserBody = createUserBody
+  .omit({ email: true })
+  .partial()
+  .extend({
+    email: email.optional(),
+    active: z.boolean().optional(),
+    /** On deactivation: what becomes of the leads they own and have not closed. Default: reroute. */
+    openLeads: openLeadsChoice.optional(),
+    absences: z
+      .array(z.strictObject({ from: instant, to: instant }))
+      .max(100)
+      .optional(),
+  })
+  .meta({ id: 'PatchUser' });
+export const user = z
+  .object({
+    id,
+    email: z.string(),
+    name: z.string(),
+    label: z.string().nullable(),
+    role,
+    active: z.boolean(),
+    takesLeads: z.boolean(),
+    tags: z.array(z.string()),
+    teamIds: z.array(id),
+    capacity: z.object({
+      maxPendingOffers: z.int().nullable(),
+      maxOpenLeads: z.int().nullable(),
+      perDay: z.int().nullable(),
+      perWeek: z.int().nullable(),
+      perMonth: z.int().nullable(),
+    }),
+    weight: z.int(),
+    channels: z.array(z.string()),
+    workingHours: weeklyHours.nullable(),
+    absences: z.array(z.object({ from: instant, to: instant })),
+    /** Only in the answer that made it, where no password was given. */
+    invitationUrl: z.string().optional(),
+    createdAt: instant,
+  })
+  .meta({ id: 'User' });
+export type User = z.infer<typeof user>;
+export const usersQuery = listQuery.extend({
+  search: z.string().max(120).optional(),
+  role: role.optional(),
+  active: z.enum(['true', 'false']).optional(),
+  teamId: id.optional(),
+});
+
+/** What a live wall and an agent picker need of an agent. */
+export const agentLive = z
+  .object({
+    agentId: id,
+    name: z.string(),
+    teamIds: z.array(id),
+    activity: z.string(),
+    activitySince: instant,
+    connected: z.boolean(),
+    takesLeads: z.boolean(),
+    wrapUpUntil: instant.nullable(),
+    pending: z.int(),
+    maxPending: z.int(),
+    openLeads: z.int(),
+    score: z.number(),
+  })
+  .meta({ id: 'AgentLive' });
+export type AgentLive = z.infer<typeof agentLive>;
+
+export const createTeamBody = z
+  .strictObject({
+    name: line(80),
+    userIds: z.array(id).max(1000).optional(),
+    managerIds: z.array(id).max(100).optional(),
+  })
+  .meta({ id: 'CreateTeam' });
+export const patchTeamBody = createTeamBody.partial().meta({ id: 'PatchTeam' });
+export const team = z
+  .object({ id, name: z.string(), userIds: z.array(id), managerIds: z.array(id) })
+  .meta({ id: 'Team' });
+
+export const createTenantBody = z
+  .strictObject({
+    name: line(120),
+    slug,
+    timeZone: z.string().max(60).refine(isTimeZone, 'must be an IANA time zone').optional(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code')
+      .optional(),
+    currency: currency.optional(),
+    adminEmail: email,
+    adminPassword: password.optional(),
+  })
+  .meta({ id: 'CreateTenant' });
+export const tenant = z
+  .object({
+    id,
+    name: z.string(),
+    slug: z.string(),
+    timeZone: z.string(),
+    country: z.string(),
+    currency: z.string(),
+    status: z.enum(['trial', 'active', 'suspended']),
+    createdAt: instant,
+    invitationUrl: z.string().optional(),
+  })
+  .meta({ id: 'Tenant' });
+
+export const createApiKeyBody = z
+  .strictObject({
+    name: line(80),
+    scopes: z.array(scope).min(1).max(SCOPES.length),
+    expiresAt: instant.nullable().optional(),
+  })
+  .meta({ id: 'CreateApiKey' });
+export const apiKey = z
+  .object({
+    id,
+    name: z.string(),
+    scopes: z.array(scope),
+    hint: z.string(),
+    createdAt: instant,
+    expiresAt: instant.nullable(),
+    lastUsedAt: instant.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+export const apiKeyCreated = apiKey.extend({ secret: z.string() }).meta({ id: 'ApiKeyCreated' });
+
+export const auditEntry = z
+  .object({
+    id,
+    at: instant,
+    actor: z.string(),
+    action: z.string(),
+    subject: z.string(),
+    subjectId: z.string().nullable(),
+    before: z.unknown(),
+    after: z.unknown(),
+  })
+  .meta({ id: 'AuditEntry' });
+export const note = prose(2_000);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
