@@ -68,7 +68,7 @@ export type AgentFacts = Pick<
 >;
 export type TenantFacts = Pick<
   State,
-  'calendar' | 'hours' | 'tags' | 'plans' | 'defaultPlanVersionId' | 'sourcePlans'
+  'calendar' | 'hours' | 'tags' | 'plans' | 'defaultPlanVersionId' | 'sourcePlans' | 'minorPerMajor'
 >;
 export type OpenLeadsChoice = { kind: 'reroute' } | { kind: 'keep' } | { kind: 'assign'; agentId: string };
 

@@ -1,5 +1,5 @@
 import type { AgentFacts, TenantFacts } from './commands.ts';
-import type { Decision } from './candidates.ts';
+import type { Decision } from './decision.ts';
 import type { Answer, Instant, LeadStatus, LeadTag, Ms, Offer, Settings } from './state.ts';
 import type { NewLead } from './commands.ts';
 
@@ -39,7 +39,7 @@ export type EventBody =
   | { type: 'lead.rerouted'; leadId: string; by: string | null; planVersionId: string }
   | { type: 'lead.uncoalesced'; leadId: string; by: string | null; planVersionId: string }
   | { type: 'lead.discarded'; leadId: string; by: string | null; reason: string | null }
-  | { type: 'lead.restored'; leadId: string; by: string | null; status: LeadStatus }
+  | { type: 'lead.restored'; leadId: string; by: string | null; status: LeadStatus; planVersionId: string }
   | { type: 'lead.edited'; leadId: string; by: string | null; tags?: LeadTag[]; value?: number | null; postalCode?: string | null; priority?: number; attributes?: Record<string, string | number | boolean> }
   /** `decision` is the record behind *Why*; null for shark tank and catchall offers. */
   | { type: 'offer.created'; leadId: string; agentId: string; offer: Offer; decision: Decision | null }
@@ -54,8 +54,10 @@ export type EventBody =
   | { type: 'offer.requeued'; leadId: string; agentId: string; offerId: string }
   /** Their turn came and they could not take it: untried again. */
   | { type: 'requeue.skipped'; leadId: string; agentId: string }
+  /** `points` is the change of the lead's feedback points since it was last recorded. */
   | { type: 'feedback.recorded'; leadId: string; agentId: string; points: number; open: boolean }
-  | { type: 'score.entered'; agentId: string; leadId: string | null; offerId: string | null; rule: ScoreRule; points: number; reverses: string | null }
+  /** `causeId` is the event that earned the points; unique per (causeId, rule, agentId, leadId). */
+  | { type: 'score.entered'; agentId: string; leadId: string | null; offerId: string | null; rule: ScoreRule; points: number; reverses: string | null; causeId: string }
   | { type: 'agent.activity_changed'; agentId: string; activity: string; reason: 'set' | 'timeouts' | 'sign_out' | 'manager'; by: string | null }
   | { type: 'agent.connected'; agentId: string }
   | { type: 'agent.disconnected'; agentId: string; grace: boolean }
@@ -63,4 +65,6 @@ export type EventBody =
   | { type: 'agent.wrap_up_ended'; agentId: string }
   | { type: 'agent.configured'; agentId: string; agent: AgentFacts }
   | { type: 'tenant.configured'; settings?: Settings; facts?: Partial<TenantFacts> }
-  | { type: 'tenant.released'; leadId: string };
+  | { type: 'tenant.released'; leadId: string }
+  /** Smooth weighted round robin took a turn: the new current weights. Part of the tenant's row, no line in a time line. */
+  | { type: 'tenant.rotated'; key: string; weights: [agentId: string, current: number][] };

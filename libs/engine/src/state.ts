@@ -7,6 +7,8 @@
  * functions, which are pure.
  */
 
+import type { WorkingIndex } from './working-set.ts';
+
 export type Instant = number;
 export type Ms = number;
 
@@ -75,7 +77,6 @@ export interface Settings {
   leavingCountsAsDecline: boolean;
   /** Activity name → takes leads. */
   activities: Record<string, boolean>;
-  /** Activity an agent is set to after too many time-outs, and on sign-out. */
   score: ScorePoints;
 }
 
@@ -93,12 +94,12 @@ export interface LeadTag {
   factor: number;
 }
 
-/** Special tags of an agent, parsed by `parseAgentTags`. */
+/** Tags of an agent, special ones included; made by `parseAgentTag` and `agentTags`. */
 export interface AgentTags {
   tagIds: string[];
   /** `PK_200`: order for every lead. */
   pecking: number;
-  /** `PK_100_Product 1`: order for leads with that tag. */
+  /** `PK_100_Product 1`: order for leads with that tag, by tag id. */
   peckingByTag: Record<string, number>;
   /** `Zip: 90200-90299`; empty: any. */
   zips: { from: string; to: string }[];
@@ -151,8 +152,11 @@ export interface PeriodCount {
 
 /** Points by hour (epoch hour → points), newest 30 days; `sum` is their total. */
 export interface RollingScore {
+  /** In order of time; made by `rollingScore()`. */
   byHour: Map<number, number>;
   sum: number;
+  /** Epoch hour of the first entry of `byHour`, Infinity when empty: tells at a glance whether `sum` holds something stale. */
+  oldest: number;
 }
 
 export interface Agent {
@@ -176,6 +180,8 @@ export interface Agent {
   disconnectedAt: Instant | null;
   /** Grows with every new connection: tells whether they have reconnected since an undelivered offer. */
   connectionEpoch: number;
+  /** An offer went unacknowledged since they connected: not reachable, not even within the grace, until they connect anew. */
+  unresponsive: boolean;
   /** Ids of pending offers of every kind. */
   pendingOfferIds: Set<string>;
   /** Owned leads whose outcome is open or in progress. */
@@ -227,15 +233,25 @@ export interface LeadRouting {
   requeued: string[];
   /** Who has used their other chance in this cycle. */
   requeueUsed: string[];
+  /** Everybody who timed out in this cycle, another chance or not: who is told in the shark tank. */
+  timedOut: string[];
   heldReason: 'hours' | 'intercept' | null;
-  /** The hold kept step and clock (a queued lead at closing time), or came at intake. */
+  /** An admin released the lead outside operating hours: closed hours do not hold it again before this instant. */
+  exemptUntil: Instant | null;
+  /** Uncoalesced by a manager: never coalesced or joined again. */
   coalesceExempt: boolean;
   /** Agents who have earned accept points for this lead, over all cycles. */
   acceptEarnedBy: string[];
   /** Net points by agent over all cycles, so that a discard can reverse them. */
   points: Record<string, number>;
-  /** What a discard reversed, so that a restore can give it back; and the status it had. */
-  discarded: { status: LeadStatus; reversed: Record<string, number> } | null;
+  /** Depth of feedback by agent, in the score already or waiting in their `feedbackPending`. */
+  feedback: Record<string, number>;
+  /** Agents to whom missing feedback has been posted. */
+  feedbackMissedBy: string[];
+  /** The entry that coalescing earned, so that uncoalescing can take back that very one. */
+  coalesced: { agentId: string; entryId: string; points: number } | null;
+  /** What a discard reversed (and the feedback it kept from counting), so that a restore can give it back; and the status it had. */
+  discarded: { status: LeadStatus; reversed: Record<string, number>; feedback: Record<string, number> } | null;
 }
 
 export interface Lead {
@@ -271,9 +287,11 @@ export interface Lead {
 
 /** What coalescing must know of a customer; loaded by the shell before intake. */
 export interface CustomerFacts {
-  /** Latest accepted, assigned or coalesced lead's owner, and when that lead came in. */
-  owner: { agentId: string; leadId: string; at: Instant } | null;
-  pendingLeadId: string | null;
+  /** The customer's accepted, assigned and coalesced leads within the window, and when each came in. Any of them may
+   * have the owner that is active and present. */
+  owned: { leadId: string; agentId: string; at: Instant }[];
+  /** Pending leads with a routing of their own (not joined to another), oldest first. */
+  pending: string[];
 }
 
 export interface State {
@@ -296,4 +314,8 @@ export interface State {
   rotation: Map<string, Map<string, number>>;
   /** When the last held lead was released at opening: paces the next one. */
   lastReleaseAt: Instant | null;
+  /** Minor units in one major unit of the tenant's currency: `Range` tags and `value` conditions are in major units. */
+  minorPerMajor: number;
+  /** Derived from the rest (see working-set.ts), never stored; `rebuildIndex` makes it anew after a load. */
+  index: WorkingIndex;
 }

@@ -1,5 +1,9 @@
 import type { Strategy } from './state.ts';
 
+/** Up to so many agents a decision names everybody; beyond, the first DECISION_TOP candidates and so many left out. */
+export const DECISION_LIST_MAX = 64;
+export const DECISION_TOP = 16;
+
 /** Why an agent can't be offered a lead now. `blocked*` may pass with time: the agent is *not yet tried*. */
 export type ReasonAgainst =
   /** Never matches, or not in this cycle. */

@@ -1,0 +1,10 @@
+export * from './build.ts';
+export * from './commands.ts';
+export * from './decide.ts';
+export * from './decision.ts';
+export * from './events.ts';
+export { evolve } from './evolve.ts';
+export { rebuildIndex, rebuildTimers } from './seats.ts';
+export { firstHour, hourOf, performanceScore, pointsSince, rollingScore } from './score.ts';
+export * from './state.ts';
+export type { Touched, WorkingIndex } from './working-set.ts';
