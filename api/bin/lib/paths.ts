@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that holds package.json. */
+export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[/\\]$/, '');
+
+/** The built API. */
+export const apiEntry = join(root, 'api/dist/main.js');
+
+/** The Node to run children with: the one npm installed, else the one that runs this. */
+export function nodeBinary(): string {
+  const installed = join(root, 'node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+  return process.platform !== 'win32' && existsSync(installed) ? installed : process.execPath;
+}
+
+/** A path as a person wants to read it: relative to here where that is shorter. */
+export function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere !== '' && fromHere.length < path.length ? fromHere : path;
+}
