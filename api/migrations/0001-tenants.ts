@@ -1,0 +1,148 @@
+import { tenantTable } from './support.ts';
+
+const LIMIT_COLUMNS = `
+       max_pending_offers integer check (max_pending_offers between 1 and 50),
+       max_open_leads integer check (max_open_leads >= 1),
+       per_day integer check (per_day >= 1),
+       per_week integer check (per_week >= 1),
+       per_month integer check (per_month >= 1)`;
+
+/** Tenants and the people, teams and tags in them. `tenant_id` stands first in every key and index. */
+export function tenantTables(): string[] {
+  return [
+    `create table tenants (
+       id uuid primary key,
+       slug text not null unique,
+       name text not null,
+       time_zone text not null,
+       country text not null,
+       currency text not null check (currency ~ '^[A-Z]{3}$'),
+       status text not null check (status in ('trial', 'active', 'suspended')),
+       partner_id uuid references partners (id),
+       parent_id uuid references tenants (id),
+       created_at timestamptz not null)`,
+    'create index tenants_partner on tenants (partner_id)',
+    ...tenantTable('tenants', 'id'),
+    `create table users (
+       tenant_id uuid not null references tenants (id) on delete cascade,
+       id uuid not null,
+       account_id uuid not null references accounts (id),
+       name text not null,
+       label text,
+       role text not null check (role in ('admin', 'manager', 'agent', 'participant')),
+       takes_leads boolean not null,
+       active boolean not null,
+       weight integer not null check (weight between 1 and 100),
+       channels text[] not null,${LIMIT_COLUMNS},
+       working_hours jsonb,
+       created_at timestamptz not null,
+       primary key (tenant_id, id),
+       unique (tenant_id, account_id))`,
+    'create index users_account on users (account_id)',
+    'create index users_name on users (tenant_id, lower(name), id)',
+    ...tenantTable('users'),
+    `create table absences (
+       tenant_id uuid not null,
+       id uuid not null,
+       user_id uuid not null,
+       from_at timestamptz not null,
+       to_at timestamptz not null check (to_at > from_at),
+       primary key (tenant_id, id),
+       foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade)`,
+    'create index absences_user on absences (tenant_id, user_id, to_at)',
+    ...tenantTable('absences'),
+    `create table teams (
+       tenant_id uuid not null references tenants (id) on delete cascade,
+       id uuid not null,
+       name text not null,
+       created_at timestamptz not null,
+       primary key (tenant_id, id))`,
+    'create unique index teams_name on teams (tenant_id, lower(name))',
+    ...tenantTable('teams'),
+    `create table team_members (
+       tenant_id uuid not null,
+       team_id uuid not null,
+       user_id uuid not null,
+       manages boolean not null,
+       primary key (tenant_id, team_id, user_id),
+       foreign key (tenant_id, team_id) references teams (tenant_id, id) on delete cascade,
+       foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade)`,
+    'create index team_members_user on team_members (tenant_id, user_id)',
+    ...tenantTable('team_members'),
+    `create table tags (
+       tenant_id uuid not null references tenants (id) on delete cascade,
+       id uuid not null,
+       name text not null,
+       key text not null,
+       kind text not null check (kind in ('preferential', 'exclusive', 'required', 'custom')),
+       weight integer not null check (weight between 1 and 100),
+       price bigint check (price >= 50),
+       created_at timestamptz not null,
+       retired_at timestamptz,
+       primary key (tenant_id, id))`,
+    'create unique index tags_key on tags (tenant_id, key) where retired_at is null',
+    ...tenantTable('tags'),
+    `create table user_tags (
+       tenant_id uuid not null,
+       user_id uuid not null,
+       raw text not null,
+       primary key (tenant_id, user_id, raw),
+       foreign key (tenant_id, user_id) references users (tenant_id, id) on delete cascade)`,
+    ...tenantTable('user_tags'),
+  ];
+}
+
+/** What routing reads besides people: plans, sources, settings, and the row that counts each tenant's versions. */
+export function settingTables(): string[] {
+  return [
+    `create table routing_plans (
+       tenant_id uuid not null references tenants (id) on delete cascade,
+       id uuid not null,
+       name text not null,
+       draft_steps jsonb,
+       created_at timestamptz not null,
+       primary key (tenant_id, id))`,
+    'create unique index routing_plans_name on routing_plans (tenant_id, lower(name))',
+    ...tenantTable('routing_plans'),
+    `create table routing_plan_versions (
+       tenant_id uuid not null,
+       id uuid not null,
+       plan_id uuid not null,
+       version integer not null,
+       steps jsonb not null,
+       published_at timestamptz,
+       primary key (tenant_id, id),
+       unique (tenant_id, plan_id, version),
+       foreign key (tenant_id, plan_id) references routing_plans (tenant_id, id) on delete cascade)`,
+    ...tenantTable('routing_plan_versions'),
+    `create table sources (
+       tenant_id uuid not null references tenants (id) on delete cascade,
+       id uuid not null,
+       name text not null,
+       key text not null,
+       plan_id uuid,
+       default_tags uuid[] not null,
+       cost_amount bigint check (cost_amount >= 0),
+       cost_per text check (cost_per in ('lead', 'month')),
+       created_at timestamptz not null,
+       primary key (tenant_id, id),
+       unique (tenant_id, key),
+       foreign key (tenant_id, plan_id) references routing_plans (tenant_id, id))`,
+    ...tenantTable('sources'),
+    `create table routing_settings (
+       tenant_id uuid primary key references tenants (id) on delete cascade,
+       settings jsonb not null)`,
+    ...tenantTable('routing_settings'),
+    `create table tenant_routing (
+       tenant_id uuid primary key references tenants (id) on delete cascade,
+       version bigint not null,
+       config_version bigint not null,
+       next_wake_at timestamptz,
+       default_plan_version_id uuid not null,
+       last_release_at timestamptz,
+       rotation jsonb not null,
+       foreign key (tenant_id, default_plan_version_id) references routing_plan_versions (tenant_id, id))`,
+    'create index tenant_routing_wake on tenant_routing (next_wake_at) where next_wake_at is not null',
+    ...tenantTable('tenant_routing'),
+  ];
+}

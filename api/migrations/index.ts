@@ -1,0 +1,11 @@
+import type { Migration } from '@mikro-orm/migrations';
+import { Foundation } from './0001-foundation.ts';
+import { Routing } from './0002-routing.ts';
+
+type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
+
+/** Every migration, in order. Names are kept for good: they are what a database remembers. */
+export const migrations: { name: string; class: MigrationClass }[] = [
+  { name: '0001-foundation', class: Foundation },
+  { name: '0002-routing', class: Routing },
+];

@@ -1,0 +1,13 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Config } from './platform/config.ts';
+import type { Database } from './platform/database/database.ts';
+import { PlatformModule } from './platform/platform.module.ts';
+import { TenantsModule } from './tenants/index.ts';
+
+/** The whole API: the platform and one module per feature. */
+@Module({})
+export class AppModule {
+  static with(config: Config, database: Database): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.with(config, database), TenantsModule] };
+  }
+}

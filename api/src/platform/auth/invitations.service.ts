@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Database, rows, run } from '../database/database.ts';
+import { newId } from '../ids.ts';
+import { LIMITS, RateLimits } from '../limits/rate-limits.ts';
+import { Problem } from '../problem/problem.ts';
+import { AuthService } from './auth.service.ts';
+import { SignInService } from './sign-in.service.ts';
+import { newSecret, secretHash } from './tokens.ts';
+
+const LIFE_DAYS = 7;
+
+interface InvitationRow {
+  tenant_id: string;
+  id: string;
+  user_id: string;
+  account_id: string;
+  email: string;
+  tenant_name: string;
+  has_password: boolean;
+  ends_at: Date;
+}
+
+/** Links by which somebody whom an admin added sets their password: single use, with an end. */
+@Injectable()
+export class InvitationsService {
+  constructor(
+    private readonly database: Database,
+    private readonly signIn: SignInService,
+    private readonly limits: RateLimits,
+    private readonly auth: AuthService,
+  ) {}
+
+  /** Makes a link's secret within the caller's transaction; older links of the user end. */
+  async create(em: EntityManager, tenantId: string, userId: string): Promise<string> {
+    const token = newSecret();
+    await run(em, 'delete from invitations where tenant_id = $1 and user_id = $2 and used_at is null', [tenantId, userId]);
+    await run(
+      em,
+      `insert into invitations (tenant_id, id, user_id, token_hash, created_at, ends_at)
+       select $1, $2, $3, $4, at, at + interval '${LIFE_DAYS} days' from (select clock_timestamp() as at) as clock`,
+      [tenantId, newId(), userId, secretHash(token)],
+    );
+    return token;
+  }
+
+  /** What the link is for. Throws `invitation_used` for any that does not work, whatever the reason. */
+  async view(token: string, address: string): Promise<{ email: string; tenantName: string; expiresAt: string; needsPassword: boolean }> {
+    const invitation = await this.#living(token, address);
+    return {
+      email: invitation.email,
+      tenantName: invitation.tenant_name,
+      expiresAt: invitation.ends_at.toISOString(),
+      needsPassword: !invitation.has_password,
+    };
+  }
+
+  /** Uses the link. A password that the account has already is left alone. */
+  async accept(given: { token: string; password: string; name?: string | undefined }, address: string): Promise<void> {
+    const invitation = await this.#living(given.token, address);
+    const hash = invitation.has_password ? null : await this.signIn.hash(given.password);
+    await this.database.transaction(invitation.tenant_id, async (em) => {
+      const used = await rows(
+        em,
+        'update invitations set used_at = clock_timestamp() where tenant_id = $1 and id = $2 and used_at is null returning id',
+        [invitation.tenant_id, invitation.id],
+      );
+      if (used.length === 0) throw new Problem('invitation_used');
+      if (hash !== null) {
+        await run(
+          em,
+          'update accounts set password_hash = $2, password_changed_at = clock_timestamp() where id = $1 and password_hash is null',
+          [invitation.account_id, hash],
+        );
+      }
+      if (given.name !== undefined && hash !== null) {
+        await run(em, 'update accounts set name = $2 where id = $1', [invitation.account_id, given.name]);
+        await run(em, 'update users set name = $3 where tenant_id = $1 and id = $2', [invitation.tenant_id, invitation.user_id, given.name]);
+      }
+    });
+    this.auth.forget({ accountId: invitation.account_id });
+  }
+
+  async #living(token: string, address: string): Promise<InvitationRow> {
+    await this.limits.consume(LIMITS.invitations, address);
+    const { rows: found } = await this.database.pool.query<InvitationRow>(
+      'select * from baton_private.invitation($1) where ends_at > clock_timestamp()',
+      [secretHash(token)],
+    );
+    const invitation = found[0];
+    if (invitation === undefined) throw new Problem('invitation_used');
+    return invitation;
+  }
+}

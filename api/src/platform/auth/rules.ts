@@ -1,0 +1,50 @@
+import { SetMetadata, createParamDecorator, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Principal, Role, Scope } from './principal.ts';
+
+/** Who may call a route. Every route says it; one without a rule answers nobody and fails a test. */
+export interface Rule {
+  public?: boolean;
+  anyRole?: boolean;
+  roles?: Role[];
+  scopes?: Scope[];
+}
+
+export const RULE_PUBLIC = 'baton:public';
+export const RULE_ANY_ROLE = 'baton:anyRole';
+export const RULE_ROLES = 'baton:roles';
+export const RULE_SCOPES = 'baton:scopes';
+
+/** Open to everybody; no principal is looked for. */
+export const Public = (): CustomDecorator => SetMetadata(RULE_PUBLIC, true);
+/** Open to everybody who is signed in. */
+export const AnyRole = (): CustomDecorator => SetMetadata(RULE_ANY_ROLE, true);
+/** Open to people with one of these roles; an admin is a manager too. */
+export const Roles = (...roles: Role[]): CustomDecorator => SetMetadata(RULE_ROLES, roles);
+/** Open to API keys with all of these scopes, if the key's user has the role as well. Without it keys are refused. */
+export const Scopes = (...scopes: Scope[]): CustomDecorator => SetMetadata(RULE_SCOPES, scopes);
+
+/** A request after the guard. */
+export interface AuthedRequest extends FastifyRequest {
+  principal: Principal;
+  csrfToken: string | null;
+}
+
+/** The principal of the running request. */
+export const CurrentPrincipal = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Principal => context.switchToHttp().getRequest<AuthedRequest>().principal,
+);
+
+/** The rule that a handler and its controller declare together; the handler's own words win. */
+export function ruleOf(handler: object, controller: object): Rule {
+  const read = <T>(key: string): T | undefined =>
+    (Reflect.getMetadata(key, handler) as T | undefined) ?? (Reflect.getMetadata(key, controller) as T | undefined);
+  const rule: Rule = {};
+  if (read<boolean>(RULE_PUBLIC) === true) rule.public = true;
+  if (read<boolean>(RULE_ANY_ROLE) === true) rule.anyRole = true;
+  const roles = read<Role[]>(RULE_ROLES);
+  if (roles !== undefined) rule.roles = roles;
+  const scopes = read<Scope[]>(RULE_SCOPES);
+  if (scopes !== undefined) rule.scopes = scopes;
+  return rule;
+}

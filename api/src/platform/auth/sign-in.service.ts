@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config.ts';
+import { Database } from '../database/database.ts';
+import { Problem } from '../problem/problem.ts';
+import { AuthService } from './auth.service.ts';
+import { Directory } from './directory.ts';
+import { FailureDelays } from './failure-delays.ts';
+import { hashPassword, verifyPassword } from './passwords.ts';
+import type { Principal } from './principal.ts';
+import { SessionsService } from './sessions.service.ts';
+
+/** Known to everybody who has read the manual, so never good enough for a real installation. */
+export const DEMO_PASSWORD = 'baton-demo';
+
+interface AccountRow {
+  id: string;
+  email: string;
+  name: string;
+  password_hash: string | null;
+  partner_id: string | null;
+}
+
+/** Passwords: signing in with one, and changing it. */
+@Injectable()
+export class SignInService {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly database: Database,
+    private readonly directory: Directory,
+    private readonly sessions: SessionsService,
+    private readonly delays: FailureDelays,
+    private readonly auth: AuthService,
+  ) {}
+
+  /**
+   * Checks a password and starts a session. An unknown address, a wrong password and an account that belongs to
+   * nobody answer alike, in like time. Throws `invalid_credentials`, `too_many_failures`.
+   */
+  async signIn(
+    given: { email: string; password: string },
+    client: { address: string; userAgent: string | undefined; tenantSlug: string | undefined },
+  ): Promise<{ secret: string; principal: Principal }> {
+    const email = given.email.toLowerCase();
+    await this.delays.assertFree(email, client.address);
+    const account = await this.#account(email);
+    const right = await verifyPassword(given.password, account?.password_hash ?? null);
+    // Guesses that came side by side with others that failed meet the delay here, right or wrong.
+    await this.delays.assertFree(email, client.address);
+    const refusedDemo = this.config.production && given.password === DEMO_PASSWORD;
+    const principals = right && account !== null && !refusedDemo ? await this.#principals(account) : [];
+    if (account === null || principals.length === 0) {
+      await this.delays.failed(email, client.address);
+      throw new Problem('invalid_credentials');
+    }
+    await this.delays.succeeded(email);
+    const principal = principals.find((one) => one.tenantSlug === client.tenantSlug) ?? principals[0]!;
+    const secret = await this.sessions.start(account.id, principal.tenantId, client.userAgent);
+    return { secret, principal };
+  }
+
+  /** Changes the password of who knows the present one, and ends their other sessions. */
+  async changePassword(principal: Principal, current: string, next: string): Promise<void> {
+    const { rows } = await this.database.pool.query<{ email: string; password_hash: string | null }>(
+      'select email, password_hash from accounts where id = $1',
+      [principal.accountId],
+    );
+    const email = rows[0]?.email.toLowerCase() ?? '';
+    await this.delays.assertFree(email, principal.accountId);
+    if (!(await verifyPassword(current, rows[0]?.password_hash ?? null))) {
+      await this.delays.failed(email, principal.accountId);
+      throw new Problem('invalid_credentials');
+    }
+    await this.setPassword(principal.accountId, next);
+    await this.sessions.endOthers(principal.accountId, principal.sessionId);
+    this.auth.forget(principal);
+  }
+
+  /** Sets a password without asking for the old one: invitations, the first admin. Refuses the demo's in production. */
+  async setPassword(accountId: string, password: string): Promise<void> {
+    const stored = await this.hash(password);
+    await this.database.pool.query('update accounts set password_hash = $2, password_changed_at = clock_timestamp() where id = $1', [
+      accountId,
+      stored,
+    ]);
+  }
+
+  /** The hash of a password that somebody chose. Throws `invalid_input` for one that may not be used here. */
+  async hash(password: string): Promise<string> {
+    if (this.config.production && password === DEMO_PASSWORD) {
+      throw new Problem('invalid_input', { errors: [{ path: 'password', message: 'is the demo password; choose another' }] });
+    }
+    return hashPassword(password);
+  }
+
+  async #account(email: string): Promise<AccountRow | null> {
+    const { rows } = await this.database.pool.query<AccountRow>(
+      `select a.id, a.email, a.name, a.password_hash, (select p.partner_id from partner_accounts p where p.account_id = a.id limit 1) as partner_id
+         from accounts a where lower(a.email) = $1`,
+      [email],
+    );
+    return rows[0] ?? null;
+  }
+
+  #principals(account: AccountRow): Promise<Principal[]> {
+    return this.directory.principalsOf({ accountId: account.id, name: account.name, partnerId: account.partner_id, sessionId: null });
+  }
+}

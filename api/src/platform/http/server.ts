@@ -1,0 +1,79 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { Config } from '../config.ts';
+import { newId } from '../ids.ts';
+import { log } from '../log.ts';
+
+const BODY_BYTES_MAX = 256 * 1024;
+const REQUEST_MS_MAX = 60_000;
+const CALLER_ID = /^[\w.:-]{8,64}$/;
+
+/** Fastify as every route of ours meets it. */
+export function httpAdapter(config: Config): FastifyAdapter {
+  const options: FastifyServerOptions = {
+    trustProxy: config.trustProxy,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    // Longer than a proxy's usual 60 s, so that the proxy closes first and no request meets a closing connection.
+    keepAliveTimeout: 65_000,
+    logger: false,
+    forceCloseConnections: 'idle',
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    genReqId: requestId,
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
+  };
+  const adapter = new FastifyAdapter(options);
+  const fastify = adapter.getInstance<FastifyInstance>();
+  readJsonOnly(fastify);
+  setHeaders(fastify);
+  if (log.isLevelEnabled('debug')) logRequests(fastify);
+  return adapter;
+}
+
+function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && CALLER_ID.test(given) ? given : newId();
+}
+
+/** JSON is the one type read everywhere; a feature that takes another adds its own parser. An empty body is none. */
+function readJsonOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parse(request, body as string, done);
+  });
+}
+
+const API_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+};
+const PAGE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
+};
+const HSTS = 'max-age=31536000; includeSubDomains';
+
+function setHeaders(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+    reply.headers(request.url.startsWith('/api/v1') ? API_HEADERS : PAGE_HEADERS);
+    if (request.protocol === 'https') reply.header('strict-transport-security', HSTS);
+    done();
+  });
+}
+
+function logRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    log.debug(
+      { requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
+    done();
+  });
+}

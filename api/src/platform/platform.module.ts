@@ -1,0 +1,38 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AuthController } from './auth/auth.controller.ts';
+import { AuthGuard } from './auth/auth.guard.ts';
+import { AuthService } from './auth/auth.service.ts';
+import { Directory } from './auth/directory.ts';
+import { FailureDelays } from './auth/failure-delays.ts';
+import { IdentityService } from './auth/identity.service.ts';
+import { InvitationsService } from './auth/invitations.service.ts';
+import { SessionsService } from './auth/sessions.service.ts';
+import { SignInService } from './auth/sign-in.service.ts';
+import { CONFIG, type Config } from './config.ts';
+import { Database } from './database/database.ts';
+import { RateLimits } from './limits/rate-limits.ts';
+import { ProblemFilter } from './problem/problem.filter.ts';
+
+/** What every feature stands on. Global: features inject it without importing it. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static with(config: Config, database: Database): DynamicModule {
+    const shared = [AuthService, IdentityService, InvitationsService, RateLimits, SessionsService, SignInService];
+    return {
+      module: PlatformModule,
+      controllers: [AuthController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: Database, useValue: database },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: AuthGuard },
+        Directory,
+        FailureDelays,
+        ...shared,
+      ],
+      exports: [CONFIG, Database, ...shared],
+    };
+  }
+}
