@@ -66,6 +66,8 @@ function apply(state: State, lead: Lead, event: Exclude<LeadEvent, { type: 'lead
       lead.status = 'catchall';
       break;
     case 'lead.unclaimed':
+      stopClock(lead, at);
+      lead.routing.requeued = [];
       lead.status = 'unclaimed';
       break;
     case 'lead.accepted':

@@ -1,0 +1,179 @@
+import type { Actor, Command, Outcome } from './commands.ts';
+import { hoursHold, isJoined, isOwned, isPending, planFor } from './facts.ts';
+import { advance, begin, endOffers, release, sendToCatchall } from './flow.ts';
+import { takeJoined } from './answers.ts';
+import { emit, post, refuse, type Run, settleFeedback, UNCHANGED } from './run.ts';
+import type { Lead } from './state.ts';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/** What managers, and owners of a lead, may do with it at any point. */
+
+export function assignLead(run: Run, command: Of<'assign_lead'>): Outcome {
+  const { state } = run;
+  const { actor, agentId } = command;
+  const lead = state.leads.get(command.leadId);
+  if (lead === undefined) return refuse('lead_not_found');
+  if (!actor.manages && !holdsCatchall(run, lead, actor)) return refuse('not_allowed');
+  if (lead.status === 'discarded') return refuse('invalid_status');
+  const agent = state.agents.get(agentId);
+  if (agent === undefined) return refuse('agent_not_found');
+  if (!agent.active) return refuse('agent_inactive');
+  // Giving them what they have would be a point for nothing.
+  if (isOwned(lead.status) && lead.ownerAgentId === agentId) return { ...UNCHANGED, leadId: lead.id };
+  assign(run, lead, agentId, actor.userId);
+  return { ok: true, leadId: lead.id };
+}
+
+function holdsCatchall({ state }: Run, lead: Lead, { userId }: Actor): boolean {
+  return lead.pendingOfferIds.some((id) => {
+    const offer = state.offers.get(id);
+    return offer?.kind === 'catchall' && offer.agentId === userId;
+  });
+}
+
+/** Gives the lead to the agent, whatever their activity and capacity; the cycle stays. */
+export function assign(run: Run, lead: Lead, agentId: string, by: string | null): void {
+  const cause = emit(run, { type: 'lead.assigned', leadId: lead.id, agentId, by });
+  endOffers(run, lead, 'rescinded');
+  settleFeedback(run, agentId, cause);
+  post(run, 'assigned', run.state.settings.score.assigned, cause, { agentId, leadId: lead.id });
+  takeJoined(run, lead.id, agentId);
+}
+
+export function returnLead(run: Run, command: Of<'return_lead'>): Outcome {
+  const { actor, reason } = command;
+  const lead = run.state.leads.get(command.leadId);
+  if (lead === undefined) return refuse('lead_not_found');
+  const agentId = lead.ownerAgentId;
+  if (!actor.manages && (agentId === null || agentId !== actor.userId)) return refuse('not_allowed');
+  if (!isOwned(lead.status) || agentId === null) return refuse('invalid_status');
+  const planVersionId = planFor(run.state, lead.sourceId);
+  emit(run, { type: 'lead.returned', leadId: lead.id, agentId, reason, by: actor.userId, planVersionId });
+  begin(run, lead);
+  return { ok: true, leadId: lead.id };
+}
+
+export function rerouteLead(run: Run, command: Of<'reroute_lead'>): Outcome {
+  const lead = run.state.leads.get(command.leadId);
+  if (lead === undefined) return refuse('lead_not_found');
+  if (!command.actor.manages) return refuse('not_allowed');
+  if (lead.status === 'discarded') return refuse('invalid_status');
+  reroute(run, lead, command.actor.userId);
+  return { ok: true, leadId: lead.id };
+}
+
+/** A new cycle: ownership ends, points stay, pending offers are withdrawn. */
+export function reroute(run: Run, lead: Lead, by: string | null): void {
+  endOffers(run, lead, 'withdrawn');
+  emit(run, { type: 'lead.rerouted', leadId: lead.id, by, planVersionId: planFor(run.state, lead.sourceId) });
+  begin(run, lead);
+}
+
+/** Skips what is left of the plan. An owned lead changes hands by it, which is a new cycle: one acceptance in each. */
+export function sendLeadToCatchall(run: Run, command: Of<'send_to_catchall'>): Outcome {
+  const { actor } = command;
+  const lead = run.state.leads.get(command.leadId);
+  if (lead === undefined) return refuse('lead_not_found');
+  if (!actor.manages) return refuse('not_allowed');
+  if (lead.status === 'discarded') return refuse('invalid_status');
+  if (lead.status === 'catchall' && !isJoined(lead)) return { ...UNCHANGED, leadId: lead.id };
+  endOffers(run, lead, 'withdrawn');
+  if (isOwned(lead.status)) {
+    const planVersionId = planFor(run.state, lead.sourceId);
+    emit(run, { type: 'lead.rerouted', leadId: lead.id, by: actor.userId, planVersionId });
+  }
+  sendToCatchall(run, lead, actor.userId);
+  return { ok: true, leadId: lead.id };
+}
+
+/** Spam or a test: out of every figure, its points reversed. Leads that joined it are routed by themselves. */
+export function discardLead(run: Run, command: Of<'discard_lead'>): Outcome {
+  const { actor, reason } = command;
+  const lead = run.state.leads.get(command.leadId);
+  if (lead === undefined) return refuse('lead_not_found');
+  if (!actor.manages) return refuse('not_allowed');
+  if (lead.status === 'discarded') return { ...UNCHANGED, leadId: lead.id };
+  const cause = emit(run, { type: 'lead.discarded', leadId: lead.id, by: actor.userId, reason });
+  endOffers(run, lead, 'withdrawn');
+  for (const [agentId, points] of Object.entries(lead.routing.discarded?.reversed ?? {}))
+    post(run, 'reversal', -points, cause, { agentId, leadId: lead.id });
+  sendJoinedOn(run, lead);
+  return { ok: true, leadId: lead.id };
+}
+
+/** The oldest goes its own way and the others wait for that one: two agents never race for one customer. */
+function sendJoinedOn(run: Run, head: Lead): void {
+  const [first, ...others] = head.joinedBy;
+  if (first === undefined) return;
+  emit(run, { type: 'lead.queued', leadId: first });
+  for (const leadId of others) emit(run, { type: 'lead.joined', leadId, toLeadId: first });
+  begin(run, run.state.leads.get(first)!);
+}
+
+/** Undoes a discard: what it reversed is given back, and a lead that was pending is queued in a new cycle. */
+export function restoreLead(run: Run, command: Of<'restore_lead'>): Outcome {
+  const { actor } = command;
+  const lead = run.state.leads.get(command.leadId);
+  if (lead === undefined) return refuse('lead_not_found');
+  if (!actor.manages) return refuse('not_allowed');
+  const was = lead.routing.discarded;
+  if (lead.status !== 'discarded' || was === null) return refuse('invalid_status');
+  const status = isPending(was.status) ? 'queued' : was.status;
+  const planVersionId = planFor(run.state, lead.sourceId);
+  const cause = emit(run, { type: 'lead.restored', leadId: lead.id, by: actor.userId, status, planVersionId });
+  for (const [agentId, points] of Object.entries(was.reversed))
+    post(run, 'reversal', points, cause, { agentId, leadId: lead.id });
+  if (status === 'queued') begin(run, lead);
+  return { ok: true, leadId: lead.id };
+}
+
+export function releaseLead(run: Run, command: Of<'release_lead'>): Outcome {
+  const { actor } = command;
+  let lead = run.state.leads.get(command.leadId);
+  if (lead === undefined) return refuse('lead_not_found');
+  if (!actor.manages) return refuse('not_allowed');
+  // A joined lead has no routing of its own: the one it waits for is held.
+  if (isJoined(lead)) lead = run.state.leads.get(lead.joinedLeadId!);
+  if (lead === undefined || lead.status !== 'held') return refuse('invalid_status');
+  release(run, lead, actor.userId);
+  return { ok: true, leadId: command.leadId };
+}
+
+/** A coalesced or joined lead is routed fresh and exempt from coalescing; the point goes back. */
+export function uncoalesceLead(run: Run, command: Of<'uncoalesce_lead'>): Outcome {
+  const { actor } = command;
+  const lead = run.state.leads.get(command.leadId);
+  if (lead === undefined) return refuse('lead_not_found');
+  if (!actor.manages) return refuse('not_allowed');
+  if (lead.status !== 'coalesced' && !isJoined(lead)) return refuse('invalid_status');
+  const earned = lead.status === 'coalesced' ? lead.routing.coalesced : null;
+  const planVersionId = planFor(run.state, lead.sourceId);
+  const cause = emit(run, { type: 'lead.uncoalesced', leadId: lead.id, by: actor.userId, planVersionId });
+  if (earned !== null) {
+    const { agentId, entryId, points } = earned;
+    post(run, 'reversal', -points, cause, { agentId, leadId: lead.id, reverses: entryId });
+  }
+  begin(run, lead);
+  return { ok: true, leadId: lead.id };
+}
+
+/** Tags, value, code and priority count at once: a queued lead is looked at anew, pending offers stay. */
+export function editLead(run: Run, command: Of<'edit_lead'>): Outcome {
+  const { state, now } = run;
+  const { actor, leadId, tags, value, postalCode, priority, attributes } = command;
+  const lead = state.leads.get(leadId);
+  if (lead === undefined) return refuse('lead_not_found');
+  if (!actor.manages && (lead.ownerAgentId === null || lead.ownerAgentId !== actor.userId)) return refuse('not_allowed');
+  const edits = {
+    ...(tags !== undefined && { tags }),
+    ...(value !== undefined && { value }),
+    ...(postalCode !== undefined && { postalCode }),
+    ...(priority !== undefined && { priority }),
+    ...(attributes !== undefined && { attributes }),
+  };
+  if (Object.keys(edits).length === 0) return { ...UNCHANGED, leadId };
+  emit(run, { type: 'lead.edited', leadId, by: actor.userId, ...edits });
+  if (!isJoined(lead) && !hoursHold(state, lead, now)) advance(run, lead);
+  return { ok: true, leadId };
+}

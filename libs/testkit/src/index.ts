@@ -1,0 +1,3 @@
+export * from './factories.ts';
+export * from './scene.ts';
+export * from './snapshot.ts';
