@@ -246,7 +246,7 @@ export function mirror(state: State, head: Lead): void {
   if (!isPending(status) && status !== 'unclaimed') return;
   for (const id of head.joinedBy) {
     const lead = state.leads.get(id);
-    if (lead === undefined || lead.status === status) continue;
+    if (lead === undefined || lead.status === status || lead.joinedLeadId !== head.id || !isJoined(lead)) continue;
     liftLead(state, lead);
     lead.status = status;
     lead.version += 1;

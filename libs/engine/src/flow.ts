@@ -2,7 +2,7 @@ import { decisionFor, keepFor, rotate, rotationKey, scanAgents } from './candida
 import { stepApplies } from './conditions.ts';
 import type { Decision } from './decision.ts';
 import type { EngineEvent } from './events.ts';
-import { hoursHold, isPersonal, planOf, stepOf, waitedMs } from './facts.ts';
+import { hoursHold, isJoined, isPersonal, planOf, stepOf, waitedMs } from './facts.ts';
 import type { LeadQueue } from './lead-queue.ts';
 import { against, hasUntried, onlyInGrace, queryFor } from './match.ts';
 import { emit, type Run, settleFeedback } from './run.ts';
@@ -185,11 +185,19 @@ export function endOffers(run: Run, lead: Lead, how: 'rescinded' | 'withdrawn'):
   }
 }
 
+/** Leads that wait for this one; what a lead had joined in its past does not count. */
+export function waitingFor({ state }: Run, head: Lead): string[] {
+  return head.joinedBy.filter((id) => {
+    const lead = state.leads.get(id);
+    return lead !== undefined && lead.joinedLeadId === head.id && isJoined(lead);
+  });
+}
+
 /** Leads that joined this one go to whoever took it. */
 export function giveJoined(run: Run, lead: Lead, agentId: string): EngineEvent[] {
-  return lead.joinedBy
-    .filter((leadId) => run.state.leads.has(leadId))
-    .map((leadId) => emit(run, { type: 'lead.coalesced', leadId, agentId, toLeadId: lead.id }));
+  return waitingFor(run, lead).map((leadId) =>
+    emit(run, { type: 'lead.coalesced', leadId, agentId, toLeadId: lead.id }),
+  );
 }
 
 /**

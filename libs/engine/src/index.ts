@@ -1,3 +1,4 @@
+export { agentTags, parseAgentTag, type AgentTag, type ParsedAgentTag } from './agent-tags.ts';
 export * from './build.ts';
 export { candidates, type CandidateList } from './candidates.ts';
 export * from './commands.ts';

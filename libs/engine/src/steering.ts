@@ -1,6 +1,6 @@
 import type { Actor, Command, Outcome } from './commands.ts';
 import { hoursHold, isJoined, isOwned, isPending, planFor } from './facts.ts';
-import { advance, begin, endOffers, release, sendToCatchall } from './flow.ts';
+import { advance, begin, endOffers, release, sendToCatchall, waitingFor } from './flow.ts';
 import { takeJoined } from './answers.ts';
 import { emit, post, refuse, type Run, settleFeedback, UNCHANGED } from './run.ts';
 import type { Lead } from './state.ts';
@@ -104,7 +104,7 @@ export function discardLead(run: Run, command: Of<'discard_lead'>): Outcome {
 
 /** The oldest goes its own way and the others wait for that one: two agents never race for one customer. */
 function sendJoinedOn(run: Run, head: Lead): void {
-  const [first, ...others] = head.joinedBy;
+  const [first, ...others] = waitingFor(run, head);
   if (first === undefined) return;
   emit(run, { type: 'lead.queued', leadId: first });
   for (const leadId of others) emit(run, { type: 'lead.joined', leadId, toLeadId: first });
