@@ -63,6 +63,8 @@ export interface ClusterOptions {
   passwordFile: string;
   /** Gets what the server prints. */
   logFile: string;
+  /** Settings that differ from those of the product. */
+  settings?: Record<string, string>;
 }
 
 /** A running server. */
@@ -227,10 +229,10 @@ class Server implements Cluster {
 
   /** Resolves to null once it takes connections, or to what it said before it gave up. */
   private async launch(): Promise<string | null> {
-    const { folder, logFile } = this.options;
+    const { folder, logFile, settings: own } = this.options;
     const from = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
     const log = openSync(logFile, 'a', 0o600);
-    const settings = Object.entries({ ...SETTINGS, port: String(this.port) });
+    const settings = Object.entries({ ...SETTINGS, ...own, port: String(this.port) });
     const args = ['-D', folder, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
     const child = runBeside(this.account, program(this.home, 'postgres'), args, log);
     closeSync(log);

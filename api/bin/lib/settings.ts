@@ -1,6 +1,6 @@
 /** What the start itself needs to know; everything else is the API's to read and to check. */
-import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { codeOf, Failure } from './failure.ts';
 import { root, shown } from './paths.ts';
 import { tryPort } from './ports.ts';
@@ -49,11 +49,18 @@ export function addressOf(host: string, port: number): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
+/** Makes a folder and what is missing above it. (Node's own recursive way never returns below /proc.) */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o711 });
+}
+
 /** Makes DATA_DIR and proves that it can be written. Others may pass through it (PostgreSQL's account has to) but not look around. */
 export function prepareDataDir(dataDir: string): void {
   const probe = join(dataDir, `.probe-${process.pid}`);
   try {
-    mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o711 });
+    makeFolder(join(dataDir, 'logs'));
     writeFileSync(probe, '');
     rmSync(probe);
     accessSync(dataDir, constants.W_OK);
