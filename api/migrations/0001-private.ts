@@ -44,6 +44,22 @@ export function privateFunctions(): string[] {
       `table (id uuid, slug text, name text, time_zone text, country text, currency text, status text, created_at timestamptz)`,
       `select id, slug, name, time_zone, country, currency, status, created_at from tenants where partner_id = of_partner`,
     ),
+    ...lookupOn('idempotency_keys', 'select, delete'),
+    'grant delete on invitations to baton_lookup',
+    ...privateFunction(
+      'tidy',
+      '',
+      'void',
+      `with old_keys as (delete from idempotency_keys where created_at < clock_timestamp() - interval '24 hours')
+       delete from invitations where ends_at < clock_timestamp() - interval '30 days'`,
+    ),
+    ...privateFunction(
+      'account_is_shared',
+      'of_account uuid, within uuid',
+      'boolean',
+      `select exists (select from users where account_id = of_account and tenant_id <> within)
+           or exists (select from partner_accounts where account_id = of_account)`,
+    ),
     ...privateFunction('slug_taken', 'wanted text', 'boolean', `select exists (select from tenants where slug = wanted)`),
   ];
 }

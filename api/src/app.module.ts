@@ -1,13 +1,24 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { IntakeModule } from './intake/index.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/database.ts';
 import { PlatformModule } from './platform/platform.module.ts';
+import { PresenceModule } from './presence/index.ts';
+import { RoutingModule } from './routing/index.ts';
 import { TenantsModule } from './tenants/index.ts';
 
 /** The whole API: the platform and one module per feature. */
 @Module({})
 export class AppModule {
   static with(config: Config, database: Database): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.with(config, database), TenantsModule] };
+    return { module: AppModule, imports: [
+        PlatformModule.with(config, database),
+        ScheduleModule.forRoot(),
+        TenantsModule,
+        RoutingModule,
+        PresenceModule,
+        IntakeModule,
+      ] };
   }
 }

@@ -5,11 +5,13 @@ import { AppModule } from './app.module.ts';
 import type { Config } from './platform/config.ts';
 import { Database } from './platform/database/database.ts';
 import { migrate } from './platform/database/migrate.ts';
+import { serveDocs } from './platform/http/docs.ts';
 import { serveHealth } from './platform/http/health.ts';
 import { httpAdapter } from './platform/http/server.ts';
 import { findWorkspace, serveWorkspace } from './platform/http/workspace.ts';
 import { RateLimits } from './platform/limits/rate-limits.ts';
 import { NestLog } from './platform/log.ts';
+import { SocketHub } from './platform/sockets/socket-hub.ts';
 import { validationPipe } from './platform/problem/validation.ts';
 import { BootstrapService, entities } from './tenants/index.ts';
 
@@ -34,7 +36,9 @@ export async function createApp(config: Config): Promise<RunningApp> {
     app.useGlobalPipes(validationPipe);
     const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     serveHealth(fastify, config, { database, limits: app.get(RateLimits), stopping: () => stopping });
+    await serveDocs(fastify, () => app);
     await serveWorkspace(fastify, findWorkspace(config.workspaceDir));
+    app.get(SocketHub).attach(fastify.server);
     await app.init();
     const bootstrap = app.get(BootstrapService);
     if (await bootstrap.isEmpty()) {

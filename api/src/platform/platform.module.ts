@@ -9,9 +9,13 @@ import { IdentityService } from './auth/identity.service.ts';
 import { InvitationsService } from './auth/invitations.service.ts';
 import { SessionsService } from './auth/sessions.service.ts';
 import { SignInService } from './auth/sign-in.service.ts';
+import { IdempotencyStore } from './idempotency/idempotency.store.ts';
+import { WritesInterceptor } from './idempotency/writes.interceptor.ts';
+import { Clock, SystemClock } from './clock.ts';
 import { CONFIG, type Config } from './config.ts';
 import { Database } from './database/database.ts';
 import { RateLimits } from './limits/rate-limits.ts';
+import { SocketHub } from './sockets/socket-hub.ts';
 import { ProblemFilter } from './problem/problem.filter.ts';
 
 /** What every feature stands on. Global: features inject it without importing it. */
@@ -19,7 +23,7 @@ import { ProblemFilter } from './problem/problem.filter.ts';
 @Module({})
 export class PlatformModule {
   static with(config: Config, database: Database): DynamicModule {
-    const shared = [AuthService, IdentityService, InvitationsService, RateLimits, SessionsService, SignInService];
+    const shared = [AuthService, IdempotencyStore, IdentityService, InvitationsService, RateLimits, SessionsService, SignInService, WritesInterceptor];
     return {
       module: PlatformModule,
       controllers: [AuthController],
@@ -28,11 +32,12 @@ export class PlatformModule {
         { provide: Database, useValue: database },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: Clock, useClass: SystemClock },
         Directory,
         FailureDelays,
         ...shared,
       ],
-      exports: [CONFIG, Database, ...shared],
+      exports: [Clock, CONFIG, Database, ...shared],
     };
   }
 }

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Me } from '@baton/contract';
+import { AuthService } from '../platform/auth/auth.service.ts';
 import { IdentityService } from '../platform/auth/identity.service.ts';
-import type { Principal } from '../platform/auth/principal.ts';
+import { NO_TENANT, type Principal } from '../platform/auth/principal.ts';
+import { SignInService } from '../platform/auth/sign-in.service.ts';
+import { Database } from '../platform/database/database.ts';
 
 export type LiveAgent = Pick<Me, 'activity' | 'activitySince' | 'connected' | 'wrapUpUntil' | 'capacity'>;
 
@@ -13,7 +16,12 @@ const DEMO_SLUG = 'demo';
 export class MeService {
   #liveAgent: ((principal: Principal) => Promise<LiveAgent | null>) | null = null;
 
-  constructor(private readonly identity: IdentityService) {}
+  constructor(
+    private readonly identity: IdentityService,
+    private readonly signIn: SignInService,
+    private readonly auth: AuthService,
+    private readonly database: Database,
+  ) {}
 
   bind(liveAgent: (principal: Principal) => Promise<LiveAgent | null>): void {
     this.#liveAgent = liveAgent;
@@ -31,5 +39,21 @@ export class MeService {
       ...(live ?? NOT_LIVE),
       demo: principal.tenantSlug === DEMO_SLUG,
     };
+  }
+
+  /** Changes one's own name in this tenant, or the account's password. Returns the principal as it is now. */
+  async patch(principal: Principal, change: { name?: string | undefined; password?: { current: string; next: string } | undefined }): Promise<Principal> {
+    const { name, password } = change;
+    if (password !== undefined) await this.signIn.changePassword(principal, password.current, password.next);
+    if (name === undefined) return principal;
+    if (principal.tenantId === NO_TENANT) {
+      await this.database.pool.query('update accounts set name = $2 where id = $1', [principal.accountId, name]);
+    } else {
+      await this.database.withTenant(principal.tenantId, (client) =>
+        client.query('update users set name = $3 where tenant_id = $1 and id = $2', [principal.tenantId, principal.userId, name]),
+      );
+    }
+    this.auth.forget(principal);
+    return { ...principal, name };
   }
 }

@@ -1,16 +1,69 @@
 import { Global, Module } from '@nestjs/common';
 import { AccountsService } from './accounts.service.ts';
+import { ApiKeysController } from './api-keys.controller.ts';
+import { ApiKeysService } from './api-keys.service.ts';
+import { AuditController } from './audit.controller.ts';
 import { AuditService } from './audit.service.ts';
 import { BootstrapService } from './bootstrap.service.ts';
 import { MeController } from './me.controller.ts';
 import { MeService } from './me.service.ts';
 import { RoutingNotice } from './routing-notice.ts';
+import { RoutingPlansController } from './routing-plans.controller.ts';
+import { RoutingPlansService } from './routing-plans.service.ts';
+import { RoutingSettingsController } from './routing-settings.controller.ts';
+import { RoutingSettingsService } from './routing-settings.service.ts';
+import { SourcesController } from './sources.controller.ts';
+import { SourcesService } from './sources.service.ts';
+import { TagsController } from './tags.controller.ts';
+import { TagsService } from './tags.service.ts';
+import { TeamsController } from './teams.controller.ts';
+import { TeamsService } from './teams.service.ts';
+import { TenantsController } from './tenants.controller.ts';
 import { TenantsService } from './tenants.service.ts';
+import { UsersController } from './users.controller.ts';
+import { UsersService } from './users.service.ts';
 
+/** Partners, tenants, and everything an admin sets up in one. */
 @Global()
 @Module({
-  controllers: [MeController],
-  providers: [AccountsService, AuditService, BootstrapService, MeService, RoutingNotice, TenantsService],
-  exports: [AuditService, BootstrapService, MeService, RoutingNotice, TenantsService],
+  controllers: [
+    ApiKeysController,
+    AuditController,
+    MeController,
+    RoutingPlansController,
+    RoutingSettingsController,
+    SourcesController,
+    TagsController,
+    TeamsController,
+    TenantsController,
+    UsersController,
+  ],
+  providers: [
+    AccountsService,
+    ApiKeysService,
+    AuditService,
+    BootstrapService,
+    MeService,
+    RoutingNotice,
+    RoutingPlansService,
+    RoutingSettingsService,
+    SourcesService,
+    TagsService,
+    TeamsService,
+    TenantsService,
+    UsersService,
+  ],
+  exports: [
+    AuditService,
+    BootstrapService,
+    MeService,
+    RoutingNotice,
+    RoutingPlansService,
+    RoutingSettingsService,
+    TagsService,
+    TeamsService,
+    TenantsService,
+    UsersService,
+  ],
 })
 export class TenantsModule {}

@@ -10,6 +10,7 @@ import { isIdKey, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
 import { AccountsService } from './accounts.service.ts';
 import { AuditService } from './audit.service.ts';
+import { databaseNow } from './database-now.ts';
 import { RoutingPlan, RoutingPlanVersion } from './routing-plan.entity.ts';
 import type { CreateTenant, ListQuery, TenantView } from './shapes.ts';
 import { Tenant } from './tenant.entity.ts';
@@ -100,12 +101,6 @@ export class TenantsService {
       [tenantId, versionId],
     );
   }
-}
-
-/** The database's clock within a transaction. */
-export async function databaseNow(em: EntityManager): Promise<Date> {
-  const [row] = await rows<{ at: string }>(em, 'select clock_timestamp() as at');
-  return new Date(row!.at);
 }
 
 interface TenantRow {

@@ -101,6 +101,7 @@ async function runMigrations(ownerUrl: string): Promise<void> {
     entities: [],
     discovery: { warnWhenNoEntities: false },
     extensions: [Migrator],
+    logger: () => undefined,
     migrations: {
       tableName: MIGRATION_TABLE,
       migrationsList: migrations,

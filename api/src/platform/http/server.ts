@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOption
 import type { Config } from '../config.ts';
 import { newId } from '../ids.ts';
 import { log } from '../log.ts';
+import { Problem } from '../problem/problem.ts';
 
 const BODY_BYTES_MAX = 256 * 1024;
 const REQUEST_MS_MAX = 60_000;
@@ -41,8 +42,8 @@ function readJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined);
-    else void parse(request, body as string, done);
+    if (body.length === 0) return done(null, undefined);
+    void parse(request, body as string, (error, value) => (error === null ? done(null, value) : done(new Problem('invalid_json'))));
   });
 }
 

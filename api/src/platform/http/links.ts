@@ -1,0 +1,7 @@
+import type { FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
+
+/** A page's full address: under PUBLIC_URL where it is set, else under the address that the caller used. */
+export function pageUrl(config: Config, request: FastifyRequest, path: string): string {
+  return new URL(path, config.publicUrl ?? `${request.protocol}://${request.host}`).toString();
+}

@@ -1,0 +1,52 @@
+import { Injectable, UseInterceptors, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { lastValueFrom, of, type Observable } from 'rxjs';
+import type { AuthedRequest } from '../auth/rules.ts';
+import { NO_TENANT } from '../auth/principal.ts';
+import { LIMITS, RateLimits } from '../limits/rate-limits.ts';
+import { IdempotencyStore, requestKeyOf, seal, unseal } from './idempotency.store.ts';
+
+/**
+ * For controllers off the hot path: counts writes per principal, and repeats the first answer of a write that comes
+ * again under the same Idempotency-Key. Answers of refused requests are not kept: nothing was done, so the key is free.
+ */
+@Injectable()
+export class WritesInterceptor implements NestInterceptor {
+  constructor(
+    private readonly store: IdempotencyStore,
+    private readonly limits: RateLimits,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<AuthedRequest>();
+    if (request.method === 'GET' || request.method === 'HEAD') return next.handle();
+    const principal = request.principal;
+    await this.limits.consume(LIMITS.writes, principal.apiKeyId ?? principal.userId);
+    const header = request.headers['idempotency-key'];
+    // A partner outside any tenant has nowhere to keep keys; a slug can be created only once anyway.
+    if (typeof header !== 'string' || principal.tenantId === NO_TENANT) return next.handle();
+    return of(await this.#once(header, request, http.getResponse<FastifyReply>(), next));
+  }
+
+  async #once(header: string, request: AuthedRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
+    const key = requestKeyOf(header, request.principal, `${request.method} ${request.url}`, request.body);
+    const stored = await this.store.begin(key);
+    if (stored !== null) {
+      reply.code(stored.status).header('idempotent-replayed', 'true');
+      const body = unseal(stored.body, header);
+      return body === '' ? undefined : (JSON.parse(body) as unknown);
+    }
+    try {
+      const answer: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+      await this.store.complete(key, { status: reply.statusCode, body: seal(answer === undefined ? '' : JSON.stringify(answer), header) });
+      return answer;
+    } catch (error) {
+      await this.store.release(key).catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+/** Marks a controller whose writes are counted and idempotent. */
+export const Writes = (): ClassDecorator => UseInterceptors(WritesInterceptor);

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Page } from '@baton/contract';
+import { tagKey } from '@baton/engine';
+import type { Principal } from '../platform/auth/principal.ts';
+import { Database, rows } from '../platform/database/database.ts';
+import { isTextIdKey, pageOf, readCursor } from '../platform/lists.ts';
+import { notFound } from '../platform/problem/problem.ts';
+import { invalidField } from '../platform/problem/validation.ts';
+import { AuditService } from './audit.service.ts';
+import { RoutingNotice } from './routing-notice.ts';
+import type { ListQuery, PatchSource, SourceView } from './shapes.ts';
+import { Source } from './source.entity.ts';
+
+interface SourceRow {
+  id: string;
+  name: string;
+  sort_name: string;
+  plan_id: string | null;
+  default_tags: string[];
+  created_at: string;
+  leads: string;
+}
+
+const SELECT_SOURCE = `
+  select s.id, s.name, lower(s.name) as sort_name, s.plan_id, s.created_at,
+         array(select t.name from tags t where t.tenant_id = s.tenant_id and t.id = any(s.default_tags) order by t.key) as default_tags,
+         coalesce(l.leads, 0) as leads
+    from sources s
+    left join (select source_id, count(*) as leads from leads where tenant_id = $1 group by 1) l on l.source_id = s.id`;
+
+/** Where leads come from. Intake makes an unknown source on first use; here it gets a plan and tags of its own. */
+@Injectable()
+export class SourcesService {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditService,
+    private readonly notice: RoutingNotice,
+  ) {}
+
+  list(by: Principal, query: ListQuery): Promise<Page<SourceView>> {
+    const after = readCursor<[string, string]>(query.cursor, isTextIdKey);
+    return this.database.transaction(by.tenantId, async (em) => {
+      const found = await rows<SourceRow>(
+        em,
+        `${SELECT_SOURCE} where s.tenant_id = $1 and ($2::text is null or (lower(s.name), s.id) > ($2, $3::uuid)) order by lower(s.name), s.id limit $4`,
+        [by.tenantId, after?.[0] ?? null, after?.[1] ?? null, query.limit + 1],
+      );
+      return pageOf(found, query.limit, (row) => [row.sort_name, row.id], viewOf);
+    });
+  }
+
+  async patch(by: Principal, id: string, change: PatchSource): Promise<SourceView> {
+    const view = await this.database.transaction(by.tenantId, async (em) => {
+      const before = await find(em, by.tenantId, id);
+      const columns: Partial<Source> = {};
+      if (change.planId !== undefined) columns.planId = await publishedPlan(em, by.tenantId, change.planId);
+      if (change.defaultTags !== undefined) columns.defaultTags = await tagIds(em, by.tenantId, change.defaultTags);
+      if (Object.keys(columns).length > 0) await em.nativeUpdate(Source, { tenantId: by.tenantId, id }, columns);
+      const after = await find(em, by.tenantId, id);
+      await this.audit.record(em, by, by.tenantId, { action: 'source.changed', subject: 'source', subjectId: id, before, after });
+      await this.notice.bump(em, by.tenantId);
+      return after;
+    });
+    await this.notice.changed(by.tenantId);
+    return view;
+  }
+}
+
+async function find(em: EntityManager, tenantId: string, id: string): Promise<SourceView> {
+  const [row] = await rows<SourceRow>(em, `${SELECT_SOURCE} where s.tenant_id = $1 and s.id = $2`, [tenantId, id]);
+  if (row === undefined) throw notFound();
+  return viewOf(row);
+}
+
+async function publishedPlan(em: EntityManager, tenantId: string, planId: string | null): Promise<string | null> {
+  if (planId === null) return null;
+  const found = await rows(em, 'select 1 from routing_plan_versions where tenant_id = $1 and plan_id = $2 limit 1', [tenantId, planId]);
+  if (found.length === 0) throw invalidField('planId', 'is not a published plan');
+  return planId;
+}
+
+async function tagIds(em: EntityManager, tenantId: string, names: string[]): Promise<string[]> {
+  const known = await rows<{ id: string; key: string }>(em, 'select id, key from tags where tenant_id = $1 and retired_at is null', [tenantId]);
+  const byKey = new Map(known.map(({ id, key }) => [key, id]));
+  return names.map((name, index) => {
+    const id = byKey.get(tagKey(name));
+    if (id === undefined) throw invalidField(`defaultTags.${index}`, `there is no tag “${name}”`);
+    return id;
+  });
+}
+
+function viewOf(row: SourceRow): SourceView {
+  return {
+    id: row.id,
+    name: row.name,
+    planId: row.plan_id,
+    defaultTags: row.default_tags,
+    createdAt: new Date(row.created_at).toISOString(),
+    leads: Number(row.leads),
+  };
+}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Page } from '@baton/contract';
+import type { Principal } from '../platform/auth/principal.ts';
+import { Database, rows, run } from '../platform/database/database.ts';
+import { newId } from '../platform/ids.ts';
+import { isTextIdKey, pageOf, readCursor } from '../platform/lists.ts';
+import { notFound, Problem } from '../platform/problem/problem.ts';
+import { invalidField } from '../platform/problem/validation.ts';
+import { AuditService } from './audit.service.ts';
+import { databaseNow } from './database-now.ts';
+import { RoutingNotice } from './routing-notice.ts';
+import type { CreateTeam, ListQuery, PatchTeam, TeamView } from './shapes.ts';
+import { Team } from './team.entity.ts';
+
+interface TeamRow {
+  id: string;
+  name: string;
+  sort_name: string;
+  user_ids: string[];
+  manager_ids: string[];
+}
+
+const SELECT_TEAM = `
+  select t.id, t.name, lower(t.name) as sort_name,
+         array(select m.user_id::text from team_members m where m.tenant_id = t.tenant_id and m.team_id = t.id order by m.user_id) as user_ids,
+         array(select m.user_id::text from team_members m where m.tenant_id = t.tenant_id and m.team_id = t.id and m.manages order by m.user_id) as manager_ids
+    from teams t`;
+
+/** Groups of agents, and the managers who steer them. Managers of a team are members of it. */
+@Injectable()
+export class TeamsService {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditService,
+    private readonly notice: RoutingNotice,
+  ) {}
+
+  list(by: Principal, query: ListQuery): Promise<Page<TeamView>> {
+    const after = readCursor<[string, string]>(query.cursor, isTextIdKey);
+    return this.database.transaction(by.tenantId, async (em) => {
+      const found = await rows<TeamRow>(
+        em,
+        `${SELECT_TEAM} where t.tenant_id = $1 and ($2::text is null or (lower(t.name), t.id) > ($2, $3::uuid)) order by lower(t.name), t.id limit $4`,
+        [by.tenantId, after?.[0] ?? null, after?.[1] ?? null, query.limit + 1],
+      );
+      return pageOf(found, query.limit, (row) => [row.sort_name, row.id], viewOf);
+    });
+  }
+
+  create(by: Principal, wanted: CreateTeam): Promise<TeamView> {
+    return this.#write(by, async (em) => {
+      await assertFree(em, by.tenantId, wanted.name, null);
+      const id = newId();
+      await em.insert(Team, { tenantId: by.tenantId, id, name: wanted.name, createdAt: await databaseNow(em) });
+      await replaceMembers(em, by.tenantId, id, wanted);
+      const view = await find(em, by.tenantId, id);
+      await this.audit.record(em, by, by.tenantId, { action: 'team.created', subject: 'team', subjectId: id, after: view });
+      return view;
+    });
+  }
+
+  patch(by: Principal, id: string, change: PatchTeam): Promise<TeamView> {
+    return this.#write(by, async (em) => {
+      const before = await find(em, by.tenantId, id);
+      if (change.name !== undefined) {
+        await assertFree(em, by.tenantId, change.name, id);
+        await em.nativeUpdate(Team, { tenantId: by.tenantId, id }, { name: change.name });
+      }
+      await replaceMembers(em, by.tenantId, id, {
+        userIds: change.userIds ?? (change.managerIds === undefined ? undefined : before.userIds),
+        managerIds: change.managerIds ?? (change.userIds === undefined ? undefined : before.managerIds.filter((one) => change.userIds!.includes(one))),
+      });
+      const after = await find(em, by.tenantId, id);
+      await this.audit.record(em, by, by.tenantId, { action: 'team.changed', subject: 'team', subjectId: id, before, after });
+      return after;
+    });
+  }
+
+  async remove(by: Principal, id: string): Promise<void> {
+    await this.#write(by, async (em) => {
+      const before = await find(em, by.tenantId, id);
+      await em.nativeDelete(Team, { tenantId: by.tenantId, id });
+      await this.audit.record(em, by, by.tenantId, { action: 'team.removed', subject: 'team', subjectId: id, before });
+    });
+  }
+
+  async #write<T>(by: Principal, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const result = await this.database.transaction(by.tenantId, async (em) => {
+      const done = await work(em);
+      await this.notice.bump(em, by.tenantId);
+      return done;
+    });
+    await this.notice.changed(by.tenantId);
+    return result;
+  }
+}
+
+async function find(em: EntityManager, tenantId: string, id: string): Promise<TeamView> {
+  const [row] = await rows<TeamRow>(em, `${SELECT_TEAM} where t.tenant_id = $1 and t.id = $2`, [tenantId, id]);
+  if (row === undefined) throw notFound();
+  return viewOf(row);
+}
+
+async function assertFree(em: EntityManager, tenantId: string, name: string, exceptId: string | null): Promise<void> {
+  const taken = await rows(em, 'select 1 from teams where tenant_id = $1 and lower(name) = lower($2) and id is distinct from $3', [tenantId, name, exceptId]);
+  if (taken.length > 0) throw new Problem('already_exists', { errors: [{ path: 'name', message: 'is in use' }] });
+}
+
+/** Replaces who is in the team where either list is given. */
+async function replaceMembers(em: EntityManager, tenantId: string, teamId: string, lists: PatchTeam): Promise<void> {
+  if (lists.userIds === undefined && lists.managerIds === undefined) return;
+  const managers = new Set(lists.managerIds ?? []);
+  const members = [...new Set([...(lists.userIds ?? []), ...managers])];
+  const known = await rows<{ id: string }>(em, 'select id from users where tenant_id = $1 and id = any($2::uuid[])', [tenantId, members]);
+  if (known.length < members.length) throw invalidField('userIds', 'names a user who does not exist');
+  await run(em, 'delete from team_members where tenant_id = $1 and team_id = $2', [tenantId, teamId]);
+  await run(
+    em,
+    'insert into team_members (tenant_id, team_id, user_id, manages) select $1, $2, user_id, manages from unnest($3::uuid[], $4::boolean[]) as m (user_id, manages)',
+    [tenantId, teamId, members, members.map((id) => managers.has(id))],
+  );
+}
+
+function viewOf(row: TeamRow): TeamView {
+  return { id: row.id, name: row.name, userIds: row.user_ids, managerIds: row.manager_ids };
+}

@@ -1,0 +1,96 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Page, User as UserView } from '@baton/contract';
+import { rows } from '../platform/database/database.ts';
+import { isTextIdKey, likePattern, pageOf, readCursor } from '../platform/lists.ts';
+import type { UsersQuery } from './shapes.ts';
+
+interface UserRow {
+  id: string;
+  email: string;
+  name: string;
+  sort_name: string;
+  label: string | null;
+  role: UserView['role'];
+  active: boolean;
+  takes_leads: boolean;
+  weight: number;
+  channels: string[];
+  max_pending_offers: number | null;
+  max_open_leads: number | null;
+  per_day: number | null;
+  per_week: number | null;
+  per_month: number | null;
+  working_hours: UserView['workingHours'];
+  created_at: string;
+  tags: string[];
+  team_ids: string[];
+  absences: { from: string; to: string }[];
+}
+
+/** A user with what belongs to them, in one statement: lists are at most 200 long. */
+const SELECT_USER = `
+  select u.id, a.email, u.name, lower(u.name) as sort_name, u.label, u.role, u.active, u.takes_leads, u.weight, u.channels,
+         u.max_pending_offers, u.max_open_leads, u.per_day, u.per_week, u.per_month, u.working_hours, u.created_at,
+         array(select t.raw from user_tags t where t.tenant_id = u.tenant_id and t.user_id = u.id order by t.raw) as tags,
+         array(select m.team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id order by m.team_id) as team_ids,
+         coalesce((select json_agg(json_build_object('from', b.from_at, 'to', b.to_at) order by b.from_at)
+                     from absences b where b.tenant_id = u.tenant_id and b.user_id = u.id), '[]') as absences
+    from users u join accounts a on a.id = u.account_id`;
+
+export async function findUser(em: EntityManager, tenantId: string, id: string): Promise<UserView | null> {
+  const [row] = await rows<UserRow>(em, `${SELECT_USER} where u.tenant_id = $1 and u.id = $2`, [tenantId, id]);
+  return row === undefined ? null : viewOf(row);
+}
+
+/** Users by name; the search looks into name, address and label. */
+export async function listUsers(em: EntityManager, tenantId: string, query: UsersQuery): Promise<Page<UserView>> {
+  const after = readCursor<[string, string]>(query.cursor, isTextIdKey);
+  const found = await rows<UserRow>(
+    em,
+    `${SELECT_USER}
+      where u.tenant_id = $1
+        and ($2::text is null or (lower(u.name), u.id) > ($2, $3::uuid))
+        and ($4::text is null or lower(u.name) like $4 or lower(a.email) like $4 or lower(u.label) like $4)
+        and ($5::text is null or u.role = $5)
+        and ($6::boolean is null or u.active = $6)
+        and ($7::uuid is null or exists (select from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.team_id = $7))
+      order by lower(u.name), u.id limit $8`,
+    [
+      tenantId,
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      query.search === undefined || query.search.trim() === '' ? null : likePattern(query.search),
+      query.role ?? null,
+      query.active === undefined ? null : query.active === 'true',
+      query.teamId ?? null,
+      query.limit + 1,
+    ],
+  );
+  return pageOf(found, query.limit, (row) => [row.sort_name, row.id], viewOf);
+}
+
+function viewOf(row: UserRow): UserView {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    label: row.label,
+    role: row.role,
+    active: row.active,
+    takesLeads: row.role === 'agent' || row.takes_leads,
+    tags: row.tags,
+    teamIds: row.team_ids,
+    capacity: {
+      maxPendingOffers: row.max_pending_offers,
+      maxOpenLeads: row.max_open_leads,
+      perDay: row.per_day,
+      perWeek: row.per_week,
+      perMonth: row.per_month,
+    },
+    weight: row.weight,
+    channels: row.channels,
+    workingHours: row.working_hours,
+    absences: row.absences.map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })),
+    createdAt: new Date(row.created_at).toISOString(),
+  };
+}

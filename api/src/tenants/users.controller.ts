@@ -1,0 +1,71 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import { createUserBody, listOf, patchUserBody, user, usersQuery, type Page, type User } from '@baton/contract';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Principal } from '../platform/auth/principal.ts';
+import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
+import { CONFIG, type Config } from '../platform/config.ts';
+import { Answers } from '../platform/http/answers.ts';
+import { IdParam } from '../platform/http/id-param.ts';
+import { pageUrl } from '../platform/http/links.ts';
+import { Writes } from '../platform/idempotency/writes.interceptor.ts';
+import type { CreateUser, PatchUser, UsersQuery } from './shapes.ts';
+import { UsersService } from './users.service.ts';
+
+const invitation = z.object({ invitationUrl: z.string() });
+
+@Writes()
+@Controller('users')
+export class UsersController {
+  constructor(
+    private readonly users: UsersService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Roles('manager')
+  @Scopes('users:read')
+  @Get()
+  @Answers(200, listOf(user), 'Users by name')
+  list(@CurrentPrincipal() by: Principal, @Query({ schema: usersQuery }) query: UsersQuery): Promise<Page<User>> {
+    return this.users.list(by, query);
+  }
+
+  @Roles('admin')
+  @Scopes('users:write')
+  @Post()
+  @HttpCode(201)
+  @Answers(201, user, 'Add a person; without a password the answer has an invitation link')
+  async create(@CurrentPrincipal() by: Principal, @Body({ schema: createUserBody }) body: CreateUser, @Req() request: FastifyRequest): Promise<User> {
+    const { invitationToken, ...created } = await this.users.create(by, body);
+    return invitationToken === null ? created : { ...created, invitationUrl: this.#invitationUrl(request, invitationToken) };
+  }
+
+  @Roles('manager')
+  @Scopes('users:read')
+  @Get(':id')
+  @Answers(200, user, 'One user')
+  get(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string): Promise<User> {
+    return this.users.get(by, id);
+  }
+
+  @Roles('admin')
+  @Scopes('users:write')
+  @Patch(':id')
+  @Answers(200, user, 'Change a user; active: false removes them from routing and signs them out')
+  patch(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string, @Body({ schema: patchUserBody }) body: PatchUser): Promise<User> {
+    return this.users.patch(by, id, body);
+  }
+
+  @Roles('admin')
+  @Scopes('users:write')
+  @Post(':id/invitation')
+  @HttpCode(201)
+  @Answers(201, invitation, 'A new invitation link for somebody without a password; older ones end')
+  async invite(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string, @Req() request: FastifyRequest): Promise<{ invitationUrl: string }> {
+    return { invitationUrl: this.#invitationUrl(request, await this.users.invite(by, id)) };
+  }
+
+  #invitationUrl(request: FastifyRequest, token: string): string {
+    return pageUrl(this.config, request, `/invitation/${token}`);
+  }
+}
