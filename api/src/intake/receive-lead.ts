@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import type { CreateLead, Lead } from '@baton/contract';
+import { findTags, tagKey, type LeadTag } from '@baton/engine';
+import { newId } from '../platform/ids.ts';
+import { Problem } from '../platform/problem/problem.ts';
+import { leadAnswer, type Batch, type IntakeNeeds, type LeadRecord, type Work } from '../routing/index.ts';
+import { emailKey, phoneKey, sourceKey } from './identifiers.ts';
+
+export interface Received {
+  status: 200 | 201;
+  /** The answer as it was or will be sent: a replay repeats the very bytes. */
+  body: string;
+  replayed: boolean;
+}
+
+export interface Idempotency {
+  principal: string;
+  key: string;
+}
+
+const DEFAULT_SOURCE = 'api';
+
+/**
+ * Takes a lead in: a used idempotency key answers as before, a known (source, externalId) with that lead, anything else
+ * becomes a lead of the customer it names. `country` is the tenant's: how a phone number without a country is read.
+ */
+export function receiveLead(input: CreateLead, country: string, idempotency: Idempotency | null): Work<Received> {
+  const sourceName = input.source ?? DEFAULT_SOURCE;
+  const email = emailKey(input.customer.email);
+  const phone = phoneKey(input.customer.phone, country);
+  const needs: IntakeNeeds = {
+    sourceKey: sourceKey(sourceName),
+    externalId: input.externalId ?? null,
+    customerKeys: [email, phone].filter((key) => key !== null),
+    idempotency,
+  };
+  const hash = idempotency === null ? '' : createHash('sha256').update(canonical(input)).digest('hex');
+  return {
+    name: 'receive_lead',
+    needs: { intake: needs },
+    run(batch) {
+      const slot = idempotency === null ? null : `${idempotency.principal}\n${idempotency.key}`;
+      const before = slot === null ? undefined : batch.facts.answered.get(slot);
+      if (before !== undefined) {
+        if (before.hash !== hash) throw new Problem('idempotency_key_reused');
+        return () => replay(batch, slot!);
+      }
+      // Claimed now, answered when the batch has run: a second request with this key in the same batch finds it.
+      if (slot !== null) batch.facts.answered.set(slot, { hash, status: 0, body: '' });
+      const { leadId, created } = admit(batch, input, sourceName, needs, email, phone);
+      return () => {
+        const answer: Received = { status: created ? 201 : 200, body: JSON.stringify(leadAnswer(batch, leadId)), replayed: false };
+        if (slot !== null) remember(batch, slot, idempotency!, hash, answer);
+        return answer;
+      };
+    },
+  };
+}
+
+function replay(batch: Batch, slot: string): Received {
+  const answer = batch.facts.answered.get(slot)!;
+  if (answer.status === 0) throw new Problem('idempotency_in_progress');
+  return { status: answer.status === 201 ? 201 : 200, body: answer.body, replayed: true };
+}
+
+function remember(batch: Batch, slot: string, idempotency: Idempotency, hash: string, answer: Received): void {
+  batch.facts.answered.set(slot, { hash, status: answer.status, body: answer.body });
+  batch.answeredKeys.push({
+    principal: idempotency.principal,
+    key: idempotency.key,
+    hash,
+    status: answer.status,
+    body: answer.body,
+    created_at: new Date(batch.now).toISOString(),
+  });
+}
+
+function admit(
+  batch: Batch,
+  input: CreateLead,
+  sourceName: string,
+  needs: IntakeNeeds,
+  email: string | null,
+  phone: string | null,
+): { leadId: string; created: boolean } {
+  const slot = needs.externalId === null ? null : `${needs.sourceKey}\n${needs.externalId}`;
+  const known = slot === null ? undefined : batch.facts.known.get(slot);
+  if (known !== undefined) return { leadId: known, created: false };
+  const source = sourceOf(batch, sourceName, needs.sourceKey);
+  const customerId = customerOf(batch, input, email, phone);
+  const { tags, tagNames } = tagsOf(batch, input, source.defaultTagIds);
+  const leadId = newId();
+  const record: LeadRecord = {
+    sourceName: source.name,
+    externalId: input.externalId ?? null,
+    subject: input.subject ?? null,
+    text: input.text ?? null,
+    customerName: input.customer.name ?? null,
+    customerEmail: input.customer.email ?? null,
+    customerPhone: input.customer.phone ?? null,
+    currency: input.value?.currency ?? null,
+    tagNames,
+    acceptedOfferId: null,
+    acceptedKind: null,
+    firstAcceptedAt: null,
+    firstReleasedAt: null,
+    contactStatus: 'not_contacted',
+    outcome: 'open',
+    dealValue: null,
+    firstContactAt: null,
+    commentCount: 0,
+  };
+  batch.set.records.set(leadId, record);
+  batch.decide({
+    type: 'receive_lead',
+    lead: {
+      id: leadId,
+      sourceId: source.id,
+      customerId,
+      blocked: customerId !== null && batch.facts.blocked.has(customerId),
+      priority: input.priority ?? 0,
+      value: input.value?.amount ?? null,
+      postalCode: input.customer.postalCode ?? null,
+      tags,
+      attributes: input.attributes ?? {},
+    },
+  });
+  if (slot !== null) batch.facts.known.set(slot, leadId);
+  return { leadId, created: true };
+}
+
+/** The source by its name; a new name makes a new source. */
+function sourceOf(batch: Batch, name: string, key: string): { id: string; name: string; defaultTagIds: string[] } {
+  const known = batch.set.config.sources.get(key);
+  if (known !== undefined) return known;
+  const source = { id: newId(), name, planVersionId: null, defaultTagIds: [] };
+  batch.set.config.sources.set(key, source);
+  batch.newSources.push({ id: source.id, name, key, created_at: new Date(batch.now).toISOString() });
+  return source;
+}
+
+/** The customer whom the address or the number names; the address counts first. Who gives neither is nobody known. */
+function customerOf(batch: Batch, input: CreateLead, email: string | null, phone: string | null): string | null {
+  const keys = [email, phone].filter((key) => key !== null);
+  if (keys.length === 0) return null;
+  const { customers } = batch.facts;
+  const known = keys.map((key) => customers.get(key)).find((id) => id !== undefined);
+  const customerId = known ?? newId();
+  if (known === undefined) {
+    batch.newCustomers.push({ id: customerId, name: input.customer.name ?? null, email, phone, created_at: new Date(batch.now).toISOString() });
+    batch.state.customers.set(customerId, { owned: [], pending: [] });
+  }
+  for (const key of keys) {
+    if (customers.has(key)) continue;
+    customers.set(key, customerId);
+    batch.newCustomerKeys.push({ key, customer_id: customerId });
+  }
+  return customerId;
+}
+
+/** Tags given, the source's own, and those found in subject and text. A given name nobody defined stays as a label. */
+function tagsOf(batch: Batch, input: CreateLead, defaults: string[]): { tags: LeadTag[]; tagNames: string[] } {
+  const { tags: known } = batch.state;
+  const names = batch.set.config.tagNames;
+  const factors = new Map<string, number>();
+  const tagNames: string[] = [];
+  const byKey = new Map([...known.values()].map((tag) => [tag.key, tag]));
+  for (const given of input.tags ?? []) {
+    const tag = byKey.get(tagKey(given));
+    if (tag !== undefined) factors.set(tag.id, 1);
+    else if (!tagNames.includes(given)) tagNames.push(given);
+  }
+  for (const id of defaults) if (known.has(id) && !factors.has(id)) factors.set(id, 1);
+  for (const { tagId, factor } of findTags({ subject: input.subject ?? '', text: input.text ?? '' }, known.values())) {
+    if (!factors.has(tagId)) factors.set(tagId, factor);
+  }
+  return {
+    tags: [...factors].map(([tagId, factor]) => ({ tagId, factor })),
+    tagNames: [...[...factors.keys()].map((id) => names.get(id) ?? ''), ...tagNames],
+  };
+}
+
+/** The same body in another order of fields is the same body. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

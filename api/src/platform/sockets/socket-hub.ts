@@ -1,0 +1,302 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { socketAuth } from '@baton/contract';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import type { z } from 'zod';
+import { AuthService } from '../auth/auth.service.ts';
+import type { Principal } from '../auth/principal.ts';
+import { Clock } from '../clock.ts';
+import { CONFIG, type Config } from '../config.ts';
+import { log } from '../log.ts';
+import { Problem } from '../problem/problem.ts';
+import { toProblem } from '../problem/translate.ts';
+import { parse } from '../problem/validation.ts';
+
+const MESSAGE_BYTES_MAX = 64 * 1024;
+const SOCKETS_PER_ADDRESS_MAX = 10_000;
+const SOCKETS_PER_USER_MAX = 20;
+const EVENTS_PER_SECOND_MAX = 50;
+/** How long a user without a device still has events numbered and kept, so that a reconnect can be replayed. */
+export const LINGER_MS = 5 * 60_000;
+
+/** One device of one user. Messages wait while it is brought up to date. */
+export interface Device {
+  readonly principal: Principal;
+  /** The last number the client has seen; null: it wants a snapshot. */
+  readonly lastSeq: number | null;
+  /** The user has been listening without a gap since before this device: what it missed is kept. */
+  readonly continuous: boolean;
+  send(name: string, payload: object, acknowledged?: () => void): void;
+  /** Sends what waited behind number `seq` while the device was brought up to date, and from now on at once. */
+  ready(seq: number): void;
+  connected(): boolean;
+}
+
+interface Presence {
+  devices: Set<HeldDevice>;
+  lostAtMs: number | null;
+}
+
+export interface Message {
+  seq: number;
+  name: string;
+  payload: object;
+  acknowledged?: () => void;
+}
+
+/** What a feature does with devices: bring a new one up to date, and hear of a user's first and last. */
+export interface DeviceHandler {
+  arrived(device: Device): Promise<void>;
+  /** The user's last device is gone. */
+  left(principal: Principal): Promise<void>;
+}
+
+type Handler = (principal: Principal, payload: never) => Promise<unknown>;
+
+/** The Socket.IO server: who may connect, who listens, and one way in and out for the features. */
+@Injectable()
+export class SocketHub implements OnApplicationShutdown {
+  private io: Server | null = null;
+  private devices: DeviceHandler | null = null;
+  private readonly handlers = new Map<string, { schema: z.ZodType; run: Handler }>();
+  private readonly presences = new Map<string, Map<string, Presence>>();
+  private readonly listening = new Map<string, Set<string>>();
+  private readonly perAddress = new Map<string, number>();
+  private readonly publicOrigin: string | null;
+
+  constructor(
+    private readonly auth: AuthService,
+    private readonly clock: Clock,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.publicOrigin = config.publicUrl === null ? null : new URL(config.publicUrl).origin;
+    auth.onSessionRevoked(({ accountId, sessionId, apiKeyId, tenantId }) =>
+      this.close(
+        (principal) =>
+          principal.accountId === accountId &&
+          (tenantId === null || principal.tenantId === tenantId) &&
+          (sessionId === null || principal.sessionId === sessionId) &&
+          (apiKeyId === null || principal.apiKeyId === apiKeyId),
+      ),
+    );
+  }
+
+  /** Devices connected now, for the metrics. */
+  get count(): number {
+    return this.io?.engine.clientsCount ?? 0;
+  }
+
+  handleDevices(handler: DeviceHandler): void {
+    this.devices = handler;
+  }
+
+  /** What a client may send: validated by its schema, answered `{ok, data}` or `{ok: false, code, message}`. */
+  handle<T extends z.ZodType>(name: string, schema: T, run: (principal: Principal, payload: z.output<T>) => Promise<unknown>): void {
+    this.handlers.set(name, { schema, run: run as Handler });
+  }
+
+  attach(server: HttpServer): void {
+    this.io = new Server(server, {
+      path: '/socket.io',
+      serveClient: false,
+      maxHttpBufferSize: MESSAGE_BYTES_MAX,
+      allowRequest: (request, done) => done(null, this.originAllowed(request)),
+      perMessageDeflate: false,
+      httpCompression: false,
+      pingInterval: 10_000,
+      pingTimeout: 10_000,
+    });
+    this.io.use((socket, next) => {
+      this.admit(socket).then(
+        () => next(),
+        (error: unknown) => next(refusal(error)),
+      );
+    });
+    this.io.on('connection', (socket) => this.connect(socket));
+  }
+
+  /** Users of the tenant who listen now or did a moment ago. */
+  of(tenantId: string): ReadonlySet<string> {
+    return this.listening.get(tenantId) ?? NOBODY;
+  }
+
+  isConnected(tenantId: string, userId: string): boolean {
+    return (this.presences.get(tenantId)?.get(userId)?.devices.size ?? 0) > 0;
+  }
+
+  /** Sends to every device of a user. */
+  send(tenantId: string, userId: string, message: Message): void {
+    const presence = this.presences.get(tenantId)?.get(userId);
+    if (presence === undefined) return;
+    for (const device of presence.devices) device.push(message);
+  }
+
+  /** Cuts the connections of principals that `ended` names. */
+  close(ended: (principal: Principal) => boolean): void {
+    for (const tenant of this.presences.values()) {
+      for (const { devices } of tenant.values()) {
+        for (const device of devices) if (ended(device.principal)) device.cut();
+      }
+    }
+  }
+
+  /** Forgets users whose last device went too long ago. Called now and then. */
+  expire(): void {
+    const before = this.clock.monotonicMs() - LINGER_MS;
+    for (const [tenantId, users] of this.presences) {
+      for (const [userId, presence] of users) {
+        if (presence.lostAtMs === null || presence.lostAtMs > before) continue;
+        users.delete(userId);
+        this.listening.get(tenantId)?.delete(userId);
+      }
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.io?.close();
+  }
+
+  private originAllowed(request: IncomingMessage): boolean {
+    const origin = request.headers.origin;
+    if (origin === undefined || origin === this.publicOrigin) return true;
+    return /^https?:\/\/(.+)$/.exec(origin)?.[1] === request.headers.host;
+  }
+
+  private async admit(socket: Socket): Promise<void> {
+    const address = socket.handshake.address;
+    if ((this.perAddress.get(address) ?? 0) >= SOCKETS_PER_ADDRESS_MAX) throw new Problem('too_many_requests');
+    const { token, tenant, lastSeq } = parse(socketAuth, socket.handshake.auth);
+    const principal =
+      token === undefined
+        ? await this.auth.principalFromCookie(socket.handshake.headers.cookie, tenant)
+        : await this.auth.principalFromToken(token, tenant);
+    if (principal === null) throw new Problem('unauthenticated');
+    const own = this.presences.get(principal.tenantId)?.get(principal.userId);
+    if ((own?.devices.size ?? 0) >= SOCKETS_PER_USER_MAX) throw new Problem('too_many_requests');
+    socket.data = { principal, lastSeq: lastSeq ?? null };
+  }
+
+  private connect(socket: Socket): void {
+    const { principal, lastSeq } = socket.data as { principal: Principal; lastSeq: number | null };
+    const { tenantId, userId } = principal;
+    const address = socket.handshake.address;
+    this.perAddress.set(address, (this.perAddress.get(address) ?? 0) + 1);
+    const users = mapIn(this.presences, tenantId);
+    const continuous = users.has(userId);
+    const presence = users.get(userId) ?? { devices: new Set(), lostAtMs: null };
+    users.set(userId, presence);
+    presence.lostAtMs = null;
+    setIn(this.listening, tenantId).add(userId);
+    const device = new HeldDevice(socket, principal, lastSeq, continuous);
+    presence.devices.add(device);
+    this.listen(socket, principal);
+    socket.on('disconnect', () => {
+      const left = (this.perAddress.get(address) ?? 1) - 1;
+      if (left === 0) this.perAddress.delete(address);
+      else this.perAddress.set(address, left);
+      presence.devices.delete(device);
+      if (presence.devices.size > 0) return;
+      presence.lostAtMs = this.clock.monotonicMs();
+      this.devices?.left(principal).catch((error: unknown) => log.warn({ error }, 'a lost connection could not be noted'));
+    });
+    this.devices?.arrived(device).catch((error: unknown) => {
+      log.warn({ error }, 'a device could not be brought up to date');
+      device.cut();
+    });
+  }
+
+  /** Every message of the client in one place: bounded in rate, validated, answered. */
+  private listen(socket: Socket, principal: Principal): void {
+    let windowAtMs = this.clock.monotonicMs();
+    let events = 0;
+    socket.use(([name, payload, reply], next) => {
+      const now = this.clock.monotonicMs();
+      if (now - windowAtMs >= 1_000) {
+        windowAtMs = now;
+        events = 0;
+      }
+      events += 1;
+      const answer = typeof reply === 'function' ? (reply as (value: unknown) => void) : typeof payload === 'function' ? (payload as (value: unknown) => void) : ignore;
+      if (events > EVENTS_PER_SECOND_MAX) answer(failure(new Problem('too_many_requests')));
+      else void this.answer(principal, String(name), typeof payload === 'function' ? {} : payload, answer);
+      next();
+    });
+  }
+
+  private async answer(principal: Principal, name: string, payload: unknown, answer: (value: unknown) => void): Promise<void> {
+    try {
+      const handler = this.handlers.get(name);
+      if (handler === undefined) throw new Problem('not_found', { detail: `There is no event ${name.slice(0, 60)}.` });
+      answer({ ok: true, data: await handler.run(principal, parse(handler.schema, payload ?? {}) as never) });
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem.status >= 500 && problem.code !== 'queue_full') log.error({ error, event: name }, 'socket event failed');
+      answer(failure(problem));
+    }
+  }
+}
+
+class HeldDevice implements Device {
+  readonly principal: Principal;
+  readonly lastSeq: number | null;
+  readonly continuous: boolean;
+  private readonly socket: Socket;
+  private waiting: Message[] | null = [];
+
+  constructor(socket: Socket, principal: Principal, lastSeq: number | null, continuous: boolean) {
+    this.socket = socket;
+    this.principal = principal;
+    this.lastSeq = lastSeq;
+    this.continuous = continuous;
+  }
+
+  push(message: Message): void {
+    if (this.waiting === null) this.send(message.name, message.payload, message.acknowledged);
+    else this.waiting.push(message);
+  }
+
+  send(name: string, payload: object, acknowledged?: () => void): void {
+    if (acknowledged === undefined) this.socket.emit(name, payload);
+    else this.socket.emit(name, payload, acknowledged);
+  }
+
+  ready(seq: number): void {
+    const waiting = this.waiting ?? [];
+    this.waiting = null;
+    for (const message of waiting) if (message.seq > seq) this.push(message);
+  }
+
+  connected(): boolean {
+    return this.socket.connected;
+  }
+
+  cut(): void {
+    this.socket.disconnect(true);
+  }
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+const ignore = (): void => undefined;
+
+function refusal(error: unknown): Error {
+  const problem = toProblem(error);
+  const refused = new Error(problem.message) as Error & { data?: object };
+  refused.data = { code: problem.code };
+  return refused;
+}
+
+function failure(problem: Problem): object {
+  return { ok: false, code: problem.code, message: problem.message };
+}
+
+function mapIn<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  const found = maps.get(key) ?? new Map<string, V>();
+  maps.set(key, found);
+  return found;
+}
+
+function setIn(sets: Map<string, Set<string>>, key: string): Set<string> {
+  const found = sets.get(key) ?? new Set<string>();
+  sets.set(key, found);
+  return found;
+}

@@ -1,0 +1,2 @@
+export { PresenceModule } from './presence.module.ts';
+export { PresenceService } from './presence.service.ts';

@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { CLIENT_EVENTS, type AgentLive, type Snapshot } from '@baton/contract';
+import type { Actor } from '@baton/engine';
+import { hasRole, type Principal } from '../platform/auth/principal.ts';
+import { Problem } from '../platform/problem/problem.ts';
+import { SocketHub, type Device } from '../platform/sockets/socket-hub.ts';
+import { agentLive, offerAnswer, Replay, RoutingService, type Batch } from '../routing/index.ts';
+import { MeService, type LiveAgent } from '../tenants/index.ts';
+
+export function actorOf(principal: Principal): Actor {
+  return { userId: principal.userId, manages: hasRole(principal, 'manager') };
+}
+
+/** Activities and connections of agents, and bringing a device up to date when it connects. */
+@Injectable()
+export class PresenceService {
+  constructor(
+    private readonly routing: RoutingService,
+    private readonly hub: SocketHub,
+    private readonly replay: Replay,
+    me: MeService,
+  ) {
+    hub.handleDevices({ arrived: (device) => this.arrived(device), left: (principal) => this.left(principal) });
+    hub.handle('activity.set', CLIENT_EVENTS['activity.set'], (principal, { activity }) =>
+      this.setActivity(principal, principal.userId, activity),
+    );
+    me.bind((principal) => this.live(principal));
+  }
+
+  /** Sets an agent's named presence; a manager may set another's. Answers the agent as routing sees them now. */
+  async setActivity(principal: Principal, agentId: string, activity: string): Promise<AgentLive> {
+    return this.routing.submit(principal.tenantId, {
+      name: 'set_activity',
+      run(batch) {
+        const agent = batch.state.agents.get(agentId);
+        if (agent === undefined) throw new Problem('not_found');
+        if (!agent.takesLeads) throw new Problem('not_allowed', { detail: 'This user takes no leads.' });
+        batch.decide({ type: 'set_activity', agentId, activity, actor: actorOf(principal) });
+        return () => liveAnswer(batch, agentId);
+      },
+    });
+  }
+
+  async endWrapUp(principal: Principal): Promise<AgentLive> {
+    return this.routing.submit(principal.tenantId, {
+      name: 'end_wrap_up',
+      run(batch) {
+        if (!batch.state.agents.has(principal.userId)) throw new Problem('not_found');
+        batch.decide({ type: 'end_wrap_up', agentId: principal.userId });
+        return () => liveAnswer(batch, principal.userId);
+      },
+    });
+  }
+
+  /** Signing out is leaving. */
+  async signedOut(principal: Principal): Promise<void> {
+    if (!principal.takesLeads) return;
+    await this.routing.submit(principal.tenantId, {
+      name: 'sign_out',
+      run(batch) {
+        if (batch.state.agents.has(principal.userId)) batch.decide({ type: 'sign_out', agentId: principal.userId });
+        return () => undefined;
+      },
+    });
+  }
+
+  /** Every agent, as a live wall or a picker shows them. */
+  async agents(tenantId: string): Promise<AgentLive[]> {
+    return this.routing.submit(tenantId, {
+      name: 'list_agents',
+      run: (batch) => () =>
+        [...batch.state.agents.values()].filter((agent) => agent.active && agent.takesLeads).map((agent) => agentLive(batch.set, agent, batch.now)),
+    });
+  }
+
+  private async live(principal: Principal): Promise<LiveAgent | null> {
+    return this.routing.submit(principal.tenantId, {
+      name: 'read_agent',
+      run: (batch) => () => {
+        if (!batch.state.agents.has(principal.userId)) return null;
+        const { activity, activitySince, connected, wrapUpUntil, pending, maxPending } = liveAnswer(batch, principal.userId);
+        return { activity, activitySince, connected, wrapUpUntil, capacity: { pending, maxPending } };
+      },
+    });
+  }
+
+  /** A new device: the agent is connected from now on, and the device gets what it missed, or a snapshot. */
+  private async arrived(device: Device): Promise<void> {
+    const { tenantId, userId } = device.principal;
+    const snapshot = await this.routing.submit(tenantId, {
+      name: 'connect_agent',
+      run: (batch) => {
+        const agent = batch.state.agents.get(userId);
+        // The device may be gone again before its turn came.
+        if (agent !== undefined && !agent.connected && this.hub.isConnected(tenantId, userId)) {
+          batch.decide({ type: 'connect_agent', agentId: userId });
+        }
+        for (const id of agent?.pendingOfferIds ?? []) {
+          if (batch.state.offers.get(id)?.deliveredAt === null) batch.again.push(id);
+        }
+        return () => snapshotOf(batch, userId);
+      },
+    });
+    const { lastSeq } = device;
+    const missed =
+      device.continuous && lastSeq !== null && lastSeq <= snapshot.seq
+        ? await this.replay.between(tenantId, userId, lastSeq, snapshot.seq)
+        : null;
+    if (missed === null) {
+      device.send('snapshot', snapshot);
+    } else {
+      for (const { name, payload } of missed) {
+        if (name === 'offer.created') {
+          const { id } = payload as { id: string };
+          device.send(name, payload, () => this.routing.delivered(tenantId, userId, id));
+        } else device.send(name, payload);
+      }
+    }
+    device.ready(snapshot.seq);
+  }
+
+  private async left({ tenantId, userId }: Principal): Promise<void> {
+    await this.routing.submit(tenantId, {
+      name: 'disconnect_agent',
+      run: (batch) => {
+        const agent = batch.state.agents.get(userId);
+        if (agent?.connected === true && !this.hub.isConnected(tenantId, userId)) {
+          batch.decide({ type: 'disconnect_agent', agentId: userId });
+        }
+        return () => undefined;
+      },
+    });
+  }
+}
+
+function liveAnswer(batch: Batch, agentId: string): AgentLive {
+  return agentLive(batch.set, batch.state.agents.get(agentId)!, batch.now);
+}
+
+function snapshotOf(batch: Batch, userId: string): Snapshot {
+  const agent = batch.state.agents.get(userId);
+  return {
+    seq: batch.set.seqs.get(userId) ?? 0,
+    at: new Date(batch.now).toISOString(),
+    offers: [...(agent?.pendingOfferIds ?? [])].map((id) => offerAnswer(batch, id)),
+    activity: agent?.takesLeads === true ? agent.activity : null,
+    wrapUpUntil: agent?.wrapUpUntil == null ? null : new Date(agent.wrapUpUntil).toISOString(),
+    connected: agent?.connected ?? true,
+  };
+}

@@ -1,0 +1,241 @@
+import type { ErrorCode } from '@baton/contract';
+import { decide, takeTouched, type Command, type EngineEvent, type Outcome, type Refusal, type State } from '@baton/engine';
+import { newId } from '../platform/ids.ts';
+import { Problem } from '../platform/problem/problem.ts';
+import type { WorkingSet } from './load.ts';
+import type { LeadRecord } from './lead-record.ts';
+import { reasonsFor } from './reasons.ts';
+import { agentRow, changedLeadRow, newLeadRow, offerRow, scoreRow, type Changes } from './store.ts';
+
+/** What a piece of work wants in memory before it runs. Everything pending is there anyway. */
+export interface Needs {
+  leadIds?: string[];
+  offerIds?: string[];
+  /** Every lead this agent owns and has not closed. */
+  ownedBy?: string;
+  intake?: IntakeNeeds;
+  /** The comments of this lead: what feedback's depth is measured by. */
+  commentsOf?: string;
+}
+
+export interface IntakeNeeds {
+  sourceKey: string;
+  externalId: string | null;
+  customerKeys: string[];
+  idempotency: { principal: string; key: string } | null;
+}
+
+/** What the database knew about an intake before the batch began. */
+export interface IntakeFacts {
+  /** `${sourceKey}\n${externalId}` → lead id. */
+  known: Map<string, string>;
+  /** Customer key → customer id. */
+  customers: Map<string, string>;
+  blocked: Set<string>;
+  /** `${principal}\n${key}` → what was answered. */
+  answered: Map<string, { hash: string; status: number; body: string }>;
+  /** Lead id → its comments, each cut to what feedback's depth looks at. */
+  comments: Map<string, string[]>;
+}
+
+/** One thing to do in a tenant's batch. `run` decides; what it returns is called once all works have run. */
+export interface Work<T> {
+  readonly name: string;
+  readonly needs?: Needs;
+  run(batch: Batch): () => T;
+}
+
+interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+const STATUS_OF_REFUSAL: Record<Refusal, ErrorCode> = {
+  lead_not_found: 'not_found',
+  offer_not_found: 'not_found',
+  agent_not_found: 'not_found',
+  not_allowed: 'not_allowed',
+  offer_expired: 'offer_expired',
+  offer_resolved: 'offer_resolved',
+  requeue_not_possible: 'requeue_not_possible',
+  invalid_status: 'invalid_status',
+  agent_inactive: 'agent_inactive',
+  unknown_activity: 'unknown_activity',
+  last_catchall_user: 'last_catchall_user',
+};
+
+/** The commands of one transaction, decided in order in memory, and everything they leave to be written and sent. */
+export class Batch {
+  readonly id = newId();
+  readonly tenantId: string;
+  readonly set: WorkingSet;
+  readonly now: number;
+  readonly facts: IntakeFacts;
+  readonly comments: Map<string, string[]>;
+  readonly events: EngineEvent[] = [];
+  /** Statements beside the engine's rows: customers, sources, comments, edited leads. */
+  readonly also: Statement[] = [];
+  readonly edited = new Set<string>();
+  readonly newCustomers: object[] = [];
+  readonly newCustomerKeys: object[] = [];
+  readonly newSources: object[] = [];
+  readonly answeredKeys: object[] = [];
+  /** Pending offers of a device that came back, to be told again. */
+  readonly again: string[] = [];
+  private readonly born = new Set<string>();
+  private readonly bornOffers = new Map<string, { why: string[]; decision: unknown }>();
+  private readonly answers = new Map<string, { reason: string | null; countsAs: string | null }>();
+  private readonly reasons = new Map<string, string>();
+
+  constructor(tenantId: string, set: WorkingSet, now: number, facts: IntakeFacts) {
+    this.tenantId = tenantId;
+    this.set = set;
+    this.now = now;
+    this.facts = facts;
+    this.comments = facts.comments;
+  }
+
+  get state(): State {
+    return this.set.state;
+  }
+
+  /** Decides a command and keeps what it did. Throws a Problem for a refusal, in which case nothing changed. */
+  decide(command: Command, now = this.now): Outcome & { ok: true } {
+    const { outcome, events } = decide(this.state, command, { now, newId });
+    if (!outcome.ok) throw new Problem(STATUS_OF_REFUSAL[outcome.refusal]);
+    for (const event of events) this.keep(event);
+    if (command.type === 'reverse_entry') this.reasons.set(command.entryId, command.reason);
+    return outcome;
+  }
+
+  private keep(event: EngineEvent): void {
+    this.events.push(event);
+    switch (event.type) {
+      case 'lead.received':
+        this.born.add(event.leadId);
+        break;
+      case 'offer.created': {
+        const why = reasonsFor(event.offer, event.decision, this.set);
+        this.bornOffers.set(event.offer.id, { why, decision: event.decision });
+        this.set.reasons.set(event.offer.id, why);
+        break;
+      }
+      case 'offer.declined':
+        this.answers.set(event.offerId, { reason: event.reason, countsAs: null });
+        break;
+      case 'offer.undelivered':
+        this.answers.set(event.offerId, { reason: event.reason, countsAs: null });
+        break;
+      case 'offer.canceled':
+        this.answers.set(event.offerId, { reason: event.reason, countsAs: event.countsAs });
+        break;
+      case 'lead.accepted': {
+        const record = this.record(event.leadId);
+        record.acceptedOfferId = event.offerId;
+        record.acceptedKind = this.state.offers.get(event.offerId)?.kind ?? null;
+        record.firstAcceptedAt ??= this.state.leads.get(event.leadId)?.acceptedAt ?? event.at;
+        break;
+      }
+      case 'lead.released':
+        this.record(event.leadId).firstReleasedAt ??= event.at;
+        break;
+      default:
+    }
+  }
+
+  record(leadId: string): LeadRecord {
+    const record = this.set.records.get(leadId);
+    if (record === undefined) throw new Error(`lead without a record: ${leadId}`);
+    return record;
+  }
+
+  /** Everything that changed, as rows. Empties the engine's tracker of touched things. */
+  changes(): Changes {
+    const changes: Changes = {
+      newSources: this.newSources, newCustomers: this.newCustomers, newCustomerKeys: this.newCustomerKeys, answeredKeys: this.answeredKeys,
+      newLeads: [], changedLeads: [], newOffers: [], changedOffers: [], resolvedOffers: [], bornResolvedOffers: [],
+      agents: [], scoreEntries: [], leadEvents: [], agentEvents: [], outbox: [],
+    };
+    const touched = takeTouched(this.state);
+    this.touched = touched;
+    for (const id of touched.leads) this.leadRows(id, changes);
+    for (const id of touched.offers) this.offerRows(id, changes);
+    for (const id of touched.agents) {
+      const agent = this.state.agents.get(id);
+      if (agent !== undefined) changes.agents.push(agentRow(agent));
+    }
+    this.eventRows(changes);
+    return changes;
+  }
+
+  touched: ReturnType<typeof takeTouched> = { leads: new Set(), offers: new Set(), agents: new Set(), tenant: false };
+
+  private leadRows(id: string, changes: Changes): void {
+    const lead = this.state.leads.get(id);
+    if (lead === undefined) return;
+    const record = this.record(id);
+    if (lead.status !== 'accepted' && lead.status !== 'discarded') {
+      record.acceptedOfferId = null;
+      record.acceptedKind = null;
+    }
+    if (this.born.has(id)) changes.newLeads.push(newLeadRow(lead, record));
+    else changes.changedLeads.push(changedLeadRow(lead, record));
+  }
+
+  private offerRows(id: string, changes: Changes): void {
+    const offer = this.state.offers.get(id);
+    if (offer === undefined) return;
+    const born = this.bornOffers.get(id);
+    if (offer.state === 'pending') {
+      if (born === undefined) changes.changedOffers.push(offerRow(offer, null));
+      else changes.newOffers.push(offerRow(offer, { ...born, reason: null, countsAs: null }));
+      return;
+    }
+    const answer = this.answers.get(id) ?? { reason: null, countsAs: null };
+    const resolved = offer.respondedAt === null ? { ...offer, respondedAt: this.now } : offer;
+    const row = offerRow(resolved, { why: born?.why ?? [], decision: born?.decision, ...answer });
+    (born === undefined ? changes.resolvedOffers : changes.bornResolvedOffers).push(row);
+  }
+
+  /** The time line: what a lead's or an agent's events were, without what other tables hold. */
+  private eventRows(changes: Changes): void {
+    const leads = new Map<string, object[]>();
+    const agents = new Map<string, object[]>();
+    for (const event of this.events) {
+      if (event.type === 'score.entered') {
+        changes.scoreEntries.push(scoreRow(event, event.reverses === null ? null : (this.reasons.get(event.reverses) ?? null)));
+        continue;
+      }
+      const kept = withoutBulk(event);
+      if ('leadId' in event) append(leads, event.leadId, kept);
+      else if ('agentId' in event) append(agents, event.agentId, kept);
+    }
+    const at = new Date(this.now).toISOString();
+    const batch = this.set.version + 1;
+    for (const [lead_id, events] of leads) changes.leadEvents.push({ lead_id, batch, at, events });
+    for (const [agent_id, events] of agents) changes.agentEvents.push({ agent_id, batch, at, events });
+  }
+}
+
+function append(groups: Map<string, object[]>, key: string, event: object): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [event]);
+  else group.push(event);
+}
+
+function withoutBulk(event: EngineEvent): object {
+  switch (event.type) {
+    case 'lead.received':
+      return { id: event.id, at: event.at, type: event.type, planVersionId: event.planVersionId };
+    case 'offer.created': {
+      const { id, kind, attempt, cycle, windowMs } = event.offer;
+      return { id: event.id, at: event.at, type: event.type, agentId: event.agentId, offerId: id, kind, attempt, cycle, windowMs };
+    }
+    case 'agent.configured':
+      return { id: event.id, at: event.at, type: event.type, agentId: event.agentId };
+    default: {
+      const { leadId: _lead, ...rest } = event as EngineEvent & { leadId?: string };
+      return rest;
+    }
+  }
+}

@@ -1,0 +1,213 @@
+import { routingSettings, type Role, type RoutingSettings } from '@baton/contract';
+import { agentTags, parseAgentTag, type AgentFacts, type Plan, type PlanStep, type Settings, type Tag, type TenantFacts } from '@baton/engine';
+import { calendar, schedule } from '@baton/rules';
+import type pg from 'pg';
+
+/** Time-outs wait this long behind the deadline for an accept that is already on its way. */
+const EXPIRY_GRACE_MS = 150;
+const PLAN_VERSIONS_MAX = 500;
+
+export interface Member {
+  id: string;
+  name: string;
+  role: Role;
+  active: boolean;
+}
+
+export interface Source {
+  id: string;
+  name: string;
+  planVersionId: string | null;
+  defaultTagIds: string[];
+}
+
+/** Everything about a tenant that people configure; proven by `tenant_routing.config_version`. */
+export interface TenantConfig {
+  version: number;
+  timeZone: string;
+  country: string;
+  currency: string;
+  routing: RoutingSettings;
+  engineSettings: Settings;
+  facts: TenantFacts;
+  agents: Map<string, AgentFacts>;
+  /** Agent id → its row as read, to tell whom a change of the configuration concerns. */
+  prints: Map<string, string>;
+  members: Map<string, Member>;
+  /** By folded name. */
+  sources: Map<string, Source>;
+  /** Tag id → name as written. */
+  tagNames: Map<string, string>;
+}
+
+interface UserRow {
+  id: string;
+  name: string;
+  role: Role;
+  active: boolean;
+  takes_leads: boolean;
+  weight: number;
+  channels: string[];
+  max_pending_offers: number | null;
+  max_open_leads: number | null;
+  per_day: number | null;
+  per_week: number | null;
+  per_month: number | null;
+  working_hours: { weekday: number; from: string; to: string }[] | null;
+  tags: string[];
+  team_ids: string[];
+  absences: { from: number; to: number }[];
+}
+
+/** Reads a tenant's configuration inside the batch's transaction. The statements go out back to back. */
+export async function loadConfig(client: pg.PoolClient, tenantId: string): Promise<TenantConfig> {
+  const [tenant, users, tags, plans, sources] = await Promise.all([
+    client.query<TenantRow>(TENANT, [tenantId]),
+    client.query<UserRow>(USERS, [tenantId]),
+    client.query<{ id: string; name: string; key: string; kind: Tag['kind']; weight: number }>(
+      'select id, name, key, kind, weight from tags where tenant_id = $1 and retired_at is null',
+      [tenantId],
+    ),
+    client.query<{ id: string; steps: Partial<PlanStep>[] }>(
+      `select id, steps from routing_plan_versions where tenant_id = $1 and published_at is not null
+        order by published_at desc limit ${PLAN_VERSIONS_MAX}`,
+      [tenantId],
+    ),
+    client.query<{ id: string; name: string; key: string; version_id: string | null; default_tags: string[] }>(SOURCES, [tenantId]),
+  ]);
+  const row = tenant.rows[0];
+  if (row === undefined) throw new Error('tenant without routing row');
+  const routing = routingSettings.parse(row.settings ?? {});
+  const tagMap = new Map<string, Tag>(tags.rows.map(({ id, key, kind, weight }) => [id, { id, key, kind, weight }]));
+  const zone = row.time_zone;
+  const members = new Map(users.rows.map(({ id, name, role, active }) => [id, { id, name, role, active }]));
+  return {
+    version: Number(row.config_version),
+    timeZone: zone,
+    country: row.country,
+    currency: row.currency,
+    routing,
+    engineSettings: engineSettings(routing, users.rows),
+    facts: {
+      calendar: calendar(zone),
+      hours: schedule({ timeZone: zone, weekly: routing.operatingHours, exceptions: routing.hoursExceptions }),
+      tags: tagMap,
+      plans: new Map(plans.rows.map(({ id, steps }) => [id, plan(id, steps)])),
+      defaultPlanVersionId: row.default_plan_version_id,
+      sourcePlans: new Map(sources.rows.flatMap(({ id, version_id }) => (version_id === null ? [] : [[id, version_id] as const]))),
+      minorPerMajor: 10 ** minorDigits(row.currency),
+    },
+    agents: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, agentFacts(user, tagMap, zone)])),
+    prints: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, JSON.stringify([user, zone])])),
+    members,
+    sources: new Map(
+      sources.rows.map(({ id, name, key, version_id, default_tags }) => [
+        key,
+        { id, name, planVersionId: version_id, defaultTagIds: default_tags },
+      ]),
+    ),
+    tagNames: new Map(tags.rows.map(({ id, name }) => [id, name])),
+  };
+}
+
+/** Who can hold an offer: agents, managers and admins (a catchall offer may go to one who takes no leads). */
+function mayTakeLeads(user: UserRow): boolean {
+  return user.role === 'agent' || user.role === 'manager' || user.role === 'admin';
+}
+
+function agentFacts(user: UserRow, tags: Map<string, Tag>, timeZone: string): AgentFacts {
+  const known = [...tags.values()];
+  // A tag that was retired after it was given no longer parses and has no effect.
+  const parsed = user.tags.flatMap((raw) => {
+    const result = parseAgentTag(raw, known);
+    return result.ok ? [result.tag] : [];
+  });
+  return {
+    id: user.id,
+    active: user.active,
+    takesLeads: user.takes_leads || user.role === 'agent',
+    teamIds: user.team_ids,
+    weight: user.weight,
+    tags: agentTags(parsed),
+    limits: {
+      maxPendingOffers: user.max_pending_offers,
+      maxOpenLeads: user.max_open_leads,
+      perDay: user.per_day,
+      perWeek: user.per_week,
+      perMonth: user.per_month,
+    },
+    schedule: user.working_hours === null ? null : schedule({ timeZone, weekly: user.working_hours, exceptions: [] }),
+    absences: user.absences,
+    channels: user.channels,
+  };
+}
+
+function engineSettings(routing: RoutingSettings, users: UserRow[]): Settings {
+  const firstAdmin = users.find((user) => user.role === 'admin' && user.active);
+  return {
+    offerWindowMs: routing.offerWindowMs,
+    deliveryGraceMs: routing.deliveryGraceMs,
+    sharkTankWindowMs: routing.sharkTankWindowMs,
+    catchallWindowMs: routing.catchallWindowMs,
+    connectionGraceMs: routing.connectionGraceMs,
+    expiryGraceMs: EXPIRY_GRACE_MS,
+    wrapUpMs: routing.wrapUpMs,
+    maxConsecutiveTimeouts: routing.maxConsecutiveTimeouts,
+    coalesceWindowDays: routing.coalesceWindowDays,
+    maxPendingOffers: routing.maxPendingOffers,
+    catchallUserIds: routing.catchallUserIds ?? (firstAdmin === undefined ? [] : [firstAdmin.id]),
+    manualIntercept: routing.manualIntercept,
+    releaseIntervalMs: routing.releaseIntervalMs,
+    leavingCountsAsDecline: routing.leavingCountsAsDecline,
+    activities: routing.activities,
+    score: routing.score,
+  };
+}
+
+const STEP_WAIT_MS = 15 * 60_000;
+
+function plan(versionId: string, steps: Partial<PlanStep>[]): Plan {
+  return {
+    versionId,
+    steps: steps.map((step) => ({
+      name: step.name ?? '',
+      conditions: step.conditions ?? [],
+      teamIds: step.teamIds ?? [],
+      strategy: step.strategy ?? 'performance',
+      offerWindowMs: step.offerWindowMs ?? null,
+      parallelOffers: step.parallelOffers ?? 1,
+      maxStepMs: step.maxStepMs ?? STEP_WAIT_MS,
+    })),
+  };
+}
+
+/** Digits behind the point of a currency: 2 for EUR, 0 for JPY. */
+export function minorDigits(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+interface TenantRow {
+  config_version: string;
+  default_plan_version_id: string;
+  time_zone: string;
+  country: string;
+  currency: string;
+  settings: unknown;
+}
+
+const TENANT = `select r.config_version, r.default_plan_version_id, t.time_zone, t.country, t.currency, s.settings
+  from tenant_routing r join tenants t on t.id = r.tenant_id
+  left join routing_settings s on s.tenant_id = r.tenant_id where r.tenant_id = $1`;
+
+const USERS = `select u.id, u.name, u.role, u.active, u.takes_leads, u.weight, u.channels, u.max_pending_offers,
+    u.max_open_leads, u.per_day, u.per_week, u.per_month, u.working_hours,
+    array(select raw from user_tags g where g.tenant_id = u.tenant_id and g.user_id = u.id) as tags,
+    array(select team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id and not m.manages) as team_ids,
+    coalesce((select json_agg(json_build_object('from', floor(extract(epoch from from_at) * 1000), 'to', floor(extract(epoch from to_at) * 1000)))
+       from absences a where a.tenant_id = u.tenant_id and a.user_id = u.id and a.to_at > clock_timestamp()), '[]') as absences
+  from users u where u.tenant_id = $1 order by u.created_at, u.id`;
+
+const SOURCES = `select s.id, s.name, s.key, s.default_tags::text[] as default_tags,
+    (select v.id from routing_plan_versions v where v.tenant_id = s.tenant_id and v.plan_id = s.plan_id
+        and v.published_at is not null order by v.version desc limit 1) as version_id
+  from sources s where s.tenant_id = $1`;

@@ -1,0 +1,133 @@
+import type { Lead } from '@baton/contract';
+import { tagKey, type Actor, type LeadTag } from '@baton/engine';
+import { feedbackDepth } from '@baton/rules';
+import { newId } from '../platform/ids.ts';
+import { Problem } from '../platform/problem/problem.ts';
+import type { z } from 'zod';
+import type { feedbackBody, patchLeadBody } from '@baton/contract';
+import type { Batch, Work } from './batch.ts';
+import { leadAnswer } from './works.ts';
+
+type PatchLead = z.output<typeof patchLeadBody>;
+type Feedback = z.output<typeof feedbackBody>;
+const OWNED = ['accepted', 'assigned', 'coalesced'];
+
+/** Owner or manager; for anybody else the lead is not there. */
+function mayWork(batch: Batch, leadId: string, actor: Actor): void {
+  const lead = batch.state.leads.get(leadId);
+  if (lead === undefined) throw new Problem('not_found');
+  if (!actor.manages && lead.ownerAgentId !== actor.userId) throw new Problem('not_found');
+}
+
+/** Correcting a lead: what routing looks at goes through the engine, the rest to the row; both stand in the time line. */
+export function editLead(leadId: string, patch: PatchLead, actor: Actor): Work<Lead> {
+  return {
+    name: 'edit_lead',
+    needs: { leadIds: [leadId] },
+    run(batch) {
+      mayWork(batch, leadId, actor);
+      const record = batch.record(leadId);
+      const tags = patch.tags === undefined ? undefined : tagsOf(batch, patch.tags);
+      batch.decide({
+        type: 'edit_lead',
+        leadId,
+        actor,
+        ...(tags === undefined ? {} : { tags: tags.tags }),
+        ...(patch.value === undefined ? {} : { value: patch.value?.amount ?? null }),
+        ...(patch.customer?.postalCode === undefined ? {} : { postalCode: patch.customer.postalCode }),
+        ...(patch.priority === undefined ? {} : { priority: patch.priority }),
+        ...(patch.attributes === undefined ? {} : { attributes: patch.attributes }),
+      });
+      if (patch.subject !== undefined) record.subject = patch.subject;
+      if (patch.text !== undefined) record.text = patch.text;
+      if (patch.value !== undefined) record.currency = patch.value?.currency ?? null;
+      if (tags !== undefined) record.tagNames = tags.tagNames;
+      if (patch.customer?.name !== undefined) record.customerName = patch.customer.name;
+      if (patch.customer?.email !== undefined) record.customerEmail = patch.customer.email;
+      if (patch.customer?.phone !== undefined) record.customerPhone = patch.customer.phone;
+      writeRecord(batch, leadId);
+      return () => leadAnswer(batch, leadId);
+    },
+  };
+}
+
+function tagsOf(batch: Batch, given: string[]): { tags: LeadTag[]; tagNames: string[] } {
+  const known = new Map([...batch.state.tags.values()].map((tag) => [tag.key, tag]));
+  const tags: LeadTag[] = [];
+  for (const name of given) {
+    const tag = known.get(tagKey(name));
+    if (tag !== undefined && !tags.some((other) => other.tagId === tag.id)) tags.push({ tagId: tag.id, factor: 1 });
+  }
+  const labels = given.filter((name) => !known.has(tagKey(name)));
+  return { tags, tagNames: [...tags.map((tag) => batch.set.config.tagNames.get(tag.tagId) ?? ''), ...labels] };
+}
+
+/** Feedback by the owner or a manager. Its points wait for the owner's next lead; the outcome frees their place at once. */
+export function recordFeedback(leadId: string, feedback: Feedback, actor: Actor): Work<Lead> {
+  return {
+    name: 'record_feedback',
+    needs: { leadIds: [leadId], commentsOf: leadId },
+    run(batch) {
+      mayWork(batch, leadId, actor);
+      if (!OWNED.includes(batch.state.leads.get(leadId)!.status)) throw new Problem('invalid_status', { detail: 'Nobody owns this lead.' });
+      const record = batch.record(leadId);
+      if (feedback.contactStatus !== undefined) record.contactStatus = feedback.contactStatus;
+      if (feedback.outcome !== undefined) record.outcome = feedback.outcome;
+      if (feedback.value !== undefined) record.dealValue = feedback.value;
+      if (record.contactStatus === 'contacted') record.firstContactAt ??= batch.now;
+      decideFeedback(batch, leadId, actor);
+      return () => leadAnswer(batch, leadId);
+    },
+  };
+}
+
+export function addComment(leadId: string, text: string, actor: Actor): Work<Lead> {
+  return {
+    name: 'add_comment',
+    needs: { leadIds: [leadId], commentsOf: leadId },
+    run(batch) {
+      mayWork(batch, leadId, actor);
+      const record = batch.record(leadId);
+      record.commentCount += 1;
+      batch.comments.set(leadId, [...(batch.comments.get(leadId) ?? []), text]);
+      batch.also.push({
+        text: 'insert into lead_comments (tenant_id, id, lead_id, user_id, at, text) values ($1, $2, $3, $4, $5, $6)',
+        values: [batch.tenantId, newId(), leadId, actor.userId, new Date(batch.now), text],
+      });
+      if (OWNED.includes(batch.state.leads.get(leadId)!.status)) decideFeedback(batch, leadId, actor);
+      else writeRecord(batch, leadId);
+      return () => leadAnswer(batch, leadId);
+    },
+  };
+}
+
+function decideFeedback(batch: Batch, leadId: string, actor: Actor): void {
+  const record = batch.record(leadId);
+  const depth = feedbackDepth(
+    { contactStatus: record.contactStatus, outcome: record.outcome, comments: batch.comments.get(leadId) ?? [] },
+    batch.state.settings.score.feedbackMax,
+  );
+  const open = record.outcome === 'open' || record.outcome === 'in_progress';
+  batch.decide({ type: 'record_feedback', leadId, actor, depth, open });
+  writeRecord(batch, leadId);
+}
+
+/** The columns that only people write. */
+function writeRecord(batch: Batch, leadId: string): void {
+  batch.edited.add(leadId);
+  const lead = batch.state.leads.get(leadId)!;
+  const record = batch.record(leadId);
+  batch.also.push({
+    text: `update leads set subject = $3, text = $4, customer_name = $5, customer_email = $6, customer_phone = $7,
+             customer_postal_code = $8, attributes = $9, value_amount = $10, value_currency = $11, tag_names = $12, tags = $13,
+             priority = $14, contact_status = $15, outcome = $16, deal_value_amount = $17, deal_value_currency = $18,
+             first_contact_at = $19, comment_count = $20 where tenant_id = $1 and id = $2`,
+    values: [
+      batch.tenantId, leadId, record.subject, record.text, record.customerName, record.customerEmail, record.customerPhone,
+      lead.postalCode, JSON.stringify(lead.attributes), lead.value, record.currency, record.tagNames, JSON.stringify(lead.tags),
+      lead.priority, record.contactStatus, record.outcome, record.dealValue?.amount ?? null, record.dealValue?.currency ?? null,
+      record.firstContactAt === null ? null : new Date(record.firstContactAt), record.commentCount,
+    ],
+  });
+}
+

@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import { LEAD_STATUSES, leadsQuery, routingSettings, type Lead, type LeadDetail, type Page, type TimelineEntry } from '@baton/contract';
+import type pg from 'pg';
+import type { z } from 'zod';
+import { hasRole, type Principal } from '../platform/auth/principal.ts';
+import { Database } from '../platform/database/database.ts';
+import { likePattern, pageOf, readCursor } from '../platform/lists.ts';
+import { notFound } from '../platform/problem/problem.ts';
+import { invalidField } from '../platform/problem/validation.ts';
+import { actionsFor } from './actions.ts';
+import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
+import { iso, leadView, maskedLead } from './views.ts';
+
+type LeadsQuery = z.output<typeof leadsQuery>;
+
+const PENDING = ['held', 'queued', 'offered', 'shark_tank', 'catchall'];
+const TIMELINE_MAX = 1_000;
+const COMMENTS_MAX = 500;
+
+interface EventRow {
+  at: Date;
+  events: (Record<string, unknown> & { id: string; at: number; type: string; agentId?: string; offerId?: string; by?: string | null })[];
+}
+
+/** Reading leads: lists, one lead with what may be done to it, its time line. An agent sees their own; a holder of an offer a masked one. */
+@Injectable()
+export class LeadQueries {
+  constructor(private readonly database: Database) {}
+
+  async list(principal: Principal, query: LeadsQuery): Promise<Page<Lead>> {
+    const { where, values } = filters(principal, query);
+    const { rows } = await this.database.withTenant(principal.tenantId, (client) =>
+      client.query<LeadRow>(
+        `select ${LEAD_COLUMNS} from ${LEAD_FROM} where ${where.join(' and ')}
+          order by l.received_at desc, l.id desc limit ${query.limit + 1}`,
+        values,
+      ),
+    );
+    return pageOf(rows, query.limit, (row) => [row.received_at.toISOString(), row.id], (row) => leadView(engineLead(row), leadRecord(row)));
+  }
+
+  async detail(principal: Principal, id: string): Promise<LeadDetail> {
+    return this.database.withTenant(principal.tenantId, async (client) => {
+      const { row, view, masked } = await this.visible(client, principal, id);
+      const [names, comments] = await Promise.all([
+        namesOf(client, principal.tenantId),
+        client.query<{ id: string; at: Date; user_id: string | null; text: string }>(
+          `select id, at, user_id, text from lead_comments where tenant_id = $1 and lead_id = $2 order by id limit ${COMMENTS_MAX}`,
+          [principal.tenantId, masked ? null : id],
+        ),
+      ]);
+      return {
+        ...view,
+        ownerName: row.owner_agent_id === null ? null : (names.get(row.owner_agent_id) ?? null),
+        comments: comments.rows.map((comment) => ({
+          id: comment.id,
+          at: comment.at.toISOString(),
+          author: names.get(comment.user_id ?? '') ?? '',
+          text: comment.text,
+        })),
+        actions: actionsFor(principal, engineLead(row)),
+      };
+    });
+  }
+
+  /** Everything that happened to a lead, oldest first. */
+  async timeline(principal: Principal, id: string): Promise<Page<TimelineEntry>> {
+    return this.database.withTenant(principal.tenantId, async (client) => {
+      const { masked } = await this.visible(client, principal, id);
+      const names = await namesOf(client, principal.tenantId);
+      const { rows } = await client.query<EventRow>(
+        `select at, events from lead_events where tenant_id = $1 and lead_id = $2 order by batch limit ${TIMELINE_MAX}`,
+        [principal.tenantId, id],
+      );
+      const events = rows.flatMap((row) => row.events);
+      // Who only holds an offer sees what concerns them, not whom else it was offered to.
+      const seen = masked ? events.filter((event) => event.agentId === principal.userId) : events;
+      return { items: seen.map((event) => entry(event, names)), nextCursor: null };
+    });
+  }
+
+  /** Leads as a user may see them now, by id; those they may not see are left out. */
+  async wallByIds(tenantId: string, ids: string[]): Promise<Map<string, Lead & { ownerName: string | null }>> {
+    if (ids.length === 0) return new Map();
+    return this.database.withTenant(tenantId, async (client) => {
+      const names = await namesOf(client, tenantId);
+      const { rows } = await client.query<LeadRow>(`select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = any($2)`, [tenantId, ids]);
+      return new Map(
+        rows.map((row) => [
+          row.id,
+          { ...leadView(engineLead(row), leadRecord(row)), ownerName: row.owner_agent_id === null ? null : (names.get(row.owner_agent_id) ?? null) },
+        ]),
+      );
+    });
+  }
+
+  /** The lead as the principal may see it; 404 for anybody who may not. */
+  async visible(client: pg.PoolClient, principal: Principal, id: string): Promise<{ row: LeadRow; view: Lead; masked: boolean }> {
+    const { tenantId, userId } = principal;
+    const { rows } = await client.query<LeadRow>(`select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = $2`, [tenantId, id]);
+    const row = rows[0];
+    if (row === undefined) throw notFound();
+    const [lead, record] = [engineLead(row), leadRecord(row)];
+    if (seesAll(principal) || row.owner_agent_id === userId) return { row, view: leadView(lead, record), masked: false };
+    const held = await client.query(
+      `select 1 from pending_offers where tenant_id = $1 and lead_id = $2 and agent_id = $3
+       union all select 1 from offers where tenant_id = $1 and lead_id = $2 and agent_id = $3 limit 1`,
+      [tenantId, id, userId],
+    );
+    if (held.rowCount === 0) throw notFound();
+    const settings = await client.query<{ visible: string[] | null }>(
+      `select settings -> 'visibleAttributes' as visible from routing_settings where tenant_id = $1`,
+      [tenantId],
+    );
+    const shown = settings.rows[0]?.visible ?? routingSettings.shape.visibleAttributes.parse(undefined);
+    return { row, view: maskedLead(lead, record, shown), masked: true };
+  }
+}
+
+/** Managers, admins, and keys that may read leads. */
+export function seesAll(principal: Principal): boolean {
+  return hasRole(principal, 'manager');
+}
+
+export async function namesOf(client: pg.PoolClient, tenantId: string): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ id: string; name: string }>('select id, name from users where tenant_id = $1', [tenantId]);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+function entry(event: EventRow['events'][number], names: Map<string, string>): TimelineEntry {
+  const { id, at, type, agentId, offerId, by, ...data } = event;
+  return {
+    id,
+    at: iso(at),
+    type,
+    agentId: agentId ?? null,
+    agentName: agentId === undefined ? null : (names.get(agentId) ?? null),
+    offerId: offerId ?? null,
+    by: by == null ? null : (names.get(by) ?? null),
+    data,
+  };
+}
+
+function filters(principal: Principal, query: LeadsQuery): { where: string[]; values: unknown[] } {
+  const values: unknown[] = [principal.tenantId];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const where = ['l.tenant_id = $1'];
+  if (!seesAll(principal) || query.mine === 'true') where.push(`l.owner_agent_id = ${bind(principal.userId)}`);
+  if (query.status !== undefined) where.push(`l.status = any(${bind(statuses(query.status))})`);
+  if (query.source !== undefined) where.push(`s.name = ${bind(query.source)}`);
+  if (query.ownerAgentId !== undefined) where.push(`l.owner_agent_id = ${bind(query.ownerAgentId)}`);
+  if (query.outcome !== undefined) where.push(`l.outcome = ${bind(query.outcome)}`);
+  if (query.from !== undefined) where.push(`l.received_at >= ${bind(query.from)}`);
+  if (query.to !== undefined) where.push(`l.received_at < ${bind(query.to)}`);
+  if (query.search !== undefined && query.search.trim() !== '') {
+    const pattern = bind(likePattern(query.search));
+    where.push(`(lower(l.customer_name) like ${pattern} or lower(l.customer_email) like ${pattern} or l.customer_phone like ${pattern}
+      or lower(l.subject) like ${pattern} or l.external_id = ${bind(query.search.trim())})`);
+  }
+  const after = readCursor<[string, string]>(query.cursor, isReceivedKey);
+  if (after !== null) where.push(`(l.received_at, l.id) < (${bind(after[0])}::timestamptz, ${bind(after[1])}::uuid)`);
+  return { where, values };
+}
+
+function isReceivedKey(value: unknown[]): boolean {
+  return value.length === 2 && typeof value[0] === 'string' && !Number.isNaN(Date.parse(value[0])) && typeof value[1] === 'string' && /^[0-9a-f-]{36}$/i.test(value[1]);
+}
+
+function statuses(given: string): string[] {
+  return given.split(',').flatMap((status) => {
+    const name = status.trim();
+    if (name === 'pending') return PENDING;
+    if (name === 'delinquent') return ['unclaimed'];
+    if ((LEAD_STATUSES as readonly string[]).includes(name)) return [name];
+    throw invalidField('status', `${name.slice(0, 40)} is not a lead status`);
+  });
+}
+

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { offersQuery, routingSettings, type LeadDecision, type Offer, type Page } from '@baton/contract';
+import type { Decision } from '@baton/engine';
+import type pg from 'pg';
+import type { z } from 'zod';
+import type { Principal } from '../platform/auth/principal.ts';
+import { Clock } from '../platform/clock.ts';
+import { Database } from '../platform/database/database.ts';
+import { isIdKey, pageOf, readCursor } from '../platform/lists.ts';
+import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
+import { LeadQueries, namesOf } from './lead-queries.ts';
+import { engineOffer, OFFER_COLUMNS, type OfferRow } from './load.ts';
+import { AGAINST_IN_WORDS, strategyReason } from './reasons.ts';
+import { iso, offerView } from './views.ts';
+
+type OffersQuery = z.output<typeof offersQuery>;
+
+const DECISIONS_MAX = 200;
+const ALL = `select ${OFFER_COLUMNS}, o.tenant_id, 'pending' as state, null::timestamptz as responded_at, o.decision from pending_offers o
+  union all select ${OFFER_COLUMNS}, o.tenant_id, o.state, o.responded_at, o.decision from offers o`;
+
+
+/** Reading offers: one's own, and the record of why each was made. */
+@Injectable()
+export class OfferQueries {
+  constructor(
+    private readonly database: Database,
+    private readonly leads: LeadQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(principal: Principal, query: OffersQuery): Promise<Page<Offer>> {
+    const { tenantId, userId } = principal;
+    const after = readCursor<[string]>(query.cursor, isIdKey);
+    const table = query.state === 'pending' ? PENDING_ONLY : ALL;
+    return this.database.withTenant(tenantId, async (client) => {
+      const { rows } = await client.query<OfferRow>(
+        `select o.* from (${table}) o where o.tenant_id = $1 and o.agent_id = $2 and ($3::text is null or o.state = $3)
+            and ($4::uuid is null or o.lead_id = $4) and ($5::uuid is null or o.id < $5) order by o.id desc limit ${query.limit + 1}`,
+        [tenantId, userId, query.state ?? null, query.leadId ?? null, after?.[0] ?? null],
+      );
+      const views = await this.views(client, tenantId, rows);
+      return pageOf(views, query.limit, (view) => [view.id], (view) => view);
+    });
+  }
+
+  /** A user's own offers by id. */
+  async byIds(tenantId: string, userId: string, ids: string[]): Promise<Map<string, Offer>> {
+    if (ids.length === 0) return new Map();
+    return this.database.withTenant(tenantId, async (client) => {
+      const { rows } = await client.query<OfferRow>(
+        `select o.* from (${ALL}) o where o.tenant_id = $1 and o.agent_id = $2 and o.id = any($3)`,
+        [tenantId, userId, ids],
+      );
+      const views = await this.views(client, tenantId, rows);
+      return new Map(views.map((view) => [view.id, view]));
+    });
+  }
+
+  /** The record behind *Why*: for each attempt the candidates in order, and the reasons against the others. */
+  async decisions(principal: Principal, leadId: string): Promise<Page<LeadDecision>> {
+    const { tenantId } = principal;
+    return this.database.withTenant(tenantId, async (client) => {
+      const { masked } = await this.leads.visible(client, principal, leadId);
+      const { rows } = await client.query<OfferRow & { decision: Decision | null }>(
+        `select o.* from (${ALL}) o where o.tenant_id = $1 and o.lead_id = $2 and o.decision is not null
+          order by o.cycle, o.attempt limit ${DECISIONS_MAX}`,
+        [tenantId, leadId],
+      );
+      const names = await namesOf(client, tenantId);
+      const all = rows.flatMap((row) => (row.decision === null ? [] : [decisionView(row, row.decision, names)]));
+      return { items: masked ? all.map((decision) => onlyAbout(decision, principal.userId)) : all, nextCursor: null };
+    });
+  }
+
+  private async views(client: pg.PoolClient, tenantId: string, offers: OfferRow[]): Promise<Offer[]> {
+    if (offers.length === 0) return [];
+    const { rows } = await client.query<LeadRow>(`select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = any($2)`, [
+      tenantId,
+      offers.map((offer) => offer.lead_id),
+    ]);
+    const settings = await client.query<{ visible: string[] | null }>(
+      `select settings -> 'visibleAttributes' as visible from routing_settings where tenant_id = $1`,
+      [tenantId],
+    );
+    const shown = settings.rows[0]?.visible ?? routingSettings.shape.visibleAttributes.parse(undefined);
+    const leads = new Map(rows.map((row) => [row.id, row]));
+    const now = this.clock.databaseNowMs();
+    return offers.flatMap((row) => {
+      const lead = leads.get(row.lead_id);
+      return lead === undefined ? [] : [offerView(engineOffer(row), engineLead(lead), leadRecord(lead), row.why, shown, now)];
+    });
+  }
+}
+
+const PENDING_ONLY = `select ${OFFER_COLUMNS}, o.tenant_id, 'pending' as state, null::timestamptz as responded_at from pending_offers o`;
+
+function decisionView(row: OfferRow, decision: Decision, names: Map<string, string>): LeadDecision {
+  const name = (id: string): string => names.get(id) ?? '';
+  return {
+    at: iso(row.created_at.getTime()),
+    cycle: row.cycle,
+    attempt: row.attempt,
+    offerId: row.id,
+    chosenAgentId: decision.chosen,
+    chosenAgentName: name(decision.chosen),
+    step: decision.step,
+    strategy: decision.strategy,
+    requeued: decision.requeued,
+    candidates: decision.candidates.map((candidate) => ({
+      agentId: candidate.agentId,
+      name: name(candidate.agentId),
+      pecking: candidate.pecking,
+      matchScore: candidate.matchScore,
+      figure: candidate.figure,
+      reasons: [
+        ...(candidate.pecking === 0 ? [] : [`Pecking order ${candidate.pecking}`]),
+        ...(candidate.matchScore === 0 ? [] : [`Tags match with weight ${candidate.matchScore}`]),
+        strategyReason(decision.strategy, candidate),
+      ],
+    })),
+    candidatesTotal: decision.candidatesTotal,
+    against: decision.against.map(({ agentId, reason }) => ({ agentId, name: name(agentId), reason, text: AGAINST_IN_WORDS[reason] })),
+    againstTotals: decision.againstTotals as Record<string, number>,
+  };
+}
+
+/** "Why not me": what the record says of one agent, and nothing of the others. */
+function onlyAbout(decision: LeadDecision, userId: string): LeadDecision {
+  return {
+    ...decision,
+    chosenAgentName: decision.chosenAgentId === userId ? decision.chosenAgentName : '',
+    candidates: decision.candidates.filter((candidate) => candidate.agentId === userId),
+    against: decision.against.filter((candidate) => candidate.agentId === userId),
+  };
+}
+

@@ -1,0 +1,206 @@
+import type { ServerEventName, ServerEventPayload } from '@baton/contract';
+import { performanceScore, type EngineEvent } from '@baton/engine';
+import type { Batch } from './batch.ts';
+import { agentLive, canRequeue, iso, leadView, offerView, remainingMs, wallLead } from './views.ts';
+
+/**
+ * From what a batch did to what each user is told. Only users who listen (a socket now, or one lost a moment ago)
+ * have their events numbered and kept; whoever else comes back gets a snapshot.
+ */
+export interface Listeners {
+  /** Users of the tenant whose events are kept. */
+  of(tenantId: string): ReadonlySet<string>;
+}
+
+export interface Outgoing {
+  userId: string;
+  seq: number;
+  name: ServerEventName;
+  payload: object;
+}
+
+/** What the outbox keeps of an event: small; what can be looked up again is named by its id. */
+type Kept = [name: ServerEventName, payload: object];
+
+const INSIGHTS_INTERVAL_MS = 1_000;
+
+export class Publisher {
+  private readonly batch: Batch;
+  private readonly listeners: ReadonlySet<string>;
+  private readonly at: string;
+  private readonly outgoing: Outgoing[] = [];
+  private readonly kept = new Map<string, { first: number; events: Kept[] }>();
+
+  constructor(batch: Batch, listeners: ReadonlySet<string>) {
+    this.batch = batch;
+    this.listeners = listeners;
+    this.at = iso(batch.now);
+  }
+
+  /** Numbers the events of every listener; returns them in order, and the rows for the outbox. */
+  collect(insightsDue: boolean): { outgoing: Outgoing[]; outbox: object[] } {
+    if (this.listeners.size > 0) {
+      const fresh = new Set(this.batch.events.flatMap((event) => (event.type === 'offer.created' ? [event.offer.id] : [])));
+      for (const id of this.batch.again) if (!fresh.has(id)) this.offerCreated(id, this.batch.state.offers.get(id)?.agentId ?? '');
+      for (const event of this.batch.events) this.personal(event);
+      this.owners();
+      this.managers(insightsDue);
+    }
+    const outbox = [...this.kept].map(([user_id, { first, events }]) => ({
+      user_id,
+      first_seq: first,
+      last_seq: first + events.length - 1,
+      at: this.at,
+      events,
+    }));
+    return { outgoing: this.outgoing, outbox };
+  }
+
+  private tell<N extends ServerEventName>(userId: string, name: N, payload: ServerEventPayload<N>, reference?: object): void {
+    if (!this.listeners.has(userId)) return;
+    const seqs = this.batch.set.seqs;
+    const seq = (seqs.get(userId) ?? 0) + 1;
+    seqs.set(userId, seq);
+    this.outgoing.push({ userId, seq, name, payload: { seq, at: this.at, ...payload } });
+    const kept = this.kept.get(userId);
+    const event: Kept = [name, reference ?? payload];
+    if (kept === undefined) this.kept.set(userId, { first: seq, events: [event] });
+    else kept.events.push(event);
+  }
+
+  /** What concerns one agent alone: their offers, leads, points and presence. */
+  private personal(event: EngineEvent): void {
+    switch (event.type) {
+      case 'offer.created':
+        return this.offerCreated(event.offer.id, event.agentId);
+      case 'offer.delivered':
+      case 'offer.extended':
+        return this.offerDelivered(event.offerId, event.agentId);
+      case 'offer.accepted':
+      case 'offer.declined':
+      case 'offer.timed_out':
+      case 'offer.undelivered':
+      case 'offer.rescinded':
+      case 'offer.canceled':
+        return this.offerResolved(event.offerId, event.agentId);
+      case 'lead.accepted':
+      case 'lead.assigned':
+      case 'lead.coalesced':
+        return this.leadAssigned(event.leadId, event.agentId);
+      case 'score.entered':
+        return this.scoreChanged(event);
+      case 'agent.activity_changed':
+        return this.presence(event.agentId, event.reason);
+      case 'agent.connected':
+      case 'agent.disconnected':
+        return this.presence(event.agentId, 'connection');
+      case 'agent.wrap_up_started':
+      case 'agent.wrap_up_ended':
+        return this.presence(event.agentId, 'wrap_up');
+      default:
+    }
+  }
+
+  private offerCreated(offerId: string, agentId: string): void {
+    if (!this.listeners.has(agentId)) return;
+    const { state, config, reasons } = this.batch.set;
+    const offer = state.offers.get(offerId);
+    const lead = offer === undefined ? undefined : state.leads.get(offer.leadId);
+    if (offer === undefined || lead === undefined) return;
+    const view = offerView(offer, lead, this.batch.record(lead.id), reasons.get(offerId) ?? [], config.routing.visibleAttributes, this.batch.now);
+    this.tell(agentId, 'offer.created', view, { id: offerId });
+  }
+
+  private offerDelivered(offerId: string, agentId: string): void {
+    const offer = this.batch.state.offers.get(offerId);
+    if (offer === undefined || offer.deliveredAt === null || offer.expiresAt === null) return;
+    this.tell(agentId, 'offer.delivered', {
+      offerId,
+      leadId: offer.leadId,
+      deliveredAt: iso(offer.deliveredAt),
+      expiresAt: iso(offer.expiresAt),
+      windowMs: offer.windowMs,
+      remainingMs: remainingMs(offer, this.batch.now),
+    });
+  }
+
+  private offerResolved(offerId: string, agentId: string): void {
+    const offer = this.batch.state.offers.get(offerId);
+    const lead = offer === undefined ? undefined : this.batch.state.leads.get(offer.leadId);
+    if (offer === undefined || lead === undefined) return;
+    this.tell(agentId, 'offer.resolved', { offerId, leadId: offer.leadId, state: offer.state, canRequeue: canRequeue(offer, lead) });
+  }
+
+  private leadAssigned(leadId: string, agentId: string): void {
+    const lead = this.batch.state.leads.get(leadId);
+    if (lead === undefined || lead.ownerAgentId !== agentId) return;
+    this.tell(agentId, 'lead.assigned', leadView(lead, this.batch.record(leadId)), { id: leadId });
+  }
+
+  private scoreChanged(event: Extract<EngineEvent, { type: 'score.entered' }>): void {
+    const agent = this.batch.state.agents.get(event.agentId);
+    if (agent === undefined) return;
+    this.tell(event.agentId, 'score.changed', {
+      agentId: event.agentId,
+      score: performanceScore(agent, this.batch.now),
+      rule: event.rule,
+      points: event.points,
+      leadId: event.leadId,
+    });
+  }
+
+  private presence(agentId: string, reason: ServerEventPayload<'agent.activity_changed'>['reason']): void {
+    const agent = this.batch.state.agents.get(agentId);
+    if (agent === undefined) return;
+    this.tell(agentId, 'agent.activity_changed', { ...agentLive(this.batch.set, agent, this.batch.now), reason });
+    this.told.set(agentId, reason);
+  }
+
+  private readonly told = new Map<string, ServerEventPayload<'agent.activity_changed'>['reason']>();
+
+  /** The owner of a lead that somebody edited or worked on. */
+  private owners(): void {
+    for (const id of this.changedLeads()) {
+      const lead = this.batch.state.leads.get(id);
+      if (lead === undefined || lead.ownerAgentId === null || !this.batch.edited.has(id)) continue;
+      this.tell(lead.ownerAgentId, 'lead.updated', leadView(lead, this.batch.record(id)), { id });
+    }
+  }
+
+  /** Managers and admins see every lead and agent that changed, once per batch, as it is at its end. */
+  private managers(insightsDue: boolean): void {
+    const { set, now } = this.batch;
+    const managers = [...this.listeners].filter((id) => {
+      const member = set.config.members.get(id);
+      return member !== undefined && member.active && (member.role === 'admin' || member.role === 'manager');
+    });
+    if (managers.length === 0) return;
+    const leads = [...this.changedLeads()].flatMap((id) => {
+      const lead = set.state.leads.get(id);
+      return lead === undefined ? [] : [wallLead(set, lead, this.batch.record(id), now)];
+    });
+    const agents = [...this.batch.touched.agents].flatMap((id) => {
+      const agent = set.state.agents.get(id);
+      return agent === undefined ? [] : [{ ...agentLive(set, agent, now), reason: this.told.get(id) ?? ('offers' as const) }];
+    });
+    for (const manager of managers) {
+      for (const lead of leads) {
+        // The owner was told already, as the owner.
+        this.tell(manager, 'lead.updated', lead, { id: lead.id });
+      }
+      for (const agent of agents) if (agent.agentId !== manager) this.tell(manager, 'agent.activity_changed', agent);
+      if (insightsDue && leads.length > 0) this.tell(manager, 'insights.changed', { since: iso(now - INSIGHTS_INTERVAL_MS) });
+    }
+  }
+
+  private changedLeads(): Set<string> {
+    const ids = new Set(this.batch.touched.leads);
+    for (const id of this.batch.edited) ids.add(id);
+    // A clock that began to run changes the offer, not the lead; the wall shows it all the same.
+    for (const id of this.batch.touched.offers) {
+      const offer = this.batch.state.offers.get(id);
+      if (offer !== undefined) ids.add(offer.leadId);
+    }
+    return ids;
+  }
+}

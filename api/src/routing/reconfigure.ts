@@ -1,0 +1,26 @@
+import type pg from 'pg';
+import type { Batch } from './batch.ts';
+import { loadConfig } from './config.ts';
+import { addMissingLive } from './load.ts';
+
+/** The configuration moved on: takes it in before the batch's commands, so that they are decided by what holds now. */
+export async function applyConfig(client: pg.PoolClient, batch: Batch): Promise<void> {
+  const { set, state } = batch;
+  const before = set.config;
+  const config = await loadConfig(client, batch.tenantId);
+  set.config = config;
+  for (const facts of config.agents.values()) {
+    const changed = before.prints.get(facts.id) !== config.prints.get(facts.id);
+    if (changed || tagsChanged(before, config)) batch.decide({ type: 'configure_agent', agent: facts });
+  }
+  const fresh = new Map([...state.agents].filter(([id]) => !before.agents.has(id)));
+  await addMissingLive(client, batch.tenantId, [], fresh);
+  batch.decide({ type: 'configure', settings: config.engineSettings, facts: config.facts });
+}
+
+/** A renamed or re-made tag changes what the agents' tags mean, though their rows stay as they were. */
+function tagsChanged(before: Batch['set']['config'], after: Batch['set']['config']): boolean {
+  if (before.tagNames.size !== after.tagNames.size) return true;
+  for (const [id, name] of after.tagNames) if (before.tagNames.get(id) !== name) return true;
+  return false;
+}

@@ -1,0 +1,102 @@
+import type { Lead, Offer } from '@baton/contract';
+import type { Actor, Command, Lead as EngineLead, OpenLeadsChoice } from '@baton/engine';
+import type { Batch, Work } from './batch.ts';
+import { Problem } from '../platform/problem/problem.ts';
+import { leadView, offerView } from './views.ts';
+
+/** The commands of agents and managers as pieces of work: what they need, what they decide, what they answer. */
+
+export function leadAnswer(batch: Batch, leadId: string): Lead {
+  const lead = batch.state.leads.get(leadId);
+  if (lead === undefined) throw new Problem('not_found');
+  return leadView(lead, batch.record(leadId));
+}
+
+export function offerAnswer(batch: Batch, offerId: string): Offer {
+  const offer = batch.state.offers.get(offerId);
+  const lead = offer === undefined ? undefined : batch.state.leads.get(offer.leadId);
+  if (offer === undefined || lead === undefined) throw new Problem('not_found');
+  const why = batch.set.reasons.get(offerId) ?? [];
+  return offerView(offer, lead, batch.record(lead.id), why, batch.set.config.routing.visibleAttributes, batch.now);
+}
+
+/** An offer that is another's answers as if it were not there. */
+function ownOffer(batch: Batch, offerId: string, agentId: string): void {
+  if (batch.state.offers.get(offerId)?.agentId !== agentId) throw new Problem('not_found');
+}
+
+type OfferCommand = Extract<Command, { offerId: string; agentId: string; at: number }>;
+
+/** Accept, decline, another chance: judged by `at`, the moment the answer was read from the wire. */
+export function answerOffer(command: OfferCommand): Work<Offer> {
+  return {
+    name: command.type,
+    needs: { offerIds: [command.offerId] },
+    run(batch) {
+      ownOffer(batch, command.offerId, command.agentId);
+      batch.decide(command);
+      return () => offerAnswer(batch, command.offerId);
+    },
+  };
+}
+
+export function deliverOffer(offerId: string, agentId: string): Work<Offer> {
+  return {
+    name: 'deliver_offer',
+    needs: { offerIds: [offerId] },
+    run(batch) {
+      ownOffer(batch, offerId, agentId);
+      batch.decide({ type: 'deliver_offer', offerId, agentId });
+      return () => offerAnswer(batch, offerId);
+    },
+  };
+}
+
+export function extendOffer(offerId: string, byMs: number, userId: string | null): Work<Offer> {
+  return {
+    name: 'extend_offer',
+    needs: { offerIds: [offerId] },
+    run(batch) {
+      batch.decide({ type: 'extend_offer', offerId, byMs, actor: { userId, manages: true } });
+      return () => offerAnswer(batch, offerId);
+    },
+  };
+}
+
+type LeadCommand = Extract<Command, { leadId: string; actor: Actor }>;
+
+/** What a manager, an owner or a catchall user does with a lead. The answer is the lead as it is then. */
+export function leadCommand(command: LeadCommand, { userId }: { userId: string }): Work<Lead> {
+  return {
+    name: command.type,
+    needs: { leadIds: [command.leadId] },
+    run(batch) {
+      const lead = batch.state.leads.get(command.leadId);
+      if (lead === undefined) throw new Problem('not_found');
+      if (!command.actor.manages && !concerns(batch, lead, userId)) throw new Problem('not_found');
+      batch.decide(command);
+      return () => leadAnswer(batch, command.leadId);
+    },
+  };
+}
+
+/** The owner and whoever holds an offer; for other agents the lead is not there. */
+function concerns(batch: Batch, lead: EngineLead, userId: string): boolean {
+  return lead.ownerAgentId === userId || lead.pendingOfferIds.some((id) => batch.state.offers.get(id)?.agentId === userId);
+}
+
+/** A user is no agent any more: their offers go on to others, their open leads where `openLeads` says. */
+export function deactivateAgent(agentId: string, openLeads: 'reroute' | 'keep' | { agentId: string }, byUserId: string): Work<void> {
+  const choice: OpenLeadsChoice =
+    typeof openLeads === 'string' ? { kind: openLeads } : { kind: 'assign', agentId: openLeads.agentId };
+  return {
+    name: 'deactivate_agent',
+    needs: { ownedBy: agentId },
+    run(batch) {
+      if (!batch.state.agents.has(agentId)) return () => undefined;
+      const ownedLeadIds = [...batch.state.leads.values()].filter((lead) => lead.ownerAgentId === agentId && lead.open).map((lead) => lead.id);
+      batch.decide({ type: 'deactivate_agent', agentId, openLeads: choice, ownedLeadIds, actor: { userId: byUserId, manages: true } });
+      return () => undefined;
+    },
+  };
+}
