@@ -14,9 +14,14 @@ interface Place {
   /** The figure turned so that more is better. */
   rank: number;
   last: number;
+  /** Place in the order of agent ids. */
+  index: number;
 }
 
-/** The agents of a step, measured by one lead. */
+/**
+ * The agents of a step, measured by one lead. There is one, used again by every scan (a thousand agents, thousands of
+ * times a second): what is wanted of it is taken out before the next.
+ */
 export interface Scan {
   query: Query;
   step: PlanStep;
@@ -27,8 +32,11 @@ export interface Scan {
   connected: boolean;
   /** By seat, in the order of the index. */
   codes: Uint8Array;
+  /** How often each code was given. */
+  counts: Uint32Array;
   /** Somebody matches and can't take it now. */
   untried: boolean;
+  figures: Figures;
 }
 
 export interface CandidateList {
@@ -64,6 +72,9 @@ export function keepFor(state: State): number {
   return state.index.order.length <= DECISION_LIST_MAX ? DECISION_LIST_MAX : DECISION_TOP;
 }
 
+const spare: Place[] = [];
+const scratch = { places: [] as Place[], codes: new Uint8Array(1_024), counts: new Uint32Array(REASONS.length + 1) } as Scan;
+
 /** One pass over the agents; keeps the first `keep` candidates by insertion, sorts nothing else. */
 export function scanAgents(
   state: State,
@@ -73,94 +84,123 @@ export function scanAgents(
   now: Instant,
   keep: number,
 ): Scan {
-  const query = queryFor(state, lead, step, now);
   const { order } = state.index;
-  const codes = new Uint8Array(order.length);
-  const scan: Scan = { query, step, places: [], total: 0, connected: false, codes, untried: false };
-  const figures = figuresFor(state, lead, step.strategy, stepIndex, now);
+  const query = queryFor(state, lead, step, now);
+  const scan = clearScan(query, step, order.length);
+  scan.figures = figuresFor(state, lead, step.strategy, stepIndex, now);
+  const { codes, counts } = scan;
+  const { simple } = query;
   let graced: number[] | null = null;
   for (let i = 0; i < order.length; i += 1) {
     const seat = order[i]!;
+    if (simple && seat.plain) {
+      codes[i] = 0;
+      scan.connected = true;
+      insert(scan, seat, i, keep);
+      continue;
+    }
     const code = against(query, seat);
-    if (code !== 0) {
-      codes[i] = code;
-      if (code >= FIRST_PASSING) scan.untried = true;
-    } else if (onlyInGrace(seat.agent)) (graced ??= []).push(i);
+    codes[i] = code;
+    if (code !== 0) counts[code]! += 1;
+    else if (onlyInGrace(seat.agent)) (graced ??= []).push(i);
     else {
       if (seat.agent.connected) scan.connected = true;
-      insert(scan, seat, figures, keep);
+      insert(scan, seat, i, keep);
     }
   }
-  if (graced !== null) takeGraced(scan, order, graced, figures, keep);
+  if (graced !== null) takeGraced(scan, order, graced, keep);
+  for (let code = FIRST_PASSING; code < counts.length; code += 1) if (counts[code]! > 0) scan.untried = true;
+  return scan;
+}
+
+function clearScan(query: Query, step: PlanStep, seats: number): Scan {
+  const scan = scratch;
+  if (scan.codes.length < seats) scan.codes = new Uint8Array(2 * seats);
+  while (scan.places.length > 0) spare.push(scan.places.pop()!);
+  scan.counts.fill(0);
+  scan.query = query;
+  scan.step = step;
+  scan.total = 0;
+  scan.connected = false;
+  scan.untried = false;
   return scan;
 }
 
 /** Within the grace only where no connected candidate exists. */
-function takeGraced(scan: Scan, order: readonly Seat[], graced: number[], figures: Figures, keep: number): void {
+function takeGraced(scan: Scan, order: readonly Seat[], graced: number[], keep: number): void {
   for (const i of graced) {
-    if (scan.connected) scan.codes[i] = CODE_GRACE;
-    else insert(scan, order[i]!, figures, keep);
+    if (scan.connected) {
+      scan.codes[i] = CODE_GRACE;
+      scan.counts[CODE_GRACE]! += 1;
+    } else insert(scan, order[i]!, i, keep);
   }
 }
 
-function insert(scan: Scan, seat: Seat, figures: Figures, keep: number): void {
+function insert(scan: Scan, seat: Seat, index: number, keep: number): void {
   const { query, places } = scan;
   scan.total += 1;
   const { agent } = seat;
-  const pecking = seat.picky || agent.tags.pecking !== 0 ? peckingFor(query, seat) : 0;
+  const pecking = seat.picky ? peckingFor(query, seat) : seat.pecking;
   const match = query.preferential.length > 0 ? matchFor(query, seat) : 0;
-  const figure = figures.of(seat);
-  const rank = figures.lessIsBetter ? -figure : figure;
+  const figure = figureOf(scan.figures, seat);
+  const rank = scan.figures.lessIsBetter ? -figure : figure;
   const last = agent.lastOfferedAt ?? -1;
   let at = places.length;
   if (at === keep) {
-    const worst = places[at - 1]!;
-    if (!isBefore(pecking, match, rank, last, agent.id, worst)) return;
+    if (!isBefore(pecking, match, rank, last, index, places[at - 1]!)) return;
     at -= 1;
   }
-  // The worst one's object is used again: a pass over a thousand agents makes no more objects than it keeps.
-  const place = places.length === keep ? places.pop()! : ({} as Place);
+  const place = places.length === keep ? places.pop()! : (spare.pop() ?? ({} as Place));
   place.seat = seat;
   place.pecking = pecking;
   place.match = match;
   place.figure = figure;
   place.rank = rank;
   place.last = last;
-  while (at > 0 && isBefore(pecking, match, rank, last, agent.id, places[at - 1]!)) at -= 1;
+  place.index = index;
+  while (at > 0 && isBefore(pecking, match, rank, last, index, places[at - 1]!)) at -= 1;
   if (at === places.length) places.push(place);
   else places.splice(at, 0, place);
 }
 
-function isBefore(pecking: number, match: number, rank: number, last: number, id: string, other: Place): boolean {
+function isBefore(pecking: number, match: number, rank: number, last: number, index: number, other: Place): boolean {
   if (pecking !== other.pecking) return pecking > other.pecking;
   if (match !== other.match) return match > other.match;
   if (rank !== other.rank) return rank > other.rank;
   if (last !== other.last) return last < other.last;
-  return id < other.seat.agent.id;
+  return index < other.index;
 }
 
 interface Figures {
-  of: (seat: Seat) => number;
+  strategy: Strategy;
   lessIsBetter: boolean;
+  /** First hour that counts in the score. */
+  first: number;
+  current: ReadonlyMap<string, number> | undefined;
 }
 
 function figuresFor(state: State, lead: Lead, strategy: Strategy, stepIndex: number, now: Instant): Figures {
+  return {
+    strategy,
+    lessIsBetter: strategy !== 'performance' && strategy !== 'weighted',
+    first: firstHour(now),
+    current: strategy === 'weighted' ? state.rotation.get(rotationKey(lead, stepIndex)) : undefined,
+  };
+}
+
+function figureOf({ strategy, first, current }: Figures, { agent, reserved }: Seat): number {
   switch (strategy) {
-    case 'performance': {
-      const first = firstHour(now);
-      return { of: ({ agent }) => 100 + pointsSince(agent.score, first), lessIsBetter: false };
-    }
+    case 'performance':
+      return 100 + pointsSince(agent.score, first);
     case 'round_robin':
-      return { of: ({ agent }) => agent.lastOfferedAt ?? 0, lessIsBetter: true };
-    case 'weighted': {
-      const current = state.rotation.get(rotationKey(lead, stepIndex));
-      return { of: ({ agent }) => (current?.get(agent.id) ?? 0) + agent.weight, lessIsBetter: false };
-    }
+      return agent.lastOfferedAt ?? 0;
+    case 'weighted':
+      return (current?.get(agent.id) ?? 0) + agent.weight;
     case 'least_open':
       // A pending offer reserves its place here too.
-      return { of: ({ agent, reserved }) => agent.openLeads + reserved, lessIsBetter: true };
+      return agent.openLeads + reserved;
     case 'longest_idle':
-      return { of: ({ agent }) => agent.idleSince, lessIsBetter: true };
+      return agent.idleSince;
   }
 }
 
@@ -220,13 +260,9 @@ function leftOut(state: State, { codes }: Scan, most: number): { agentId: string
   return list;
 }
 
-const counts = new Uint32Array(REASONS.length + 1);
-
-function totals({ codes }: Scan): Partial<Record<ReasonAgainst, number>> {
-  counts.fill(0);
-  for (let i = 0; i < codes.length; i += 1) counts[codes[i]!]! += 1;
+function totals({ counts }: Scan): Partial<Record<ReasonAgainst, number>> {
   const sums: Partial<Record<ReasonAgainst, number>> = {};
-  for (let code: Code = 1; code <= REASONS.length; code += 1)
+  for (let code: Code = 1; code < counts.length; code += 1)
     if (counts[code]! > 0) sums[REASONS[code - 1]!] = counts[code]!;
   return sums;
 }

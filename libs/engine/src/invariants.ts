@@ -122,8 +122,8 @@ function checkIndex(state: State, now: Instant, wrong: string[]): void {
     }
 }
 
-function seatKey({ agent, reserved, ready, takes, timed, picky }: State['index']['order'][number]): string {
-  return `${agent.id}:${reserved}:${[ready, takes, timed, picky].map(Number).join('')}`;
+function seatKey({ agent, reserved, ready, takes, timed, picky, plain, pecking }: State['index']['order'][number]): string {
+  return `${agent.id}:${reserved}:${pecking}:${[ready, takes, timed, picky, plain].map(Number).join('')}`;
 }
 
 function checkNobodyWaitsForNothing(state: State, now: Instant, wrong: string[]): void {

@@ -79,6 +79,8 @@ export interface Query {
   value: number | null;
   /** Where the calendar periods that hold `now` begin, as far as asked. */
   starts: Partial<Record<Period, Instant>>;
+  /** Asks nothing but whether somebody is free. */
+  simple: boolean;
 }
 
 const NONE: readonly never[] = [];
@@ -100,8 +102,11 @@ export function queryFor(state: State, lead: Lead, step: PlanStep | null, now: I
     zip: lead.postalCode === null ? null : foldZip(lead.postalCode),
     value: lead.value === null ? null : lead.value / state.minorPerMajor,
     starts: {},
+    simple: false,
   };
   if (lead.tags.length > 0) readTags(query);
+  const { teams, answered, undelivered, holders, exclusive, required } = query;
+  query.simple = teams === null && !answered && !undelivered && holders.length + exclusive.length + required.length === 0;
   return query;
 }
 

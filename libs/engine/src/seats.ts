@@ -14,7 +14,7 @@ export function seatOf(state: State, agent: Agent): Seat {
   const { seats, order } = state.index;
   const found = seats.get(agent.id);
   if (found !== undefined) return found;
-  const seat: Seat = { agent, reserved: 0, ready: false, takes: false, timed: false, picky: false };
+  const seat: Seat = { agent, reserved: 0, ready: false, takes: false, timed: false, picky: false, plain: false, pecking: 0 };
   seats.set(agent.id, seat);
   let at = order.length;
   while (at > 0 && order[at - 1]!.agent.id > agent.id) at -= 1;
@@ -42,6 +42,8 @@ export function refreshAgent(state: State, agent: Agent, now: Instant): void {
     (limits.maxOpenLeads === null || agent.openLeads + seat.reserved < limits.maxOpenLeads);
   seat.timed = scheduled || agent.wrapUpUntil !== null || inGrace;
   seat.picky = tags.zips.length > 0 || tags.ranges.length > 0 || hasKeys(tags.peckingByTag);
+  seat.plain = seat.ready && agent.connected && !seat.timed && !seat.picky;
+  seat.pecking = tags.pecking;
 
   if (agent.wrapUpUntil !== null) timers.arm('wrap_up', agent.id, agent.wrapUpUntil);
   else timers.disarm('wrap_up', agent.id);

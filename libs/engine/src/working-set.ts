@@ -15,6 +15,10 @@ export interface Seat {
   timed: boolean;
   /** Has zips, ranges or a pecking order by tag: must be looked at with the lead. */
   picky: boolean;
+  /** Ready on a connected device, not timed and not picky: a candidate for whoever asks nothing special. */
+  plain: boolean;
+  /** Order for every lead. */
+  pecking: number;
 }
 
 /**
