@@ -1,11 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { InsightsModule } from './insights/index.ts';
 import { IntakeModule } from './intake/index.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/database.ts';
 import { PlatformModule } from './platform/platform.module.ts';
 import { PresenceModule } from './presence/index.ts';
 import { RoutingModule } from './routing/index.ts';
+import { ScoringModule } from './scoring/index.ts';
 import { TenantsModule } from './tenants/index.ts';
 
 /** The whole API: the platform and one module per feature. */
@@ -19,6 +21,8 @@ export class AppModule {
         RoutingModule,
         PresenceModule,
         IntakeModule,
+        ScoringModule,
+        InsightsModule,
       ] };
   }
 }

@@ -22,11 +22,15 @@ export class IntakeService {
   ) {}
 
   async receive(principal: Principal, input: CreateLead, key: string | undefined): Promise<Received> {
-    if (key !== undefined && !KEY_FORM.test(key)) throw invalidField('Idempotency-Key', 'must be 1 to 200 printable characters');
+    if (key !== undefined && !KEY_FORM.test(key))
+      throw invalidField('Idempotency-Key', 'must be 1 to 200 printable characters');
     const who = principal.apiKeyId ?? principal.userId;
     await this.limits.consume(LIMITS.leads, who);
     const country = this.countries.get(principal.tenantId) ?? (await this.loadCountry(principal.tenantId));
-    return this.routing.submit(principal.tenantId, receiveLead(input, country, key === undefined ? null : { principal: who, key }));
+    return this.routing.submit(
+      principal.tenantId,
+      receiveLead(input, country, key === undefined ? null : { principal: who, key }),
+    );
   }
 
   private async loadCountry(tenantId: string): Promise<string> {

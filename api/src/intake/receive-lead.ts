@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CreateLead, Lead } from '@baton/contract';
 import { findTags, tagKey, type LeadTag } from '@baton/engine';
-import { newId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { leadAnswer, type Batch, type IntakeNeeds, type LeadRecord, type Work } from '../routing/index.ts';
 import { emailKey, phoneKey, sourceKey } from './identifiers.ts';
@@ -24,7 +23,11 @@ const DEFAULT_SOURCE = 'api';
  * Takes a lead in: a used idempotency key answers as before, a known (source, externalId) with that lead, anything else
  * becomes a lead of the customer it names. `country` is the tenant's: how a phone number without a country is read.
  */
-export function receiveLead(input: CreateLead, country: string, idempotency: Idempotency | null): Work<Received> {
+export function receiveLead(
+  input: CreateLead,
+  country: string,
+  idempotency: Idempotency | null,
+): Work<Received> {
   const sourceName = input.source ?? DEFAULT_SOURCE;
   const email = emailKey(input.customer.email);
   const phone = phoneKey(input.customer.phone, country);
@@ -49,7 +52,11 @@ export function receiveLead(input: CreateLead, country: string, idempotency: Ide
       if (slot !== null) batch.facts.answered.set(slot, { hash, status: 0, body: '' });
       const { leadId, created } = admit(batch, input, sourceName, needs, email, phone);
       return () => {
-        const answer: Received = { status: created ? 201 : 200, body: JSON.stringify(leadAnswer(batch, leadId)), replayed: false };
+        const answer: Received = {
+          status: created ? 201 : 200,
+          body: JSON.stringify(leadAnswer(batch, leadId)),
+          replayed: false,
+        };
         if (slot !== null) remember(batch, slot, idempotency!, hash, answer);
         return answer;
       };
@@ -63,7 +70,13 @@ function replay(batch: Batch, slot: string): Received {
   return { status: answer.status === 201 ? 201 : 200, body: answer.body, replayed: true };
 }
 
-function remember(batch: Batch, slot: string, idempotency: Idempotency, hash: string, answer: Received): void {
+function remember(
+  batch: Batch,
+  slot: string,
+  idempotency: Idempotency,
+  hash: string,
+  answer: Received,
+): void {
   batch.facts.answered.set(slot, { hash, status: answer.status, body: answer.body });
   batch.answeredKeys.push({
     principal: idempotency.principal,
@@ -89,7 +102,7 @@ function admit(
   const source = sourceOf(batch, sourceName, needs.sourceKey);
   const customerId = customerOf(batch, input, email, phone);
   const { tags, tagNames } = tagsOf(batch, input, source.defaultTagIds);
-  const leadId = newId();
+  const leadId = batch.newId();
   const record: LeadRecord = {
     sourceName: source.name,
     externalId: input.externalId ?? null,
@@ -130,24 +143,39 @@ function admit(
 }
 
 /** The source by its name; a new name makes a new source. */
-function sourceOf(batch: Batch, name: string, key: string): { id: string; name: string; defaultTagIds: string[] } {
+function sourceOf(
+  batch: Batch,
+  name: string,
+  key: string,
+): { id: string; name: string; defaultTagIds: string[] } {
   const known = batch.set.config.sources.get(key);
   if (known !== undefined) return known;
-  const source = { id: newId(), name, planVersionId: null, defaultTagIds: [] };
+  const source = { id: batch.newId(), name, planVersionId: null, defaultTagIds: [] };
   batch.set.config.sources.set(key, source);
   batch.newSources.push({ id: source.id, name, key, created_at: new Date(batch.now).toISOString() });
   return source;
 }
 
 /** The customer whom the address or the number names; the address counts first. Who gives neither is nobody known. */
-function customerOf(batch: Batch, input: CreateLead, email: string | null, phone: string | null): string | null {
+function customerOf(
+  batch: Batch,
+  input: CreateLead,
+  email: string | null,
+  phone: string | null,
+): string | null {
   const keys = [email, phone].filter((key) => key !== null);
   if (keys.length === 0) return null;
   const { customers } = batch.facts;
   const known = keys.map((key) => customers.get(key)).find((id) => id !== undefined);
-  const customerId = known ?? newId();
+  const customerId = known ?? batch.newId();
   if (known === undefined) {
-    batch.newCustomers.push({ id: customerId, name: input.customer.name ?? null, email, phone, created_at: new Date(batch.now).toISOString() });
+    batch.newCustomers.push({
+      id: customerId,
+      name: input.customer.name ?? null,
+      email,
+      phone,
+      created_at: new Date(batch.now).toISOString(),
+    });
     batch.state.customers.set(customerId, { owned: [], pending: [] });
   }
   for (const key of keys) {
@@ -159,7 +187,11 @@ function customerOf(batch: Batch, input: CreateLead, email: string | null, phone
 }
 
 /** Tags given, the source's own, and those found in subject and text. A given name nobody defined stays as a label. */
-function tagsOf(batch: Batch, input: CreateLead, defaults: string[]): { tags: LeadTag[]; tagNames: string[] } {
+function tagsOf(
+  batch: Batch,
+  input: CreateLead,
+  defaults: string[],
+): { tags: LeadTag[]; tagNames: string[] } {
   const { tags: known } = batch.state;
   const names = batch.set.config.tagNames;
   const factors = new Map<string, number>();
@@ -171,7 +203,10 @@ function tagsOf(batch: Batch, input: CreateLead, defaults: string[]): { tags: Le
     else if (!tagNames.includes(given)) tagNames.push(given);
   }
   for (const id of defaults) if (known.has(id) && !factors.has(id)) factors.set(id, 1);
-  for (const { tagId, factor } of findTags({ subject: input.subject ?? '', text: input.text ?? '' }, known.values())) {
+  for (const { tagId, factor } of findTags(
+    { subject: input.subject ?? '', text: input.text ?? '' },
+    known.values(),
+  )) {
     if (!factors.has(tagId)) factors.set(tagId, factor);
   }
   return {

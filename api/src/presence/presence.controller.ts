@@ -17,7 +17,10 @@ export class PresenceController {
   @AnyRole()
   @Put('me/activity')
   @Answers(200, agentLive, 'Set your activity')
-  setOwn(@CurrentPrincipal() principal: Principal, @Body({ schema: activityBody }) { activity }: ActivityBody): Promise<AgentLive> {
+  setOwn(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: activityBody }) { activity }: ActivityBody,
+  ): Promise<AgentLive> {
     return this.presence.setActivity(principal, principal.userId, activity);
   }
 
@@ -25,7 +28,10 @@ export class PresenceController {
   @Post('me/wrap-up/end')
   @HttpCode(200)
   @Answers(200, agentLive, 'End your wrap-up: offers may come again')
-  endWrapUp(@CurrentPrincipal() principal: Principal, @Body({ schema: emptyBody.optional() }) _body: unknown): Promise<AgentLive> {
+  endWrapUp(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: emptyBody.optional() }) _body: unknown,
+  ): Promise<AgentLive> {
     return this.presence.endWrapUp(principal);
   }
 

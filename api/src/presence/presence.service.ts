@@ -20,7 +20,10 @@ export class PresenceService {
     private readonly replay: Replay,
     me: MeService,
   ) {
-    hub.handleDevices({ arrived: (device) => this.arrived(device), left: (principal) => this.left(principal) });
+    hub.handleDevices({
+      arrived: (device) => this.arrived(device),
+      left: (principal) => this.left(principal),
+    });
     hub.handle('activity.set', CLIENT_EVENTS['activity.set'], (principal, { activity }) =>
       this.setActivity(principal, principal.userId, activity),
     );
@@ -58,7 +61,8 @@ export class PresenceService {
     await this.routing.submit(principal.tenantId, {
       name: 'sign_out',
       run(batch) {
-        if (batch.state.agents.has(principal.userId)) batch.decide({ type: 'sign_out', agentId: principal.userId });
+        if (batch.state.agents.has(principal.userId))
+          batch.decide({ type: 'sign_out', agentId: principal.userId });
         return () => undefined;
       },
     });
@@ -69,7 +73,9 @@ export class PresenceService {
     return this.routing.submit(tenantId, {
       name: 'list_agents',
       run: (batch) => () =>
-        [...batch.state.agents.values()].filter((agent) => agent.active && agent.takesLeads).map((agent) => agentLive(batch.set, agent, batch.now)),
+        [...batch.state.agents.values()]
+          .filter((agent) => agent.active && agent.takesLeads)
+          .map((agent) => agentLive(batch.set, agent, batch.now)),
     });
   }
 
@@ -77,9 +83,21 @@ export class PresenceService {
     return this.routing.submit(principal.tenantId, {
       name: 'read_agent',
       run: (batch) => () => {
-        if (!batch.state.agents.has(principal.userId)) return null;
-        const { activity, activitySince, connected, wrapUpUntil, pending, maxPending } = liveAnswer(batch, principal.userId);
-        return { activity, activitySince, connected, wrapUpUntil, capacity: { pending, maxPending } };
+        const { activities, declineReasons, returnReasons, serviceLevelMs, score } = batch.set.config.routing;
+        const routing = { activities, declineReasons, returnReasons, serviceLevelMs, score };
+        if (batch.state.agents.get(principal.userId)?.takesLeads !== true) return { ...NO_AGENT, routing };
+        const { activity, activitySince, connected, wrapUpUntil, pending, maxPending } = liveAnswer(
+          batch,
+          principal.userId,
+        );
+        return {
+          activity,
+          activitySince,
+          connected,
+          wrapUpUntil,
+          capacity: { pending, maxPending },
+          routing,
+        };
       },
     });
   }
@@ -132,6 +150,8 @@ export class PresenceService {
     });
   }
 }
+
+const NO_AGENT = { activity: null, activitySince: null, connected: false, wrapUpUntil: null, capacity: null };
 
 function liveAnswer(batch: Batch, agentId: string): AgentLive {
   return agentLive(batch.set, batch.state.agents.get(agentId)!, batch.now);

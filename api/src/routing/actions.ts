@@ -15,11 +15,14 @@ export function actionsFor(principal: Principal, lead: Lead): Actions {
   const owned = OWNED.includes(lead.status);
   const discarded = lead.status === 'discarded';
   const forManagers = (refusal: string | null) => verdict(manages ? refusal : 'Only managers can do this');
-  const forOwner = (refusal: string | null) => verdict(manages || owns ? refusal : 'Only the owner and managers can do this');
+  const forOwner = (refusal: string | null) =>
+    verdict(manages || owns ? refusal : 'Only the owner and managers can do this');
   return {
     assign: forManagers(discarded ? 'The lead is discarded; restore it first' : null),
     reroute: forManagers(discarded ? 'The lead is discarded; restore it first' : null),
-    catchall: forManagers(pendingRefusal(lead) ?? (lead.status === 'catchall' ? 'It is with the catchall users already' : null)),
+    catchall: forManagers(
+      pendingRefusal(lead) ?? (lead.status === 'catchall' ? 'It is with the catchall users already' : null),
+    ),
     discard: forManagers(discarded ? 'It is discarded already' : null),
     restore: forManagers(discarded ? null : 'It is not discarded'),
     release: forManagers(lead.status === 'held' ? null : 'It is not held'),

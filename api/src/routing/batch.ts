@@ -1,5 +1,13 @@
 import type { ErrorCode } from '@baton/contract';
-import { decide, takeTouched, type Command, type EngineEvent, type Outcome, type Refusal, type State } from '@baton/engine';
+import {
+  decide,
+  takeTouched,
+  type Command,
+  type EngineEvent,
+  type Outcome,
+  type Refusal,
+  type State,
+} from '@baton/engine';
 import { newId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import type { WorkingSet } from './load.ts';
@@ -66,10 +74,13 @@ const STATUS_OF_REFUSAL: Record<Refusal, ErrorCode> = {
 
 /** The commands of one transaction, decided in order in memory, and everything they leave to be written and sent. */
 export class Batch {
-  readonly id = newId();
+  readonly id: string;
   readonly tenantId: string;
   readonly set: WorkingSet;
-  readonly now: number;
+  /** When its works are decided: one instant, but for a made-up past, which moves it on. */
+  now: number;
+  /** Names leads, offers, events. A made-up past names them by its own time. */
+  readonly newId: () => string;
   readonly facts: IntakeFacts;
   readonly comments: Map<string, string[]>;
   readonly events: EngineEvent[] = [];
@@ -86,11 +97,21 @@ export class Batch {
   private readonly bornOffers = new Map<string, { why: string[]; decision: unknown }>();
   private readonly answers = new Map<string, { reason: string | null; countsAs: string | null }>();
   private readonly reasons = new Map<string, string>();
+  /** When offers ended that nobody answered. */
+  private readonly endedAt = new Map<string, number>();
 
-  constructor(tenantId: string, set: WorkingSet, now: number, facts: IntakeFacts) {
+  constructor(
+    tenantId: string,
+    set: WorkingSet,
+    now: number,
+    facts: IntakeFacts,
+    makeId: (atMs: number) => string = () => newId(),
+  ) {
     this.tenantId = tenantId;
     this.set = set;
     this.now = now;
+    this.newId = () => makeId(this.now);
+    this.id = this.newId();
     this.facts = facts;
     this.comments = facts.comments;
   }
@@ -101,7 +122,7 @@ export class Batch {
 
   /** Decides a command and keeps what it did. Throws a Problem for a refusal, in which case nothing changed. */
   decide(command: Command, now = this.now): Outcome & { ok: true } {
-    const { outcome, events } = decide(this.state, command, { now, newId });
+    const { outcome, events } = decide(this.state, command, { now, newId: this.newId });
     if (!outcome.ok) throw new Problem(STATUS_OF_REFUSAL[outcome.refusal]);
     for (const event of events) this.keep(event);
     if (command.type === 'reverse_entry') this.reasons.set(command.entryId, command.reason);
@@ -123,10 +144,16 @@ export class Batch {
       case 'offer.declined':
         this.answers.set(event.offerId, { reason: event.reason, countsAs: null });
         break;
+      case 'offer.timed_out':
+      case 'offer.rescinded':
+        this.endedAt.set(event.offerId, event.at);
+        break;
       case 'offer.undelivered':
+        this.endedAt.set(event.offerId, event.at);
         this.answers.set(event.offerId, { reason: event.reason, countsAs: null });
         break;
       case 'offer.canceled':
+        this.endedAt.set(event.offerId, event.at);
         this.answers.set(event.offerId, { reason: event.reason, countsAs: event.countsAs });
         break;
       case 'lead.accepted': {
@@ -152,9 +179,21 @@ export class Batch {
   /** Everything that changed, as rows. Empties the engine's tracker of touched things. */
   changes(): Changes {
     const changes: Changes = {
-      newSources: this.newSources, newCustomers: this.newCustomers, newCustomerKeys: this.newCustomerKeys, answeredKeys: this.answeredKeys,
-      newLeads: [], changedLeads: [], newOffers: [], changedOffers: [], resolvedOffers: [], bornResolvedOffers: [],
-      agents: [], scoreEntries: [], leadEvents: [], agentEvents: [], outbox: [],
+      newSources: this.newSources,
+      newCustomers: this.newCustomers,
+      newCustomerKeys: this.newCustomerKeys,
+      answeredKeys: this.answeredKeys,
+      newLeads: [],
+      changedLeads: [],
+      newOffers: [],
+      changedOffers: [],
+      resolvedOffers: [],
+      bornResolvedOffers: [],
+      agents: [],
+      scoreEntries: [],
+      leadEvents: [],
+      agentEvents: [],
+      outbox: [],
     };
     const touched = takeTouched(this.state);
     this.touched = touched;
@@ -168,7 +207,12 @@ export class Batch {
     return changes;
   }
 
-  touched: ReturnType<typeof takeTouched> = { leads: new Set(), offers: new Set(), agents: new Set(), tenant: false };
+  touched: ReturnType<typeof takeTouched> = {
+    leads: new Set(),
+    offers: new Set(),
+    agents: new Set(),
+    tenant: false,
+  };
 
   private leadRows(id: string, changes: Changes): void {
     const lead = this.state.leads.get(id);
@@ -192,44 +236,63 @@ export class Batch {
       return;
     }
     const answer = this.answers.get(id) ?? { reason: null, countsAs: null };
-    const resolved = offer.respondedAt === null ? { ...offer, respondedAt: this.now } : offer;
+    const resolved = offer.respondedAt === null ? { ...offer, respondedAt: this.endedAt.get(id) ?? this.now } : offer;
     const row = offerRow(resolved, { why: born?.why ?? [], decision: born?.decision, ...answer });
     (born === undefined ? changes.resolvedOffers : changes.bornResolvedOffers).push(row);
   }
 
   /** The time line: what a lead's or an agent's events were, without what other tables hold. */
   private eventRows(changes: Changes): void {
-    const leads = new Map<string, object[]>();
-    const agents = new Map<string, object[]>();
+    const leads = new Map<string, Kept[]>();
+    const agents = new Map<string, Kept[]>();
     for (const event of this.events) {
       if (event.type === 'score.entered') {
-        changes.scoreEntries.push(scoreRow(event, event.reverses === null ? null : (this.reasons.get(event.reverses) ?? null)));
+        changes.scoreEntries.push(
+          scoreRow(event, event.reverses === null ? null : (this.reasons.get(event.reverses) ?? null)),
+        );
         continue;
       }
       const kept = withoutBulk(event);
       if ('leadId' in event) append(leads, event.leadId, kept);
       else if ('agentId' in event) append(agents, event.agentId, kept);
     }
-    const at = new Date(this.now).toISOString();
     const batch = this.set.version + 1;
-    for (const [lead_id, events] of leads) changes.leadEvents.push({ lead_id, batch, at, events });
-    for (const [agent_id, events] of agents) changes.agentEvents.push({ agent_id, batch, at, events });
+    const last = (events: Kept[]): string => new Date(events.at(-1)?.at ?? this.now).toISOString();
+    for (const [lead_id, events] of leads)
+      changes.leadEvents.push({ lead_id, batch, at: last(events), events });
+    for (const [agent_id, events] of agents)
+      changes.agentEvents.push({ agent_id, batch, at: last(events), events });
   }
 }
 
-function append(groups: Map<string, object[]>, key: string, event: object): void {
+/** An event as the time line keeps it. */
+interface Kept {
+  at: number;
+}
+
+function append(groups: Map<string, Kept[]>, key: string, event: Kept): void {
   const group = groups.get(key);
   if (group === undefined) groups.set(key, [event]);
   else group.push(event);
 }
 
-function withoutBulk(event: EngineEvent): object {
+function withoutBulk(event: EngineEvent): Kept {
   switch (event.type) {
     case 'lead.received':
       return { id: event.id, at: event.at, type: event.type, planVersionId: event.planVersionId };
     case 'offer.created': {
       const { id, kind, attempt, cycle, windowMs } = event.offer;
-      return { id: event.id, at: event.at, type: event.type, agentId: event.agentId, offerId: id, kind, attempt, cycle, windowMs };
+      return {
+        id: event.id,
+        at: event.at,
+        type: event.type,
+        agentId: event.agentId,
+        offerId: id,
+        kind,
+        attempt,
+        cycle,
+        windowMs,
+      };
     }
     case 'agent.configured':
       return { id: event.id, at: event.at, type: event.type, agentId: event.agentId };

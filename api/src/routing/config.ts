@@ -1,5 +1,14 @@
 import { routingSettings, type Role, type RoutingSettings } from '@baton/contract';
-import { agentTags, parseAgentTag, type AgentFacts, type Plan, type PlanStep, type Settings, type Tag, type TenantFacts } from '@baton/engine';
+import {
+  agentTags,
+  parseAgentTag,
+  type AgentFacts,
+  type Plan,
+  type PlanStep,
+  type Settings,
+  type Tag,
+  type TenantFacts,
+} from '@baton/engine';
 import { calendar, schedule } from '@baton/rules';
 import type pg from 'pg';
 
@@ -73,12 +82,20 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
         order by published_at desc limit ${PLAN_VERSIONS_MAX}`,
       [tenantId],
     ),
-    client.query<{ id: string; name: string; key: string; version_id: string | null; default_tags: string[] }>(SOURCES, [tenantId]),
+    client.query<{
+      id: string;
+      name: string;
+      key: string;
+      version_id: string | null;
+      default_tags: string[];
+    }>(SOURCES, [tenantId]),
   ]);
   const row = tenant.rows[0];
   if (row === undefined) throw new Error('tenant without routing row');
   const routing = routingSettings.parse(row.settings ?? {});
-  const tagMap = new Map<string, Tag>(tags.rows.map(({ id, key, kind, weight }) => [id, { id, key, kind, weight }]));
+  const tagMap = new Map<string, Tag>(
+    tags.rows.map(({ id, key, kind, weight }) => [id, { id, key, kind, weight }]),
+  );
   const zone = row.time_zone;
   const members = new Map(users.rows.map(({ id, name, role, active }) => [id, { id, name, role, active }]));
   return {
@@ -90,11 +107,19 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
     engineSettings: engineSettings(routing, users.rows),
     facts: {
       calendar: calendar(zone),
-      hours: schedule({ timeZone: zone, weekly: routing.operatingHours, exceptions: routing.hoursExceptions }),
+      hours: schedule({
+        timeZone: zone,
+        weekly: routing.operatingHours,
+        exceptions: routing.hoursExceptions,
+      }),
       tags: tagMap,
       plans: new Map(plans.rows.map(({ id, steps }) => [id, plan(id, steps)])),
       defaultPlanVersionId: row.default_plan_version_id,
-      sourcePlans: new Map(sources.rows.flatMap(({ id, version_id }) => (version_id === null ? [] : [[id, version_id] as const]))),
+      sourcePlans: new Map(
+        sources.rows.flatMap(({ id, version_id }) =>
+          version_id === null ? [] : [[id, version_id] as const],
+        ),
+      ),
       minorPerMajor: 10 ** minorDigits(row.currency),
     },
     agents: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, agentFacts(user, tagMap, zone)])),
@@ -136,7 +161,8 @@ function agentFacts(user: UserRow, tags: Map<string, Tag>, timeZone: string): Ag
       perWeek: user.per_week,
       perMonth: user.per_month,
     },
-    schedule: user.working_hours === null ? null : schedule({ timeZone, weekly: user.working_hours, exceptions: [] }),
+    schedule:
+      user.working_hours === null ? null : schedule({ timeZone, weekly: user.working_hours, exceptions: [] }),
     absences: user.absences,
     channels: user.channels,
   };
@@ -183,7 +209,9 @@ function plan(versionId: string, steps: Partial<PlanStep>[]): Plan {
 
 /** Digits behind the point of a currency: 2 for EUR, 0 for JPY. */
 export function minorDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
 }
 
 interface TenantRow {

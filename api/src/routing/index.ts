@@ -6,4 +6,6 @@ export { Batch, type IntakeNeeds, type Needs, type Work } from './batch.ts';
 export type { LeadRecord } from './lead-record.ts';
 export type { WorkingSet } from './load.ts';
 export { agentLive, leadView, wallLead } from './views.ts';
-export { leadAnswer, offerAnswer } from './works.ts';
+export { answerOffer, deliverOffer, leadAnswer, leadCommand, offerAnswer } from './works.ts';
+export { addComment, recordFeedback } from './lead-editing.ts';
+export { Past, type PastOptions } from './past.ts';

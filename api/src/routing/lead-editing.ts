@@ -1,7 +1,6 @@
 import type { Lead } from '@baton/contract';
 import { tagKey, type Actor, type LeadTag } from '@baton/engine';
 import { feedbackDepth } from '@baton/rules';
-import { newId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import type { z } from 'zod';
 import type { feedbackBody, patchLeadBody } from '@baton/contract';
@@ -56,10 +55,14 @@ function tagsOf(batch: Batch, given: string[]): { tags: LeadTag[]; tagNames: str
   const tags: LeadTag[] = [];
   for (const name of given) {
     const tag = known.get(tagKey(name));
-    if (tag !== undefined && !tags.some((other) => other.tagId === tag.id)) tags.push({ tagId: tag.id, factor: 1 });
+    if (tag !== undefined && !tags.some((other) => other.tagId === tag.id))
+      tags.push({ tagId: tag.id, factor: 1 });
   }
   const labels = given.filter((name) => !known.has(tagKey(name)));
-  return { tags, tagNames: [...tags.map((tag) => batch.set.config.tagNames.get(tag.tagId) ?? ''), ...labels] };
+  return {
+    tags,
+    tagNames: [...tags.map((tag) => batch.set.config.tagNames.get(tag.tagId) ?? ''), ...labels],
+  };
 }
 
 /** Feedback by the owner or a manager. Its points wait for the owner's next lead; the outcome frees their place at once. */
@@ -69,7 +72,8 @@ export function recordFeedback(leadId: string, feedback: Feedback, actor: Actor)
     needs: { leadIds: [leadId], commentsOf: leadId },
     run(batch) {
       mayWork(batch, leadId, actor);
-      if (!OWNED.includes(batch.state.leads.get(leadId)!.status)) throw new Problem('invalid_status', { detail: 'Nobody owns this lead.' });
+      if (!OWNED.includes(batch.state.leads.get(leadId)!.status))
+        throw new Problem('invalid_status', { detail: 'Nobody owns this lead.' });
       const record = batch.record(leadId);
       if (feedback.contactStatus !== undefined) record.contactStatus = feedback.contactStatus;
       if (feedback.outcome !== undefined) record.outcome = feedback.outcome;
@@ -92,7 +96,7 @@ export function addComment(leadId: string, text: string, actor: Actor): Work<Lea
       batch.comments.set(leadId, [...(batch.comments.get(leadId) ?? []), text]);
       batch.also.push({
         text: 'insert into lead_comments (tenant_id, id, lead_id, user_id, at, text) values ($1, $2, $3, $4, $5, $6)',
-        values: [batch.tenantId, newId(), leadId, actor.userId, new Date(batch.now), text],
+        values: [batch.tenantId, batch.newId(), leadId, actor.userId, new Date(batch.now), text],
       });
       if (OWNED.includes(batch.state.leads.get(leadId)!.status)) decideFeedback(batch, leadId, actor);
       else writeRecord(batch, leadId);
@@ -104,7 +108,11 @@ export function addComment(leadId: string, text: string, actor: Actor): Work<Lea
 function decideFeedback(batch: Batch, leadId: string, actor: Actor): void {
   const record = batch.record(leadId);
   const depth = feedbackDepth(
-    { contactStatus: record.contactStatus, outcome: record.outcome, comments: batch.comments.get(leadId) ?? [] },
+    {
+      contactStatus: record.contactStatus,
+      outcome: record.outcome,
+      comments: batch.comments.get(leadId) ?? [],
+    },
     batch.state.settings.score.feedbackMax,
   );
   const open = record.outcome === 'open' || record.outcome === 'in_progress';
@@ -123,11 +131,26 @@ function writeRecord(batch: Batch, leadId: string): void {
              priority = $14, contact_status = $15, outcome = $16, deal_value_amount = $17, deal_value_currency = $18,
              first_contact_at = $19, comment_count = $20 where tenant_id = $1 and id = $2`,
     values: [
-      batch.tenantId, leadId, record.subject, record.text, record.customerName, record.customerEmail, record.customerPhone,
-      lead.postalCode, JSON.stringify(lead.attributes), lead.value, record.currency, record.tagNames, JSON.stringify(lead.tags),
-      lead.priority, record.contactStatus, record.outcome, record.dealValue?.amount ?? null, record.dealValue?.currency ?? null,
-      record.firstContactAt === null ? null : new Date(record.firstContactAt), record.commentCount,
+      batch.tenantId,
+      leadId,
+      record.subject,
+      record.text,
+      record.customerName,
+      record.customerEmail,
+      record.customerPhone,
+      lead.postalCode,
+      JSON.stringify(lead.attributes),
+      lead.value,
+      record.currency,
+      record.tagNames,
+      JSON.stringify(lead.tags),
+      lead.priority,
+      record.contactStatus,
+      record.outcome,
+      record.dealValue?.amount ?? null,
+      record.dealValue?.currency ?? null,
+      record.firstContactAt === null ? null : new Date(record.firstContactAt),
+      record.commentCount,
     ],
   });
 }
-

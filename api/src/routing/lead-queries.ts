@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { LEAD_STATUSES, leadsQuery, routingSettings, type Lead, type LeadDetail, type Page, type TimelineEntry } from '@baton/contract';
+import {
+  LEAD_STATUSES,
+  leadsQuery,
+  routingSettings,
+  type Lead,
+  type LeadDetail,
+  type Page,
+  type TimelineEntry,
+} from '@baton/contract';
 import type pg from 'pg';
 import type { z } from 'zod';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
@@ -19,7 +27,14 @@ const COMMENTS_MAX = 500;
 
 interface EventRow {
   at: Date;
-  events: (Record<string, unknown> & { id: string; at: number; type: string; agentId?: string; offerId?: string; by?: string | null })[];
+  events: (Record<string, unknown> & {
+    id: string;
+    at: number;
+    type: string;
+    agentId?: string;
+    offerId?: string;
+    by?: string | null;
+  })[];
 }
 
 /** Reading leads: lists, one lead with what may be done to it, its time line. An agent sees their own; a holder of an offer a masked one. */
@@ -36,7 +51,12 @@ export class LeadQueries {
         values,
       ),
     );
-    return pageOf(rows, query.limit, (row) => [row.received_at.toISOString(), row.id], (row) => leadView(engineLead(row), leadRecord(row)));
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => [row.received_at.toISOString(), row.id],
+      (row) => leadView(engineLead(row), leadRecord(row)),
+    );
   }
 
   async detail(principal: Principal, id: string): Promise<LeadDetail> {
@@ -80,28 +100,45 @@ export class LeadQueries {
   }
 
   /** Leads as a user may see them now, by id; those they may not see are left out. */
-  async wallByIds(tenantId: string, ids: string[]): Promise<Map<string, Lead & { ownerName: string | null }>> {
+  async wallByIds(
+    tenantId: string,
+    ids: string[],
+  ): Promise<Map<string, Lead & { ownerName: string | null }>> {
     if (ids.length === 0) return new Map();
     return this.database.withTenant(tenantId, async (client) => {
       const names = await namesOf(client, tenantId);
-      const { rows } = await client.query<LeadRow>(`select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = any($2)`, [tenantId, ids]);
+      const { rows } = await client.query<LeadRow>(
+        `select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = any($2)`,
+        [tenantId, ids],
+      );
       return new Map(
         rows.map((row) => [
           row.id,
-          { ...leadView(engineLead(row), leadRecord(row)), ownerName: row.owner_agent_id === null ? null : (names.get(row.owner_agent_id) ?? null) },
+          {
+            ...leadView(engineLead(row), leadRecord(row)),
+            ownerName: row.owner_agent_id === null ? null : (names.get(row.owner_agent_id) ?? null),
+          },
         ]),
       );
     });
   }
 
   /** The lead as the principal may see it; 404 for anybody who may not. */
-  async visible(client: pg.PoolClient, principal: Principal, id: string): Promise<{ row: LeadRow; view: Lead; masked: boolean }> {
+  async visible(
+    client: pg.PoolClient,
+    principal: Principal,
+    id: string,
+  ): Promise<{ row: LeadRow; view: Lead; masked: boolean }> {
     const { tenantId, userId } = principal;
-    const { rows } = await client.query<LeadRow>(`select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = $2`, [tenantId, id]);
+    const { rows } = await client.query<LeadRow>(
+      `select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = $2`,
+      [tenantId, id],
+    );
     const row = rows[0];
     if (row === undefined) throw notFound();
     const [lead, record] = [engineLead(row), leadRecord(row)];
-    if (seesAll(principal) || row.owner_agent_id === userId) return { row, view: leadView(lead, record), masked: false };
+    if (seesAll(principal) || row.owner_agent_id === userId)
+      return { row, view: leadView(lead, record), masked: false };
     const held = await client.query(
       `select 1 from pending_offers where tenant_id = $1 and lead_id = $2 and agent_id = $3
        union all select 1 from offers where tenant_id = $1 and lead_id = $2 and agent_id = $3 limit 1`,
@@ -123,7 +160,10 @@ export function seesAll(principal: Principal): boolean {
 }
 
 export async function namesOf(client: pg.PoolClient, tenantId: string): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ id: string; name: string }>('select id, name from users where tenant_id = $1', [tenantId]);
+  const { rows } = await client.query<{ id: string; name: string }>(
+    'select id, name from users where tenant_id = $1',
+    [tenantId],
+  );
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
@@ -145,7 +185,8 @@ function filters(principal: Principal, query: LeadsQuery): { where: string[]; va
   const values: unknown[] = [principal.tenantId];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const where = ['l.tenant_id = $1'];
-  if (!seesAll(principal) || query.mine === 'true') where.push(`l.owner_agent_id = ${bind(principal.userId)}`);
+  if (!seesAll(principal) || query.mine === 'true')
+    where.push(`l.owner_agent_id = ${bind(principal.userId)}`);
   if (query.status !== undefined) where.push(`l.status = any(${bind(statuses(query.status))})`);
   if (query.source !== undefined) where.push(`s.name = ${bind(query.source)}`);
   if (query.ownerAgentId !== undefined) where.push(`l.owner_agent_id = ${bind(query.ownerAgentId)}`);
@@ -158,12 +199,19 @@ function filters(principal: Principal, query: LeadsQuery): { where: string[]; va
       or lower(l.subject) like ${pattern} or l.external_id = ${bind(query.search.trim())})`);
   }
   const after = readCursor<[string, string]>(query.cursor, isReceivedKey);
-  if (after !== null) where.push(`(l.received_at, l.id) < (${bind(after[0])}::timestamptz, ${bind(after[1])}::uuid)`);
+  if (after !== null)
+    where.push(`(l.received_at, l.id) < (${bind(after[0])}::timestamptz, ${bind(after[1])}::uuid)`);
   return { where, values };
 }
 
 function isReceivedKey(value: unknown[]): boolean {
-  return value.length === 2 && typeof value[0] === 'string' && !Number.isNaN(Date.parse(value[0])) && typeof value[1] === 'string' && /^[0-9a-f-]{36}$/i.test(value[1]);
+  return (
+    value.length === 2 &&
+    typeof value[0] === 'string' &&
+    !Number.isNaN(Date.parse(value[0])) &&
+    typeof value[1] === 'string' &&
+    /^[0-9a-f-]{36}$/i.test(value[1])
+  );
 }
 
 function statuses(given: string): string[] {
@@ -175,4 +223,3 @@ function statuses(given: string): string[] {
     throw invalidField('status', `${name.slice(0, 40)} is not a lead status`);
   });
 }
-

@@ -122,7 +122,9 @@ export function leadRecord(row: LeadRow): LeadRecord {
     contactStatus: row.contact_status,
     outcome: row.outcome,
     dealValue:
-      row.deal_value_amount === null ? null : { amount: Number(row.deal_value_amount), currency: row.deal_value_currency! },
+      row.deal_value_amount === null
+        ? null
+        : { amount: Number(row.deal_value_amount), currency: row.deal_value_currency! },
     firstContactAt: ms(row.first_contact_at),
     commentCount: row.comment_count,
   };

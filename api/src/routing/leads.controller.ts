@@ -1,7 +1,23 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import {
-  assignBody, commentBody, discardBody, emptyBody, feedbackBody, lead, leadDecision, leadDetail, leadsQuery, listOf, patchLeadBody,
-  returnBody, timelineEntry, type Lead, type LeadDecision, type LeadDetail, type Page, type TimelineEntry,
+  assignBody,
+  commentBody,
+  discardBody,
+  emptyBody,
+  feedbackBody,
+  lead,
+  leadDecision,
+  leadDetail,
+  leadsQuery,
+  listOf,
+  patchLeadBody,
+  returnBody,
+  timelineEntry,
+  type Lead,
+  type LeadDecision,
+  type LeadDetail,
+  type Page,
+  type TimelineEntry,
 } from '@baton/contract';
 import type { Actor, Command } from '@baton/engine';
 import type { z } from 'zod';
@@ -16,7 +32,10 @@ import { OfferQueries } from './offer-queries.ts';
 import { RoutingService } from './routing.service.ts';
 import { leadCommand } from './works.ts';
 
-const actorOf = (principal: Principal): Actor => ({ userId: principal.userId, manages: hasRole(principal, 'manager') });
+const actorOf = (principal: Principal): Actor => ({
+  userId: principal.userId,
+  manages: hasRole(principal, 'manager'),
+});
 const nothing = emptyBody.optional();
 
 /** What is not an id in form is there no more than an id that nobody has. */
@@ -37,7 +56,10 @@ export class LeadsController {
   @Scopes('leads:read')
   @Get()
   @Answers(200, listOf(lead), 'Leads, newest first: all for managers, their own for agents')
-  list(@CurrentPrincipal() principal: Principal, @Query({ schema: leadsQuery }) query: z.output<typeof leadsQuery>): Promise<Page<Lead>> {
+  list(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: leadsQuery }) query: z.output<typeof leadsQuery>,
+  ): Promise<Page<Lead>> {
     return this.leads.list(principal, query);
   }
 
@@ -57,7 +79,11 @@ export class LeadsController {
 
   @Scopes('leads:read')
   @Get(':id/decisions')
-  @Answers(200, listOf(leadDecision), 'Why: for each attempt the candidates in order, and the reasons for and against')
+  @Answers(
+    200,
+    listOf(leadDecision),
+    'Why: for each attempt the candidates in order, and the reasons for and against',
+  )
   decisions(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<Page<LeadDecision>> {
     return this.offers.decisions(principal, known(id));
   }
@@ -66,16 +92,34 @@ export class LeadsController {
   @Post(':id/assign')
   @HttpCode(200)
   @Answers(200, lead, 'Give the lead to an agent, whatever their activity and capacity')
-  assign(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: assignBody }) { agentId }: z.output<typeof assignBody>): Promise<Lead> {
-    return this.command(principal, { type: 'assign_lead', leadId: known(id), agentId, actor: actorOf(principal) });
+  assign(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: assignBody }) { agentId }: z.output<typeof assignBody>,
+  ): Promise<Lead> {
+    return this.command(principal, {
+      type: 'assign_lead',
+      leadId: known(id),
+      agentId,
+      actor: actorOf(principal),
+    });
   }
 
   @Scopes('leads:write')
   @Post(':id/return')
   @HttpCode(200)
   @Answers(200, lead, 'Hand an owned lead back: a new cycle begins')
-  giveBack(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: returnBody }) { reason }: z.output<typeof returnBody>): Promise<Lead> {
-    return this.command(principal, { type: 'return_lead', leadId: known(id), reason, actor: actorOf(principal) });
+  giveBack(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: returnBody }) { reason }: z.output<typeof returnBody>,
+  ): Promise<Lead> {
+    return this.command(principal, {
+      type: 'return_lead',
+      leadId: known(id),
+      reason,
+      actor: actorOf(principal),
+    });
   }
 
   @Roles('manager')
@@ -83,7 +127,11 @@ export class LeadsController {
   @Post(':id/reroute')
   @HttpCode(200)
   @Answers(200, lead, 'Start routing anew: a new cycle, ownership ends, points stay')
-  reroute(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: nothing }) _: unknown): Promise<Lead> {
+  reroute(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: nothing }) _: unknown,
+  ): Promise<Lead> {
     return this.command(principal, { type: 'reroute_lead', leadId: known(id), actor: actorOf(principal) });
   }
 
@@ -92,8 +140,16 @@ export class LeadsController {
   @Post(':id/catchall')
   @HttpCode(200)
   @Answers(200, lead, 'Skip what is left of the plan')
-  catchall(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: nothing }) _: unknown): Promise<Lead> {
-    return this.command(principal, { type: 'send_to_catchall', leadId: known(id), actor: actorOf(principal) });
+  catchall(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: nothing }) _: unknown,
+  ): Promise<Lead> {
+    return this.command(principal, {
+      type: 'send_to_catchall',
+      leadId: known(id),
+      actor: actorOf(principal),
+    });
   }
 
   @Roles('manager')
@@ -101,8 +157,17 @@ export class LeadsController {
   @Post(':id/discard')
   @HttpCode(200)
   @Answers(200, lead, 'Spam or a test: left out of every figure, its points reversed')
-  discard(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: discardBody.optional() }) body?: z.output<typeof discardBody>): Promise<Lead> {
-    return this.command(principal, { type: 'discard_lead', leadId: known(id), reason: body?.reason ?? null, actor: actorOf(principal) });
+  discard(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: discardBody.optional() }) body?: z.output<typeof discardBody>,
+  ): Promise<Lead> {
+    return this.command(principal, {
+      type: 'discard_lead',
+      leadId: known(id),
+      reason: body?.reason ?? null,
+      actor: actorOf(principal),
+    });
   }
 
   @Roles('manager')
@@ -110,7 +175,11 @@ export class LeadsController {
   @Post(':id/restore')
   @HttpCode(200)
   @Answers(200, lead, 'Undo a discard')
-  restore(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: nothing }) _: unknown): Promise<Lead> {
+  restore(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: nothing }) _: unknown,
+  ): Promise<Lead> {
     return this.command(principal, { type: 'restore_lead', leadId: known(id), actor: actorOf(principal) });
   }
 
@@ -119,21 +188,33 @@ export class LeadsController {
   @Post(':id/release')
   @HttpCode(200)
   @Answers(200, lead, 'Route a held lead now')
-  release(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: nothing }) _: unknown): Promise<Lead> {
+  release(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: nothing }) _: unknown,
+  ): Promise<Lead> {
     return this.command(principal, { type: 'release_lead', leadId: known(id), actor: actorOf(principal) });
   }
 
   @Scopes('leads:write')
   @Patch(':id')
   @Answers(200, lead, 'Correct a lead; every change is in its time line')
-  edit(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: patchLeadBody }) body: z.output<typeof patchLeadBody>): Promise<Lead> {
+  edit(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: patchLeadBody }) body: z.output<typeof patchLeadBody>,
+  ): Promise<Lead> {
     return this.routing.submit(principal.tenantId, editLead(known(id), body, actorOf(principal)));
   }
 
   @Scopes('leads:write')
   @Put(':id/feedback')
   @Answers(200, lead, 'Contact status, outcome and value of an owned lead')
-  feedback(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: feedbackBody }) body: z.output<typeof feedbackBody>): Promise<Lead> {
+  feedback(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: feedbackBody }) body: z.output<typeof feedbackBody>,
+  ): Promise<Lead> {
     return this.routing.submit(principal.tenantId, recordFeedback(known(id), body, actorOf(principal)));
   }
 
@@ -141,11 +222,18 @@ export class LeadsController {
   @Post(':id/comments')
   @HttpCode(201)
   @Answers(201, lead, 'Add a comment')
-  comment(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: commentBody }) { text }: z.output<typeof commentBody>): Promise<Lead> {
+  comment(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: commentBody }) { text }: z.output<typeof commentBody>,
+  ): Promise<Lead> {
     return this.routing.submit(principal.tenantId, addComment(known(id), text, actorOf(principal)));
   }
 
-  private command(principal: Principal, command: Extract<Command, { leadId: string; actor: Actor }>): Promise<Lead> {
+  private command(
+    principal: Principal,
+    command: Extract<Command, { leadId: string; actor: Actor }>,
+  ): Promise<Lead> {
     return this.routing.submit(principal.tenantId, leadCommand(command, principal));
   }
 }

@@ -1,7 +1,14 @@
 import { emptyState, newAgent, rebuildIndex, type Agent, type Offer, type State } from '@baton/engine';
 import type pg from 'pg';
 import { loadConfig, type TenantConfig } from './config.ts';
-import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRecord, type LeadRow } from './lead-record.ts';
+import {
+  engineLead,
+  LEAD_COLUMNS,
+  LEAD_FROM,
+  leadRecord,
+  type LeadRecord,
+  type LeadRow,
+} from './lead-record.ts';
 
 /** A tenant's routing in memory: a cache that `tenant_routing.version` proves. */
 export interface WorkingSet {
@@ -20,7 +27,12 @@ const SCORE_WINDOW_HOURS = 30 * 24;
 const HOUR_MS = 3_600_000;
 
 /** Reads all of a tenant's open routing. Runs inside the batch's transaction, under the tenant's lock. */
-export async function loadWorkingSet(client: pg.PoolClient, tenantId: string, version: number, now: number): Promise<WorkingSet> {
+export async function loadWorkingSet(
+  client: pg.PoolClient,
+  tenantId: string,
+  version: number,
+  now: number,
+): Promise<WorkingSet> {
   const config = await loadConfig(client, tenantId);
   const since = new Date((Math.floor(now / HOUR_MS) - SCORE_WINDOW_HOURS) * HOUR_MS);
   const [leads, offers, live, open, score, tenant] = await Promise.all([
@@ -29,7 +41,10 @@ export async function loadWorkingSet(client: pg.PoolClient, tenantId: string, ve
         where l.tenant_id = $1 and l.status in ('held', 'queued', 'offered', 'shark_tank', 'catchall')`,
       [tenantId],
     ),
-    client.query<OfferRow>(`select ${OFFER_COLUMNS}, 'pending' as state, null as responded_at from pending_offers o where o.tenant_id = $1 order by attempt, id`, [tenantId]),
+    client.query<OfferRow>(
+      `select ${OFFER_COLUMNS}, 'pending' as state, null as responded_at from pending_offers o where o.tenant_id = $1 order by attempt, id`,
+      [tenantId],
+    ),
     client.query<LiveRow>('select * from agent_live where tenant_id = $1', [tenantId]),
     client.query<{ owner_agent_id: string; n: string }>(
       `select owner_agent_id, count(*) as n from leads
@@ -53,7 +68,8 @@ export async function loadWorkingSet(client: pg.PoolClient, tenantId: string, ve
     const agent = agents.get(owner_agent_id);
     if (agent !== undefined) agent.openLeads = Number(n);
   }
-  for (const { agent_id, hour, points } of score.rows) addScore(agents.get(agent_id), Number(hour), Number(points));
+  for (const { agent_id, hour, points } of score.rows)
+    addScore(agents.get(agent_id), Number(hour), Number(points));
   state.agents = agents;
   const records = new Map<string, LeadRecord>();
   for (const row of leads.rows) {
@@ -111,7 +127,12 @@ function addScore(agent: Agent | undefined, hour: number, points: number): void 
 }
 
 /** Every agent has a live row before the first batch touches it, so that batches only update. */
-export async function addMissingLive(client: pg.PoolClient, tenantId: string, rows: { agent_id: string }[], agents: Map<string, Agent>): Promise<void> {
+export async function addMissingLive(
+  client: pg.PoolClient,
+  tenantId: string,
+  rows: { agent_id: string }[],
+  agents: Map<string, Agent>,
+): Promise<void> {
   const present = new Set(rows.map((row) => row.agent_id));
   const missing = [...agents.values()].filter((agent) => !present.has(agent.id));
   if (missing.length === 0) return;

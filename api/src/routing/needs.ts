@@ -18,25 +18,52 @@ export async function loadNeeds(
   works: readonly Work<unknown>[],
   listeners: ReadonlySet<string>,
 ): Promise<IntakeFacts> {
-  const facts: IntakeFacts = { known: new Map(), customers: new Map(), blocked: new Set(), answered: new Map(), comments: new Map() };
+  const facts: IntakeFacts = {
+    known: new Map(),
+    customers: new Map(),
+    blocked: new Set(),
+    answered: new Map(),
+    comments: new Map(),
+  };
   const needs = works.flatMap((work) => (work.needs === undefined ? [] : [work.needs]));
-  const offerIds = [...new Set(needs.flatMap((need) => need.offerIds ?? []))].filter((id) => !set.state.offers.has(id));
-  const leadIds = [...new Set(needs.flatMap((need) => need.leadIds ?? []))].filter((id) => !set.state.leads.has(id));
+  const offerIds = [...new Set(needs.flatMap((need) => need.offerIds ?? []))].filter(
+    (id) => !set.state.offers.has(id),
+  );
+  const leadIds = [...new Set(needs.flatMap((need) => need.leadIds ?? []))].filter(
+    (id) => !set.state.leads.has(id),
+  );
   const owners = needs.flatMap((need) => (need.ownedBy === undefined ? [] : [need.ownedBy]));
   await Promise.all([
     loadIntakes(client, tenantId, set, needs, facts),
     loadSeqs(client, tenantId, set, listeners),
-    loadComments(client, tenantId, needs.flatMap((need) => need.commentsOf ?? []), facts),
-    offerIds.length + leadIds.length + owners.length > 0 ? loadEnded(client, tenantId, set, offerIds, leadIds, owners) : null,
+    loadComments(
+      client,
+      tenantId,
+      needs.flatMap((need) => need.commentsOf ?? []),
+      facts,
+    ),
+    offerIds.length + leadIds.length + owners.length > 0
+      ? loadEnded(client, tenantId, set, offerIds, leadIds, owners)
+      : null,
   ]);
   return facts;
 }
 
 /** Leads and offers that have left the working set, for the length of this batch. */
-async function loadEnded(client: pg.PoolClient, tenantId: string, set: WorkingSet, offerIds: string[], leadIds: string[], owners: string[]): Promise<void> {
+async function loadEnded(
+  client: pg.PoolClient,
+  tenantId: string,
+  set: WorkingSet,
+  offerIds: string[],
+  leadIds: string[],
+  owners: string[],
+): Promise<void> {
   const { state } = set;
   const [offers, leads, joined] = await Promise.all([
-    client.query<OfferRow>(`select ${OFFER_COLUMNS}, o.state, o.responded_at from offers o where o.tenant_id = $1 and o.id = any($2)`, [tenantId, offerIds]),
+    client.query<OfferRow>(
+      `select ${OFFER_COLUMNS}, o.state, o.responded_at from offers o where o.tenant_id = $1 and o.id = any($2)`,
+      [tenantId, offerIds],
+    ),
     client.query<LeadRow>(
       `select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and (l.id = any($2)
           or l.id in (select lead_id from offers o where o.tenant_id = $1 and o.id = any($3)))
@@ -58,7 +85,8 @@ async function loadEnded(client: pg.PoolClient, tenantId: string, set: WorkingSe
   }
   for (const { id, joined_lead_id } of joined.rows) {
     const head = state.leads.get(joined_lead_id);
-    if (head !== undefined && state.index.loose.leads.has(joined_lead_id) && !head.joinedBy.includes(id)) head.joinedBy.push(id);
+    if (head !== undefined && state.index.loose.leads.has(joined_lead_id) && !head.joinedBy.includes(id))
+      head.joinedBy.push(id);
   }
   for (const row of offers.rows) {
     state.offers.set(row.id, engineOffer(row));
@@ -67,7 +95,12 @@ async function loadEnded(client: pg.PoolClient, tenantId: string, set: WorkingSe
   }
 }
 
-async function loadComments(client: pg.PoolClient, tenantId: string, leadIds: string[], facts: IntakeFacts): Promise<void> {
+async function loadComments(
+  client: pg.PoolClient,
+  tenantId: string,
+  leadIds: string[],
+  facts: IntakeFacts,
+): Promise<void> {
   if (leadIds.length === 0) return;
   const { rows } = await client.query<{ lead_id: string; texts: string[] }>(
     `select lead_id, array_agg(left(btrim(text), 200)) as texts from lead_comments where tenant_id = $1 and lead_id = any($2) group by 1`,
@@ -77,7 +110,12 @@ async function loadComments(client: pg.PoolClient, tenantId: string, leadIds: st
 }
 
 /** The last event number of listeners whom this working set has not told anything yet. */
-async function loadSeqs(client: pg.PoolClient, tenantId: string, set: WorkingSet, listeners: ReadonlySet<string>): Promise<void> {
+async function loadSeqs(
+  client: pg.PoolClient,
+  tenantId: string,
+  set: WorkingSet,
+  listeners: ReadonlySet<string>,
+): Promise<void> {
   const unknown: string[] = [];
   for (const id of listeners) if (!set.seqs.has(id)) unknown.push(id);
   if (unknown.length === 0) return;
@@ -89,13 +127,20 @@ async function loadSeqs(client: pg.PoolClient, tenantId: string, set: WorkingSet
   for (const { id, seq } of rows) set.seqs.set(id, Number(seq ?? 0));
 }
 
-async function loadIntakes(client: pg.PoolClient, tenantId: string, set: WorkingSet, needs: Needs[], facts: IntakeFacts): Promise<void> {
+async function loadIntakes(
+  client: pg.PoolClient,
+  tenantId: string,
+  set: WorkingSet,
+  needs: Needs[],
+  facts: IntakeFacts,
+): Promise<void> {
   const intakes = needs.flatMap((need) => (need.intake === undefined ? [] : [need.intake]));
   if (intakes.length === 0) return;
   const external: { source_id: string; external_id: string; sourceKey: string }[] = [];
   for (const { sourceKey, externalId } of intakes) {
     const source = set.config.sources.get(sourceKey);
-    if (externalId !== null && source !== undefined) external.push({ source_id: source.id, external_id: externalId, sourceKey });
+    if (externalId !== null && source !== undefined)
+      external.push({ source_id: source.id, external_id: externalId, sourceKey });
   }
   const keys = [...new Set(intakes.flatMap((intake) => intake.customerKeys))];
   const idempotency = intakes.flatMap((intake) => (intake.idempotency === null ? [] : [intake.idempotency]));
@@ -130,7 +175,13 @@ async function loadKnown(
 }
 
 /** Whom the keys belong to, and what coalescing must know of them. */
-async function loadCustomers(client: pg.PoolClient, tenantId: string, set: WorkingSet, keys: string[], facts: IntakeFacts): Promise<void> {
+async function loadCustomers(
+  client: pg.PoolClient,
+  tenantId: string,
+  set: WorkingSet,
+  keys: string[],
+  facts: IntakeFacts,
+): Promise<void> {
   const found = await client.query<{ key: string; customer_id: string; blocked: boolean }>({
     name: 'customers_by_key',
     text: `select k.key, k.customer_id, c.blocked_at is not null as blocked from customer_keys k
@@ -148,7 +199,13 @@ async function loadCustomers(client: pg.PoolClient, tenantId: string, set: Worki
   if (unknown.size === 0) return;
   // A day more than the window: the engine draws the line, by the batch's own time.
   const windowS = ((set.state.settings.coalesceWindowDays + 1) * DAY_MS) / 1000;
-  const leads = await client.query<{ id: string; customer_id: string; owner_agent_id: string | null; received_at: Date; pending: boolean }>({
+  const leads = await client.query<{
+    id: string;
+    customer_id: string;
+    owner_agent_id: string | null;
+    received_at: Date;
+    pending: boolean;
+  }>({
     name: 'customer_leads',
     text: `select id, customer_id, owner_agent_id, received_at, owner_agent_id is null as pending from leads
             where tenant_id = $1 and customer_id = any($2) and (
@@ -157,7 +214,9 @@ async function loadCustomers(client: pg.PoolClient, tenantId: string, set: Worki
             order by received_at, id`,
     values: [tenantId, [...unknown], windowS],
   });
-  const customers = new Map<string, CustomerFacts>([...unknown].map((id) => [id, { owned: [], pending: [] }]));
+  const customers = new Map<string, CustomerFacts>(
+    [...unknown].map((id) => [id, { owned: [], pending: [] }]),
+  );
   for (const row of leads.rows) {
     const customer = customers.get(row.customer_id)!;
     if (row.pending) customer.pending.push(row.id);
@@ -166,13 +225,29 @@ async function loadCustomers(client: pg.PoolClient, tenantId: string, set: Worki
   for (const [id, customer] of customers) set.state.customers.set(id, customer);
 }
 
-async function loadAnswered(client: pg.PoolClient, tenantId: string, keys: { principal: string; key: string }[], facts: IntakeFacts): Promise<void> {
-  const { rows } = await client.query<{ principal: string; key: string; hash: string; status: number; body: string }>(
+async function loadAnswered(
+  client: pg.PoolClient,
+  tenantId: string,
+  keys: { principal: string; key: string }[],
+  facts: IntakeFacts,
+): Promise<void> {
+  const { rows } = await client.query<{
+    principal: string;
+    key: string;
+    hash: string;
+    status: number;
+    body: string;
+  }>(
     `select i.principal, i.key, encode(i.request_hash, 'hex') as hash, i.status, i.body
        from unnest($2::text[], $3::text[]) as w (principal, key)
        join idempotency_keys i on i.tenant_id = $1 and i.principal = w.principal and i.route = 'POST /leads' and i.key = w.key
       where i.created_at > clock_timestamp() - interval '24 hours'`,
     [tenantId, keys.map((k) => k.principal), keys.map((k) => k.key)],
   );
-  for (const row of rows) facts.answered.set(`${row.principal}\n${row.key}`, { hash: row.hash, status: row.status, body: row.body });
+  for (const row of rows)
+    facts.answered.set(`${row.principal}\n${row.key}`, {
+      hash: row.hash,
+      status: row.status,
+      body: row.body,
+    });
 }

@@ -19,7 +19,6 @@ const DECISIONS_MAX = 200;
 const ALL = `select ${OFFER_COLUMNS}, o.tenant_id, 'pending' as state, null::timestamptz as responded_at, o.decision from pending_offers o
   union all select ${OFFER_COLUMNS}, o.tenant_id, o.state, o.responded_at, o.decision from offers o`;
 
-
 /** Reading offers: one's own, and the record of why each was made. */
 @Injectable()
 export class OfferQueries {
@@ -40,7 +39,12 @@ export class OfferQueries {
         [tenantId, userId, query.state ?? null, query.leadId ?? null, after?.[0] ?? null],
       );
       const views = await this.views(client, tenantId, rows);
-      return pageOf(views, query.limit, (view) => [view.id], (view) => view);
+      return pageOf(
+        views,
+        query.limit,
+        (view) => [view.id],
+        (view) => view,
+      );
     });
   }
 
@@ -68,17 +72,22 @@ export class OfferQueries {
         [tenantId, leadId],
       );
       const names = await namesOf(client, tenantId);
-      const all = rows.flatMap((row) => (row.decision === null ? [] : [decisionView(row, row.decision, names)]));
-      return { items: masked ? all.map((decision) => onlyAbout(decision, principal.userId)) : all, nextCursor: null };
+      const all = rows.flatMap((row) =>
+        row.decision === null ? [] : [decisionView(row, row.decision, names)],
+      );
+      return {
+        items: masked ? all.map((decision) => onlyAbout(decision, principal.userId)) : all,
+        nextCursor: null,
+      };
     });
   }
 
   private async views(client: pg.PoolClient, tenantId: string, offers: OfferRow[]): Promise<Offer[]> {
     if (offers.length === 0) return [];
-    const { rows } = await client.query<LeadRow>(`select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = any($2)`, [
-      tenantId,
-      offers.map((offer) => offer.lead_id),
-    ]);
+    const { rows } = await client.query<LeadRow>(
+      `select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = any($2)`,
+      [tenantId, offers.map((offer) => offer.lead_id)],
+    );
     const settings = await client.query<{ visible: string[] | null }>(
       `select settings -> 'visibleAttributes' as visible from routing_settings where tenant_id = $1`,
       [tenantId],
@@ -88,7 +97,9 @@ export class OfferQueries {
     const now = this.clock.databaseNowMs();
     return offers.flatMap((row) => {
       const lead = leads.get(row.lead_id);
-      return lead === undefined ? [] : [offerView(engineOffer(row), engineLead(lead), leadRecord(lead), row.why, shown, now)];
+      return lead === undefined
+        ? []
+        : [offerView(engineOffer(row), engineLead(lead), leadRecord(lead), row.why, shown, now)];
     });
   }
 }
@@ -120,7 +131,12 @@ function decisionView(row: OfferRow, decision: Decision, names: Map<string, stri
       ],
     })),
     candidatesTotal: decision.candidatesTotal,
-    against: decision.against.map(({ agentId, reason }) => ({ agentId, name: name(agentId), reason, text: AGAINST_IN_WORDS[reason] })),
+    against: decision.against.map(({ agentId, reason }) => ({
+      agentId,
+      name: name(agentId),
+      reason,
+      text: AGAINST_IN_WORDS[reason],
+    })),
     againstTotals: decision.againstTotals as Record<string, number>,
   };
 }
@@ -134,4 +150,3 @@ function onlyAbout(decision: LeadDecision, userId: string): LeadDecision {
     against: decision.against.filter((candidate) => candidate.agentId === userId),
   };
 }
-

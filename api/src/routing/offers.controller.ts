@@ -1,5 +1,15 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { CLIENT_EVENTS, declineBody, emptyBody, extendBody, listOf, offer, offersQuery, type Offer, type Page } from '@baton/contract';
+import {
+  CLIENT_EVENTS,
+  declineBody,
+  emptyBody,
+  extendBody,
+  listOf,
+  offer,
+  offersQuery,
+  type Offer,
+  type Page,
+} from '@baton/contract';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { AnyRole, CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
@@ -25,15 +35,24 @@ export class OffersController {
     hub: SocketHub,
   ) {
     // The same answers over a socket: stamped here, the moment they are read.
-    hub.handle('offer.accept', CLIENT_EVENTS['offer.accept'], (principal, { offerId }) => this.acceptNow(principal, offerId));
-    hub.handle('offer.decline', CLIENT_EVENTS['offer.decline'], (principal, { offerId, reason }) => this.declineNow(principal, offerId, reason ?? null));
-    hub.handle('offer.requeue', CLIENT_EVENTS['offer.requeue'], (principal, { offerId }) => this.requeueNow(principal, offerId));
+    hub.handle('offer.accept', CLIENT_EVENTS['offer.accept'], (principal, { offerId }) =>
+      this.acceptNow(principal, offerId),
+    );
+    hub.handle('offer.decline', CLIENT_EVENTS['offer.decline'], (principal, { offerId, reason }) =>
+      this.declineNow(principal, offerId, reason ?? null),
+    );
+    hub.handle('offer.requeue', CLIENT_EVENTS['offer.requeue'], (principal, { offerId }) =>
+      this.requeueNow(principal, offerId),
+    );
   }
 
   @Scopes('offers:read')
   @Get()
   @Answers(200, listOf(offer), 'Your offers, newest first')
-  list(@CurrentPrincipal() principal: Principal, @Query({ schema: offersQuery }) query: z.output<typeof offersQuery>): Promise<Page<Offer>> {
+  list(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: offersQuery }) query: z.output<typeof offersQuery>,
+  ): Promise<Page<Offer>> {
     return this.offers.list(principal, query);
   }
 
@@ -41,7 +60,11 @@ export class OffersController {
   @Post(':id/accept')
   @HttpCode(200)
   @Answers(200, offer, 'Take the lead: the customer shows in the answer')
-  accept(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: nothing }) _: unknown): Promise<Offer> {
+  accept(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: nothing }) _: unknown,
+  ): Promise<Offer> {
     return this.acceptNow(principal, id);
   }
 
@@ -49,7 +72,11 @@ export class OffersController {
   @Post(':id/decline')
   @HttpCode(200)
   @Answers(200, offer, 'Leave the lead to the next agent')
-  decline(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: declineBody.optional() }) body?: Decline): Promise<Offer> {
+  decline(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: declineBody.optional() }) body?: Decline,
+  ): Promise<Offer> {
     return this.declineNow(principal, id, body?.reason ?? null);
   }
 
@@ -57,7 +84,11 @@ export class OffersController {
   @Post(':id/requeue')
   @HttpCode(200)
   @Answers(200, offer, 'Another chance for a lead you missed')
-  requeue(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: nothing }) _: unknown): Promise<Offer> {
+  requeue(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: nothing }) _: unknown,
+  ): Promise<Offer> {
     return this.requeueNow(principal, id);
   }
 
@@ -65,7 +96,11 @@ export class OffersController {
   @Post(':id/delivered')
   @HttpCode(200)
   @Answers(200, offer, 'A device shows the offer: its clock starts')
-  delivered(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: nothing }) _: unknown): Promise<Offer> {
+  delivered(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: nothing }) _: unknown,
+  ): Promise<Offer> {
     return this.routing.submit(principal.tenantId, deliverOffer(known(id), principal.userId));
   }
 
@@ -74,23 +109,36 @@ export class OffersController {
   @Post(':id/extend')
   @HttpCode(200)
   @Answers(200, offer, "Lengthen a pending offer's deadline")
-  extend(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body({ schema: extendBody }) { byMs }: z.output<typeof extendBody>): Promise<Offer> {
+  extend(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: extendBody }) { byMs }: z.output<typeof extendBody>,
+  ): Promise<Offer> {
     return this.routing.submit(principal.tenantId, extendOffer(known(id), byMs, principal.userId));
   }
 
   private acceptNow({ tenantId, userId }: Principal, id: string): Promise<Offer> {
     const at = this.clock.databaseNowMs();
-    return this.routing.submit(tenantId, answerOffer({ type: 'accept_offer', offerId: known(id), agentId: userId, at }));
+    return this.routing.submit(
+      tenantId,
+      answerOffer({ type: 'accept_offer', offerId: known(id), agentId: userId, at }),
+    );
   }
 
   private declineNow({ tenantId, userId }: Principal, id: string, reason: string | null): Promise<Offer> {
     const at = this.clock.databaseNowMs();
-    return this.routing.submit(tenantId, answerOffer({ type: 'decline_offer', offerId: known(id), agentId: userId, at, reason }));
+    return this.routing.submit(
+      tenantId,
+      answerOffer({ type: 'decline_offer', offerId: known(id), agentId: userId, at, reason }),
+    );
   }
 
   private requeueNow({ tenantId, userId }: Principal, id: string): Promise<Offer> {
     const at = this.clock.databaseNowMs();
-    return this.routing.submit(tenantId, answerOffer({ type: 'requeue_offer', offerId: known(id), agentId: userId, at }));
+    return this.routing.submit(
+      tenantId,
+      answerOffer({ type: 'requeue_offer', offerId: known(id), agentId: userId, at }),
+    );
   }
 }
 

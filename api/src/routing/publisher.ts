@@ -1,4 +1,4 @@
-import type { ServerEventName, ServerEventPayload } from '@baton/contract';
+import type { ServerEventName, ServerEventPayload, WallEvent } from '@baton/contract';
 import { performanceScore, type EngineEvent } from '@baton/engine';
 import type { Batch } from './batch.ts';
 import { agentLive, canRequeue, iso, leadView, offerView, remainingMs, wallLead } from './views.ts';
@@ -22,6 +22,16 @@ export interface Outgoing {
 /** What the outbox keeps of an event: small; what can be looked up again is named by its id. */
 type Kept = [name: ServerEventName, payload: object];
 
+/** Said by the events beside them already. */
+const QUIET: ReadonlySet<string> = new Set([
+  'lead.queued',
+  'lead.step_entered',
+  'lead.accepted',
+  'tenant.released',
+  'feedback.recorded',
+  'feedback.counted',
+]);
+
 const INSIGHTS_INTERVAL_MS = 1_000;
 
 export class Publisher {
@@ -40,8 +50,11 @@ export class Publisher {
   /** Numbers the events of every listener; returns them in order, and the rows for the outbox. */
   collect(insightsDue: boolean): { outgoing: Outgoing[]; outbox: object[] } {
     if (this.listeners.size > 0) {
-      const fresh = new Set(this.batch.events.flatMap((event) => (event.type === 'offer.created' ? [event.offer.id] : [])));
-      for (const id of this.batch.again) if (!fresh.has(id)) this.offerCreated(id, this.batch.state.offers.get(id)?.agentId ?? '');
+      const fresh = new Set(
+        this.batch.events.flatMap((event) => (event.type === 'offer.created' ? [event.offer.id] : [])),
+      );
+      for (const id of this.batch.again)
+        if (!fresh.has(id)) this.offerCreated(id, this.batch.state.offers.get(id)?.agentId ?? '');
       for (const event of this.batch.events) this.personal(event);
       this.owners();
       this.managers(insightsDue);
@@ -56,7 +69,12 @@ export class Publisher {
     return { outgoing: this.outgoing, outbox };
   }
 
-  private tell<N extends ServerEventName>(userId: string, name: N, payload: ServerEventPayload<N>, reference?: object): void {
+  private tell<N extends ServerEventName>(
+    userId: string,
+    name: N,
+    payload: ServerEventPayload<N>,
+    reference?: object,
+  ): void {
     if (!this.listeners.has(userId)) return;
     const seqs = this.batch.set.seqs;
     const seq = (seqs.get(userId) ?? 0) + 1;
@@ -107,7 +125,14 @@ export class Publisher {
     const offer = state.offers.get(offerId);
     const lead = offer === undefined ? undefined : state.leads.get(offer.leadId);
     if (offer === undefined || lead === undefined) return;
-    const view = offerView(offer, lead, this.batch.record(lead.id), reasons.get(offerId) ?? [], config.routing.visibleAttributes, this.batch.now);
+    const view = offerView(
+      offer,
+      lead,
+      this.batch.record(lead.id),
+      reasons.get(offerId) ?? [],
+      config.routing.visibleAttributes,
+      this.batch.now,
+    );
     this.tell(agentId, 'offer.created', view, { id: offerId });
   }
 
@@ -128,7 +153,12 @@ export class Publisher {
     const offer = this.batch.state.offers.get(offerId);
     const lead = offer === undefined ? undefined : this.batch.state.leads.get(offer.leadId);
     if (offer === undefined || lead === undefined) return;
-    this.tell(agentId, 'offer.resolved', { offerId, leadId: offer.leadId, state: offer.state, canRequeue: canRequeue(offer, lead) });
+    this.tell(agentId, 'offer.resolved', {
+      offerId,
+      leadId: offer.leadId,
+      state: offer.state,
+      canRequeue: canRequeue(offer, lead),
+    });
   }
 
   private leadAssigned(leadId: string, agentId: string): void {
@@ -152,7 +182,10 @@ export class Publisher {
   private presence(agentId: string, reason: ServerEventPayload<'agent.activity_changed'>['reason']): void {
     const agent = this.batch.state.agents.get(agentId);
     if (agent === undefined) return;
-    this.tell(agentId, 'agent.activity_changed', { ...agentLive(this.batch.set, agent, this.batch.now), reason });
+    this.tell(agentId, 'agent.activity_changed', {
+      ...agentLive(this.batch.set, agent, this.batch.now),
+      reason,
+    });
     this.told.set(agentId, reason);
   }
 
@@ -181,16 +214,51 @@ export class Publisher {
     });
     const agents = [...this.batch.touched.agents].flatMap((id) => {
       const agent = set.state.agents.get(id);
-      return agent === undefined ? [] : [{ ...agentLive(set, agent, now), reason: this.told.get(id) ?? ('offers' as const) }];
+      return agent === undefined
+        ? []
+        : [{ ...agentLive(set, agent, now), reason: this.told.get(id) ?? ('offers' as const) }];
     });
+    const stream = this.stream();
     for (const manager of managers) {
+      for (const event of stream) this.tell(manager, 'wall.event', event);
       for (const lead of leads) {
         // The owner was told already, as the owner.
         this.tell(manager, 'lead.updated', lead, { id: lead.id });
       }
-      for (const agent of agents) if (agent.agentId !== manager) this.tell(manager, 'agent.activity_changed', agent);
-      if (insightsDue && leads.length > 0) this.tell(manager, 'insights.changed', { since: iso(now - INSIGHTS_INTERVAL_MS) });
+      for (const agent of agents)
+        if (agent.agentId !== manager) this.tell(manager, 'agent.activity_changed', agent);
+      if (insightsDue && leads.length > 0)
+        this.tell(manager, 'insights.changed', { since: iso(now - INSIGHTS_INTERVAL_MS) });
     }
+  }
+
+  /** The wall's event stream: everything that happened to leads, as lines. */
+  private stream(): WallEvent[] {
+    const { set } = this.batch;
+    return this.batch.events.flatMap((event) => {
+      if (
+        !('leadId' in event) ||
+        event.leadId === null ||
+        event.type === 'score.entered' ||
+        QUIET.has(event.type)
+      )
+        return [];
+      const record = set.records.get(event.leadId);
+      if (record === undefined) return [];
+      const agentId = 'agentId' in event ? event.agentId : null;
+      return [
+        {
+          id: event.id,
+          at: iso(event.at),
+          type: event.type,
+          leadId: event.leadId,
+          leadTitle: record.customerName ?? record.subject ?? record.sourceName,
+          agentId,
+          agentName: agentId === null ? null : (set.config.members.get(agentId)?.name ?? null),
+          offerId: 'offerId' in event ? event.offerId : null,
+        },
+      ];
+    });
   }
 
   private changedLeads(): Set<string> {

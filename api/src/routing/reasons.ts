@@ -15,7 +15,9 @@ export function reasonsFor(offer: Offer, decision: Decision | null, set: Working
     ...(chosen.pecking > 0 ? [`Ranked first for this (${chosen.pecking})`] : []),
     ...(shared.length > 0 ? [`Matches your ${shared.slice(0, 3).join(', ')}`] : []),
     strategyReason(decision.strategy, chosen),
-    ...(decision.candidatesTotal > 1 ? [`First of ${decision.candidatesTotal} who could take it`] : ['The only one who can take it now']),
+    ...(decision.candidatesTotal > 1
+      ? [`First of ${decision.candidatesTotal} who could take it`]
+      : ['The only one who can take it now']),
   ];
   return reasons.slice(0, WHY_MAX);
 }
@@ -23,7 +25,9 @@ export function reasonsFor(offer: Offer, decision: Decision | null, set: Working
 function sharedTags(offer: Offer, set: WorkingSet): string[] {
   const lead = set.state.leads.get(offer.leadId);
   const own = new Set(set.state.agents.get(offer.agentId)?.tags.tagIds);
-  return (lead?.tags ?? []).filter((tag) => own.has(tag.tagId)).map((tag) => set.config.tagNames.get(tag.tagId) ?? '');
+  return (lead?.tags ?? [])
+    .filter((tag) => own.has(tag.tagId))
+    .map((tag) => set.config.tagNames.get(tag.tagId) ?? '');
 }
 
 /** What the strategy saw in a candidate, in words. `figure` is what Decision records. */

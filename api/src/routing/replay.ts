@@ -35,11 +35,17 @@ export class Replay {
       ),
     );
     const missed = rows.flatMap(({ first_seq, at, events }) =>
-      events.map(([name, payload], index) => ({ seq: Number(first_seq) + index, at: at.toISOString(), name, payload })),
+      events.map(([name, payload], index) => ({
+        seq: Number(first_seq) + index,
+        at: at.toISOString(),
+        name,
+        payload,
+      })),
     );
     const wanted = missed.filter((event) => event.seq > lastSeq && event.seq <= seq);
     if (wanted.length !== seq - lastSeq) return null;
-    const ids = (...names: ServerEventName[]) => wanted.filter(({ name }) => names.includes(name)).map(({ payload }) => payload['id'] as string);
+    const ids = (...names: ServerEventName[]) =>
+      wanted.filter(({ name }) => names.includes(name)).map(({ payload }) => payload['id'] as string);
     const [offers, leads] = await Promise.all([
       this.offers.byIds(tenantId, userId, ids('offer.created')),
       this.leads.wallByIds(tenantId, ids('lead.updated', 'lead.assigned')),

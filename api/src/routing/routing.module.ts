@@ -19,7 +19,8 @@ export class RoutingModule {
   constructor(notice: RoutingNotice, routing: RoutingService) {
     notice.bind({
       configChanged: (tenantId) => routing.configChanged(tenantId),
-      deactivateAgent: (tenantId, agentId, openLeads, byUserId) => routing.submit(tenantId, deactivateAgent(agentId, openLeads, byUserId)),
+      deactivateAgent: (tenantId, agentId, openLeads, byUserId) =>
+        routing.submit(tenantId, deactivateAgent(agentId, openLeads, byUserId)),
     });
   }
 }

@@ -8,8 +8,9 @@ import { Database, RUNTIME_SETTINGS } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { log } from '../platform/log.ts';
 import { SocketHub } from '../platform/sockets/socket-hub.ts';
-import type { Work } from './batch.ts';
+import type { Batch, Work } from './batch.ts';
 import { RoutingMetrics } from './metrics.ts';
+import { Past, type PastOptions } from './past.ts';
 import type { Outgoing } from './publisher.ts';
 import { TenantRouter } from './tenant-router.ts';
 import { deliverOffer } from './works.ts';
@@ -31,6 +32,7 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
   private readonly processId = newId();
   private readonly pool: pg.Pool;
   private readonly metrics = new RoutingMetrics();
+  private readonly watchers = new Map<string, Set<(batch: Batch) => void>>();
   private stopping = false;
 
   constructor(
@@ -40,7 +42,12 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     private readonly hub: SocketHub,
   ) {
     // Statements of a batch go out back to back: this pool pipelines, the platform's does not.
-    this.pool = new pg.Pool({ ...connectionTarget(config.databaseUrl, RUNTIME_SETTINGS), max: POOL_MAX, keepAlive: true, pipeline: true } as pg.PoolConfig);
+    this.pool = new pg.Pool({
+      ...connectionTarget(config.databaseUrl, RUNTIME_SETTINGS),
+      max: POOL_MAX,
+      keepAlive: true,
+      pipeline: true,
+    } as pg.PoolConfig);
     this.pool.on('error', () => undefined);
     this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
@@ -55,6 +62,32 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     this.router(tenantId).nudge();
   }
 
+  /** Hears of every batch of the tenant that this process has committed, until the answer is called. */
+  watch(tenantId: string, tell: (batch: Batch) => void): () => void {
+    const watchers = this.watchers.get(tenantId) ?? new Set();
+    this.watchers.set(tenantId, watchers.add(tell));
+    return () => void watchers.delete(tell);
+  }
+
+  /**
+   * Writes a past that never was, by the same works and rules as the present, in one transaction that begins at
+   * `startMs`; nobody else routes for the tenant meanwhile. Where `tell` throws, nothing has happened.
+   */
+  async makePast(tenantId: string, options: PastOptions, tell: (past: Past) => Promise<void>): Promise<void> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await tell(await Past.open(client, tenantId, options));
+      await client.query('commit');
+    } catch (error) {
+      await client.query('rollback').catch((lost: Error) => (broken = lost));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+    this.router(tenantId).nudge();
+  }
+
   private router(tenantId: string): TenantRouter {
     const known = this.routers.get(tenantId);
     if (known !== undefined) return known;
@@ -64,6 +97,7 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       listeners: this.hub,
       emit: (tenant, outgoing) => this.emit(tenant, outgoing),
       metrics: this.metrics,
+      committed: (batch) => this.watchers.get(tenantId)?.forEach((tell) => tell(batch)),
     });
     this.routers.set(tenantId, router);
     return router;
@@ -73,7 +107,12 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     for (const { userId, seq, name, payload } of outgoing) {
       const offerId = name === 'offer.created' ? (payload as { id: string }).id : null;
       const acknowledged = offerId === null ? undefined : () => this.delivered(tenantId, userId, offerId);
-      this.hub.send(tenantId, userId, { seq, name, payload, ...(acknowledged === undefined ? {} : { acknowledged }) });
+      this.hub.send(tenantId, userId, {
+        seq,
+        name,
+        payload,
+        ...(acknowledged === undefined ? {} : { acknowledged }),
+      });
     }
   }
 
@@ -93,7 +132,9 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     await this.beat();
     const alone = Number(row.others) === 0 || row.seen === null || row.now - row.seen > GONE_MS;
     if (!alone) return;
-    const tenants = await this.pool.query<{ tenant_id: string }>('select tenant_id from baton_private.tenants_to_recover()');
+    const tenants = await this.pool.query<{ tenant_id: string }>(
+      'select tenant_id from baton_private.tenants_to_recover()',
+    );
     await Promise.all(
       tenants.rows.map(({ tenant_id }) =>
         this.submit(tenant_id, {
@@ -129,7 +170,9 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     if (this.stopping) return;
     this.hub.expire();
     await this.quietly(async () => {
-      await this.pool.query(`select baton_private.trim_outbox(clock_timestamp() - make_interval(secs => ${OUTBOX_KEPT_MS / 1000}))`);
+      await this.pool.query(
+        `select baton_private.trim_outbox(clock_timestamp() - make_interval(secs => ${OUTBOX_KEPT_MS / 1000}))`,
+      );
       await this.pool.query(`delete from processes where seen_at < clock_timestamp() - interval '1 day'`);
     });
   }

@@ -136,7 +136,12 @@ const STATEMENTS: [name: string, rows: keyof Changes, text: string][] = [
   ['insert_outbox', 'outbox', INSERT_OUTBOX],
 ];
 /** Statements whose count of rows proves that the working set matched the database. */
-const MUST_MATCH: ReadonlySet<keyof Changes> = new Set(['changedLeads', 'resolvedOffers', 'changedOffers', 'agents']);
+const MUST_MATCH: ReadonlySet<keyof Changes> = new Set([
+  'changedLeads',
+  'resolvedOffers',
+  'changedOffers',
+  'agents',
+]);
 
 /** Sends every non-empty statement; the promises settle when the server has answered. Throws where a row was not there. */
 export function writeChanges(client: pg.PoolClient, tenantId: string, changes: Changes): Promise<void>[] {
@@ -240,7 +245,10 @@ export function agentRow(agent: Agent): object {
   };
 }
 
-export function scoreRow(event: Extract<EngineEvent, { type: 'score.entered' }>, reason: string | null): object {
+export function scoreRow(
+  event: Extract<EngineEvent, { type: 'score.entered' }>,
+  reason: string | null,
+): object {
   return {
     id: event.id,
     agent_id: event.agentId,

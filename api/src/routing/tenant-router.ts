@@ -9,7 +9,7 @@ import { applyConfig } from './reconfigure.ts';
 import { loadNeeds } from './needs.ts';
 import { loadWorkingSet, type WorkingSet } from './load.ts';
 import { Publisher, type Listeners, type Outgoing } from './publisher.ts';
-import { writeChanges } from './store.ts';
+import { writeBatch } from './write-batch.ts';
 import type { RoutingMetrics } from './metrics.ts';
 
 /** Commands of one transaction at most; the next batch takes what is left. */
@@ -38,6 +38,8 @@ export interface RouterDeps {
   listeners: Listeners;
   emit(tenantId: string, outgoing: Outgoing[]): void;
   metrics: RoutingMetrics;
+  /** Hears of every batch that was committed. */
+  committed?(batch: Batch): void;
 }
 
 /**
@@ -75,7 +77,8 @@ export class TenantRouter {
   /** Runs a piece of work in the next batch. Rejects with a Problem: the work's own refusal, queue_full or unavailable. */
   submit<T>(work: Work<T>): Promise<T> {
     if (this.closed) return Promise.reject(new Problem('unavailable', { retryAfterMs: 1_000 }));
-    if (this.queue.length >= QUEUE_MAX) return Promise.reject(new Problem('queue_full', { retryAfterMs: 1_000 }));
+    if (this.queue.length >= QUEUE_MAX)
+      return Promise.reject(new Problem('queue_full', { retryAfterMs: 1_000 }));
     return new Promise<T>((resolve, reject) => {
       const stamp = this.deps.clock.databaseNowMs();
       this.queue.push({ work, stamp, resolve: resolve as (value: unknown) => void, reject, alone: false });
@@ -101,7 +104,8 @@ export class TenantRouter {
     this.closed = true;
     this.timer?.cancel();
     while (this.running !== null) await this.running;
-    for (const entry of this.queue.splice(0)) entry.reject(new Problem('unavailable', { retryAfterMs: 1_000 }));
+    for (const entry of this.queue.splice(0))
+      entry.reject(new Problem('unavailable', { retryAfterMs: 1_000 }));
   }
 
   private async run(): Promise<void> {
@@ -117,7 +121,8 @@ export class TenantRouter {
         // The database is away. What waits is tried again, for a while.
         log.warn({ tenantId: this.tenantId, error }, 'routing batch failed, trying again');
         if (waitedMs >= RETRY_TOTAL_MS || this.closed) {
-          for (const entry of this.queue.splice(0)) entry.reject(new Problem('unavailable', { retryAfterMs: RETRY_MAX_MS }));
+          for (const entry of this.queue.splice(0))
+            entry.reject(new Problem('unavailable', { retryAfterMs: RETRY_MAX_MS }));
           this.wakeIn(RETRY_MAX_MS);
           return;
         }
@@ -168,7 +173,11 @@ export class TenantRouter {
     const [, result] = await Promise.all([begin, read]);
     const row = result.rows[0];
     if (row === undefined) throw new Error(`no such tenant: ${this.tenantId}`);
-    return { version: Number(row.version), configVersion: Number(row.config_version), now: this.deps.clock.databaseSaid(row.now) };
+    return {
+      version: Number(row.version),
+      configVersion: Number(row.config_version),
+      now: this.deps.clock.databaseSaid(row.now),
+    };
   }
 
   private take(): Entry[] {
@@ -184,7 +193,13 @@ export class TenantRouter {
     }
     const set = this.set;
     const listeners = this.deps.listeners.of(this.tenantId);
-    const facts = await loadNeeds(client, this.tenantId, set, entries.map((entry) => entry.work), listeners);
+    const facts = await loadNeeds(
+      client,
+      this.tenantId,
+      set,
+      entries.map((entry) => entry.work),
+      listeners,
+    );
     const batch = new Batch(this.tenantId, set, now, facts);
     if (set.config.version !== opened.configVersion) await applyConfig(client, batch);
     const answers: Answer[] = [];
@@ -216,32 +231,11 @@ export class TenantRouter {
     const { outgoing, outbox } = new Publisher(batch, listeners).collect(insightsDue);
     if (insightsDue) this.insightsAt = batch.now;
     changes.outbox = outbox;
-    const { state } = batch;
     if (batch.events.length === 0 && batch.also.length === 0 && outbox.length === 0) {
       await client.query('commit');
       return outgoing;
     }
-    const next = nextWakeAt(state, batch.now);
-    const rotation = batch.touched.tenant
-      ? JSON.stringify(Object.fromEntries([...state.rotation].map(([key, weights]) => [key, [...weights]])))
-      : null;
-    const writes = [
-      ...batch.also.map((statement) => client.query(statement)),
-      ...writeChanges(client, this.tenantId, changes),
-      client.query({
-        name: 'close_batch',
-        text: `update tenant_routing set version = $2, next_wake_at = $3, last_release_at = $4,
-                 rotation = coalesce($5::jsonb, rotation), last_batch_id = $6 where tenant_id = $1`,
-        values: [
-          this.tenantId,
-          batch.set.version + 1,
-          next === null ? null : new Date(next),
-          state.lastReleaseAt === null ? null : new Date(state.lastReleaseAt),
-          rotation,
-          batch.id,
-        ],
-      }),
-    ];
+    const writes = writeBatch(client, batch, changes);
     const sent = client.query('commit');
     const results = await Promise.allSettled([...writes, sent]);
     const failed = results.find((result) => result.status === 'rejected');
@@ -265,10 +259,16 @@ export class TenantRouter {
         try {
           // The lock waits for the lost transaction to end, if it still runs.
           const opened = await this.open(client);
-          const { rows } = await client.query<{ id: string | null }>('select last_batch_id as id from tenant_routing where tenant_id = $1', [this.tenantId]);
+          const { rows } = await client.query<{ id: string | null }>(
+            'select last_batch_id as id from tenant_routing where tenant_id = $1',
+            [this.tenantId],
+          );
           await client.query('rollback');
           if (rows[0]?.id === batchId) return;
-          log.warn({ tenantId: this.tenantId, version: opened.version }, 'a batch was lost before its commit');
+          log.warn(
+            { tenantId: this.tenantId, version: opened.version },
+            'a batch was lost before its commit',
+          );
           throw failure;
         } finally {
           client.release();
@@ -292,6 +292,7 @@ export class TenantRouter {
     for (const id of done.batch.touched.offers) if (!set.state.offers.has(id)) set.reasons.delete(id);
     for (const id of done.batch.edited) if (!set.state.leads.has(id)) set.records.delete(id);
     this.deps.metrics.events(done.batch.events);
+    this.deps.committed?.(done.batch);
     this.schedule(done.batch.now);
   }
 
@@ -316,7 +317,10 @@ export class TenantRouter {
       throw error;
     }
     if (entries.length > 1) {
-      log.warn({ tenantId: this.tenantId, error, commands: entries.map((entry) => entry.work.name) }, 'batch failed, trying its commands one by one');
+      log.warn(
+        { tenantId: this.tenantId, error, commands: entries.map((entry) => entry.work.name) },
+        'batch failed, trying its commands one by one',
+      );
       this.queue.unshift(...entries.map((entry) => ({ ...entry, alone: true })));
       this.wanted = true;
       return;
@@ -367,5 +371,8 @@ function settle({ entry, answer, refusal }: Answer): Settled {
 
 function isConnectionError(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? '';
-  return /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P|08|53|55P03|40001|40P01)/.test(code) || /terminated|not queryable|timeout/i.test((error as Error).message ?? '');
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P|08|53|55P03|40001|40P01)/.test(code) ||
+    /terminated|not queryable|timeout/i.test((error as Error).message ?? '')
+  );
 }

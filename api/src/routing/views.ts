@@ -1,5 +1,10 @@
 import type { AgentLive, Lead, Offer, OfferedLead, WallLead } from '@baton/contract';
-import { performanceScore, type Agent, type Lead as EngineLead, type Offer as EngineOffer } from '@baton/engine';
+import {
+  performanceScore,
+  type Agent,
+  type Lead as EngineLead,
+  type Offer as EngineOffer,
+} from '@baton/engine';
 import { maskText } from '@baton/rules';
 import type { LeadRecord } from './lead-record.ts';
 import type { WorkingSet } from './load.ts';
@@ -7,7 +12,8 @@ import type { WorkingSet } from './load.ts';
 /** From the engine's and the shell's halves to what the contract shows. Nothing here decides anything. */
 
 export const iso = (at: number): string => new Date(at).toISOString();
-export const isoOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+export const isoOrNull = (at: number | null): string | null =>
+  at === null ? null : new Date(at).toISOString();
 
 export function leadView(lead: EngineLead, record: LeadRecord): Lead {
   return {
@@ -67,8 +73,34 @@ function visible(attributes: EngineLead['attributes'], names: readonly string[])
 }
 
 export function offeredLead(lead: Lead): OfferedLead {
-  const { id, source, subject, text, customer, attributes, value, tags, priority, receivedAt, cycle, masked } = lead;
-  return { id, source, subject, text, customer, attributes, value, tags, priority, receivedAt, cycle, masked };
+  const {
+    id,
+    source,
+    subject,
+    text,
+    customer,
+    attributes,
+    value,
+    tags,
+    priority,
+    receivedAt,
+    cycle,
+    masked,
+  } = lead;
+  return {
+    id,
+    source,
+    subject,
+    text,
+    customer,
+    attributes,
+    value,
+    tags,
+    priority,
+    receivedAt,
+    cycle,
+    masked,
+  };
 }
 
 /** The clock of an offer, as every message carries it. */

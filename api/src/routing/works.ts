@@ -17,7 +17,14 @@ export function offerAnswer(batch: Batch, offerId: string): Offer {
   const lead = offer === undefined ? undefined : batch.state.leads.get(offer.leadId);
   if (offer === undefined || lead === undefined) throw new Problem('not_found');
   const why = batch.set.reasons.get(offerId) ?? [];
-  return offerView(offer, lead, batch.record(lead.id), why, batch.set.config.routing.visibleAttributes, batch.now);
+  return offerView(
+    offer,
+    lead,
+    batch.record(lead.id),
+    why,
+    batch.set.config.routing.visibleAttributes,
+    batch.now,
+  );
 }
 
 /** An offer that is another's answers as if it were not there. */
@@ -82,11 +89,18 @@ export function leadCommand(command: LeadCommand, { userId }: { userId: string }
 
 /** The owner and whoever holds an offer; for other agents the lead is not there. */
 function concerns(batch: Batch, lead: EngineLead, userId: string): boolean {
-  return lead.ownerAgentId === userId || lead.pendingOfferIds.some((id) => batch.state.offers.get(id)?.agentId === userId);
+  return (
+    lead.ownerAgentId === userId ||
+    lead.pendingOfferIds.some((id) => batch.state.offers.get(id)?.agentId === userId)
+  );
 }
 
 /** A user is no agent any more: their offers go on to others, their open leads where `openLeads` says. */
-export function deactivateAgent(agentId: string, openLeads: 'reroute' | 'keep' | { agentId: string }, byUserId: string): Work<void> {
+export function deactivateAgent(
+  agentId: string,
+  openLeads: 'reroute' | 'keep' | { agentId: string },
+  byUserId: string,
+): Work<void> {
   const choice: OpenLeadsChoice =
     typeof openLeads === 'string' ? { kind: openLeads } : { kind: 'assign', agentId: openLeads.agentId };
   return {
@@ -94,8 +108,16 @@ export function deactivateAgent(agentId: string, openLeads: 'reroute' | 'keep' |
     needs: { ownedBy: agentId },
     run(batch) {
       if (!batch.state.agents.has(agentId)) return () => undefined;
-      const ownedLeadIds = [...batch.state.leads.values()].filter((lead) => lead.ownerAgentId === agentId && lead.open).map((lead) => lead.id);
-      batch.decide({ type: 'deactivate_agent', agentId, openLeads: choice, ownedLeadIds, actor: { userId: byUserId, manages: true } });
+      const ownedLeadIds = [...batch.state.leads.values()]
+        .filter((lead) => lead.ownerAgentId === agentId && lead.open)
+        .map((lead) => lead.id);
+      batch.decide({
+        type: 'deactivate_agent',
+        agentId,
+        openLeads: choice,
+        ownedLeadIds,
+        actor: { userId: byUserId, manages: true },
+      });
       return () => undefined;
     },
   };

@@ -6,9 +6,9 @@ import { NO_TENANT, type Principal } from '../platform/auth/principal.ts';
 import { SignInService } from '../platform/auth/sign-in.service.ts';
 import { Database } from '../platform/database/database.ts';
 
-export type LiveAgent = Pick<Me, 'activity' | 'activitySince' | 'connected' | 'wrapUpUntil' | 'capacity'>;
+export type LiveAgent = Pick<Me, 'activity' | 'activitySince' | 'connected' | 'wrapUpUntil' | 'capacity' | 'routing'>;
 
-const NOT_LIVE: LiveAgent = { activity: null, activitySince: null, connected: false, wrapUpUntil: null, capacity: null };
+const NOT_LIVE: LiveAgent = { activity: null, activitySince: null, connected: false, wrapUpUntil: null, capacity: null, routing: null };
 const DEMO_SLUG = 'demo';
 
 /** What the workspace asks first. How an agent stands with routing comes from whoever binds `liveAgent`. */
@@ -30,7 +30,7 @@ export class MeService {
   async get(principal: Principal, csrfToken: string): Promise<Me> {
     const [identity, live] = await Promise.all([
       this.identity.describe(principal),
-      principal.takesLeads ? this.#liveAgent?.(principal) : null,
+      principal.tenantId === NO_TENANT ? null : this.#liveAgent?.(principal),
     ]);
     return {
       ...identity,

@@ -1,5 +1,6 @@
 export * from './errors.ts';
 export * from './primitives.ts';
+export * from './desk-settings.ts';
 export * from './people.ts';
 export * from './leads.ts';
 export * from './routing.ts';

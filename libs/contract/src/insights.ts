@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { id, instant, listOf } from './primitives.ts';
+import { id, instant, listOf, listQuery } from './primitives.ts';
 import { agentLive } from './people.ts';
 import { wallLead } from './leads.ts';
 
 export const rangeQuery = z.strictObject({ from: instant.optional(), to: instant.optional() });
+export const leadsCsvQuery = rangeQuery.extend({ detail: z.enum(['offers']).optional() });
+export const scoreQuery = listQuery.extend({ from: instant.optional(), to: instant.optional() });
 const rate = z.number().min(0).max(1).nullable();
 /** null where nothing was accepted. */
 export const responseTime = z.object({ median: z.number().nullable(), mean: z.number().nullable() });
@@ -62,11 +64,37 @@ export const scoreEntry = z
     points: z.int(),
     leadId: id.nullable(),
     offerId: id.nullable(),
+    leadTitle: z.string().nullable(),
   })
   .meta({ id: 'ScoreEntry' });
 export const agentScore = z
   .object({ score: z.number(), entries: z.array(scoreEntry), nextCursor: z.string().nullable() })
   .meta({ id: 'AgentScore' });
+
+export type AgentScore = z.infer<typeof agentScore>;
+
+/** One line of the wall's event stream: what happened to which lead, and whose. */
+export const wallEvent = z
+  .object({
+    id,
+    at: instant,
+    type: z.string(),
+    leadId: id,
+    leadTitle: z.string(),
+    agentId: id.nullable(),
+    agentName: z.string().nullable(),
+    offerId: id.nullable(),
+  })
+  .meta({ id: 'WallEvent' });
+export type WallEvent = z.infer<typeof wallEvent>;
+const dayFigures = z.object({
+  leads: z.int(),
+  accepted: z.int(),
+  acceptanceRate: rate,
+  withinServiceLevel: rate,
+  medianResponseMs: z.number().nullable(),
+  delinquent: z.int(),
+});
 
 /** `GET /wall`: everything a live wall shows, before the socket keeps it true. */
 export const wall = z
@@ -76,14 +104,11 @@ export const wall = z
     /** More pending leads than the wall lists. */
     leadsTotal: z.int(),
     agents: z.array(agentLive),
-    today: z.object({
-      leads: z.int(),
-      accepted: z.int(),
-      acceptanceRate: rate,
-      withinServiceLevel: rate,
-      medianResponseMs: z.number().nullable(),
-      delinquent: z.int(),
-    }),
+    today: dayFigures,
+    /** Yesterday, until the same time of day. */
+    previous: dayFigures,
+    /** The last events, newest first. */
+    events: z.array(wallEvent),
     serviceLevelMs: z.int(),
   })
   .meta({ id: 'Wall' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deskSettings } from './desk-settings.ts';
 import { currency, email, id, instant, line, listQuery, prose, slug } from './primitives.ts';
 
 export const ROLES = ['partner', 'admin', 'manager', 'agent', 'participant'] as const;
@@ -43,6 +44,8 @@ export const me = loginAnswer
     connected: z.boolean(),
     wrapUpUntil: instant.nullable(),
     capacity: z.object({ pending: z.int(), maxPending: z.int() }).nullable(),
+    /** What a desk and a wall need of the routing settings; null outside a tenant. */
+    routing: deskSettings.nullable(),
     /** The tenants this account may choose with X-Tenant. */
     tenants: z.array(tenantRef),
     /** True in the demo tenant: its wall offers demo traffic. */

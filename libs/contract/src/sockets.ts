@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id, instant, line } from './primitives.ts';
 import { lead, offer, offerState, wallLead } from './leads.ts';
 import { agentLive } from './people.ts';
-import { SCORE_RULES } from './insights.ts';
+import { SCORE_RULES, wallEvent } from './insights.ts';
 
 /**
  * The one map of socket events. Every event is flat: `{seq, at, …payload}`. `seq` has no gaps per user and
@@ -37,6 +37,8 @@ export const SERVER_EVENTS = {
     points: z.int(),
     leadId: id.nullable(),
   }),
+  /** To managers: one line of the wall's event stream. */
+  'wall.event': wallEvent,
   'insights.changed': z.object({ since: instant }),
   'notification.created': z.object({
     id,

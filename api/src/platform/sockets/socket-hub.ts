@@ -91,7 +91,11 @@ export class SocketHub implements OnApplicationShutdown {
   }
 
   /** What a client may send: validated by its schema, answered `{ok, data}` or `{ok: false, code, message}`. */
-  handle<T extends z.ZodType>(name: string, schema: T, run: (principal: Principal, payload: z.output<T>) => Promise<unknown>): void {
+  handle<T extends z.ZodType>(
+    name: string,
+    schema: T,
+    run: (principal: Principal, payload: z.output<T>) => Promise<unknown>,
+  ): void {
     this.handlers.set(name, { schema, run: run as Handler });
   }
 
@@ -164,7 +168,8 @@ export class SocketHub implements OnApplicationShutdown {
 
   private async admit(socket: Socket): Promise<void> {
     const address = socket.handshake.address;
-    if ((this.perAddress.get(address) ?? 0) >= SOCKETS_PER_ADDRESS_MAX) throw new Problem('too_many_requests');
+    if ((this.perAddress.get(address) ?? 0) >= SOCKETS_PER_ADDRESS_MAX)
+      throw new Problem('too_many_requests');
     const { token, tenant, lastSeq } = parse(socketAuth, socket.handshake.auth);
     const principal =
       token === undefined
@@ -197,7 +202,9 @@ export class SocketHub implements OnApplicationShutdown {
       presence.devices.delete(device);
       if (presence.devices.size > 0) return;
       presence.lostAtMs = this.clock.monotonicMs();
-      this.devices?.left(principal).catch((error: unknown) => log.warn({ error }, 'a lost connection could not be noted'));
+      this.devices
+        ?.left(principal)
+        .catch((error: unknown) => log.warn({ error }, 'a lost connection could not be noted'));
     });
     this.devices?.arrived(device).catch((error: unknown) => {
       log.warn({ error }, 'a device could not be brought up to date');
@@ -216,21 +223,33 @@ export class SocketHub implements OnApplicationShutdown {
         events = 0;
       }
       events += 1;
-      const answer = typeof reply === 'function' ? (reply as (value: unknown) => void) : typeof payload === 'function' ? (payload as (value: unknown) => void) : ignore;
+      const answer =
+        typeof reply === 'function'
+          ? (reply as (value: unknown) => void)
+          : typeof payload === 'function'
+            ? (payload as (value: unknown) => void)
+            : ignore;
       if (events > EVENTS_PER_SECOND_MAX) answer(failure(new Problem('too_many_requests')));
       else void this.answer(principal, String(name), typeof payload === 'function' ? {} : payload, answer);
       next();
     });
   }
 
-  private async answer(principal: Principal, name: string, payload: unknown, answer: (value: unknown) => void): Promise<void> {
+  private async answer(
+    principal: Principal,
+    name: string,
+    payload: unknown,
+    answer: (value: unknown) => void,
+  ): Promise<void> {
     try {
       const handler = this.handlers.get(name);
-      if (handler === undefined) throw new Problem('not_found', { detail: `There is no event ${name.slice(0, 60)}.` });
+      if (handler === undefined)
+        throw new Problem('not_found', { detail: `There is no event ${name.slice(0, 60)}.` });
       answer({ ok: true, data: await handler.run(principal, parse(handler.schema, payload ?? {}) as never) });
     } catch (error) {
       const problem = toProblem(error);
-      if (problem.status >= 500 && problem.code !== 'queue_full') log.error({ error, event: name }, 'socket event failed');
+      if (problem.status >= 500 && problem.code !== 'queue_full')
+        log.error({ error, event: name }, 'socket event failed');
       answer(failure(problem));
     }
   }

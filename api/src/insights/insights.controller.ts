@@ -1,0 +1,59 @@
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import { leadInsights, leadsCsvQuery, rangeQuery, wall, type LeadInsights, type Wall } from '@baton/contract';
+import type { FastifyReply } from 'fastify';
+import { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { Principal } from '../platform/auth/principal.ts';
+import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
+import { Answers } from '../platform/http/answers.ts';
+import { agentsCsv, offersCsv } from './csv.ts';
+import { LeadInsightsService } from './lead-insights.service.ts';
+import { WallService } from './wall.service.ts';
+
+@Controller()
+@Roles('manager')
+@Scopes('insights:read')
+export class InsightsController {
+  constructor(
+    private readonly insights: LeadInsightsService,
+    private readonly walls: WallService,
+  ) {}
+
+  @Get('insights/leads')
+  @Answers(
+    200,
+    leadInsights,
+    'The lead dashboard: company and agents over a range, the last 30 days by default',
+  )
+  async leads(
+    @CurrentPrincipal() { tenantId }: Principal,
+    @Query({ schema: rangeQuery }) query: z.output<typeof rangeQuery>,
+  ): Promise<LeadInsights> {
+    return this.insights.leads(tenantId, await this.insights.range(tenantId, query));
+  }
+
+  @Get('insights/leads.csv')
+  @Answers(200, null, 'The same as CSV: a row per agent, or with detail=offers a row per offer')
+  async csv(
+    @CurrentPrincipal() { tenantId }: Principal,
+    @Query({ schema: leadsCsvQuery }) query: z.output<typeof leadsCsvQuery>,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const range = await this.insights.range(tenantId, query);
+    const detail = query.detail === 'offers';
+    const body = detail
+      ? Readable.from(offersCsv(this.insights.offers(tenantId, range)))
+      : agentsCsv(await this.insights.leads(tenantId, range));
+    const days = `${range.from.toISOString().slice(0, 10)}_${range.to.toISOString().slice(0, 10)}`;
+    await reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="${detail ? 'offers' : 'agents'}_${days}.csv"`)
+      .send(body);
+  }
+
+  @Get('wall')
+  @Answers(200, wall, 'Everything a live wall shows when it opens')
+  wall(@CurrentPrincipal() { tenantId }: Principal): Promise<Wall> {
+    return this.walls.get(tenantId);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Wall } from '@baton/contract';
+import type { Database } from '../platform/database/database.ts';
+
+const ROWS = 50;
+const SHOWN = 50;
+
+interface Row {
+  lead_id: string;
+  title: string;
+  events: { id: string; at: number; type: string; agentId?: string; offerId?: string }[];
+}
+
+/** The last things that happened, newest first: an event stream that is not empty when a wall opens. */
+export async function wallEvents(database: Database, tenantId: string): Promise<Wall['events']> {
+  return database.withTenant(tenantId, async (client) => {
+    const { rows } = await client.query<Row>(
+      `select e.lead_id, coalesce(l.customer_name, l.subject, s.name) as title, e.events
+         from (select lead_id, events, batch from lead_events where tenant_id = $1 order by batch desc limit ${ROWS}) e
+         join leads l on l.tenant_id = $1 and l.id = e.lead_id join sources s on s.tenant_id = $1 and s.id = l.source_id
+        order by e.batch desc`,
+      [tenantId],
+    );
+    const names = await client.query<{ id: string; name: string }>(
+      'select id, name from users where tenant_id = $1',
+      [tenantId],
+    );
+    const nameOf = new Map(names.rows.map(({ id, name }) => [id, name]));
+    return rows
+      .flatMap(({ lead_id, title, events }) =>
+        events.map((event) => ({
+          id: event.id,
+          at: new Date(event.at).toISOString(),
+          type: event.type,
+          leadId: lead_id,
+          leadTitle: title,
+          agentId: event.agentId ?? null,
+          agentName: event.agentId === undefined ? null : (nameOf.get(event.agentId) ?? null),
+          offerId: event.offerId ?? null,
+        })),
+      )
+      .sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1))
+      .slice(0, SHOWN);
+  });
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { Wall } from '@baton/contract';
+import { calendar } from '@baton/rules';
+import { Clock } from '../platform/clock.ts';
+import { Database } from '../platform/database/database.ts';
+import { agentLive, RoutingService, wallLead } from '../routing/index.ts';
+import { wallEvents } from './wall-events.ts';
+
+const LEADS_MAX = 200;
+const DAY_MS = 86_400_000;
+
+interface TodayRow {
+  leads: number;
+  accepted: number;
+  within: number;
+  median_ms: number | null;
+  delinquent: number;
+}
+
+type Today = Wall['today'];
+
+/** Everything a live wall shows when it opens; the socket keeps it true from then on. */
+@Injectable()
+export class WallService {
+  constructor(
+    private readonly routing: RoutingService,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async get(tenantId: string): Promise<Wall> {
+    const { config, ...live } = await this.routing.submit(tenantId, {
+      name: 'read_wall',
+      run: (batch) => () => {
+        const { set, state, now } = batch;
+        const pending = [...state.leads.values()]
+          .filter((lead) => PENDING.has(lead.status))
+          .sort((a, b) => a.receivedAt - b.receivedAt);
+        return {
+          config: set.config,
+          at: new Date(now).toISOString(),
+          leads: pending.slice(0, LEADS_MAX).map((lead) => wallLead(set, lead, batch.record(lead.id), now)),
+          leadsTotal: pending.length,
+          agents: [...state.agents.values()]
+            .filter((agent) => agent.active && agent.takesLeads)
+            .map((agent) => agentLive(set, agent, now)),
+        };
+      },
+    });
+    const days = calendar(config.timeZone);
+    const now = this.clock.databaseNowMs();
+    const today = days.periodStart('day', now);
+    const yesterday = days.periodStart('day', today - DAY_MS / 2);
+    const { serviceLevelMs } = config.routing;
+    const [figures, previous, events] = await Promise.all([
+      this.figures(tenantId, new Date(today), new Date(now), serviceLevelMs),
+      // Until the same time of day: half a day is compared with half a day.
+      this.figures(tenantId, new Date(yesterday), new Date(yesterday + (now - today)), serviceLevelMs),
+      wallEvents(this.database, tenantId),
+    ]);
+    return { ...live, today: figures, previous, events, serviceLevelMs };
+  }
+
+  private async figures(tenantId: string, from: Date, to: Date, serviceLevelMs: number): Promise<Today> {
+    const { rows } = await this.database.withTenant(tenantId, (client) =>
+      client.query<TodayRow>(
+        `select count(*)::int as leads, count(*) filter (where status = 'accepted')::int as accepted,
+           count(*) filter (where first_accepted_at - received_at <= make_interval(secs => $4))::int as within,
+           count(*) filter (where status = 'unclaimed')::int as delinquent,
+           percentile_cont(0.5) within group (order by extract(epoch from first_accepted_at - received_at) * 1000)
+             filter (where first_accepted_at is not null) as median_ms
+         from leads where tenant_id = $1 and received_at >= $2 and received_at < $3 and status <> 'discarded'`,
+        [tenantId, from, to, serviceLevelMs / 1000],
+      ),
+    );
+    const row = rows[0]!;
+    const share = (part: number): number | null => (row.leads === 0 ? null : part / row.leads);
+    return {
+      leads: row.leads,
+      accepted: row.accepted,
+      acceptanceRate: share(row.accepted),
+      withinServiceLevel: share(row.within),
+      medianResponseMs: row.median_ms,
+      delinquent: row.delinquent,
+    };
+  }
+}
+
+const PENDING: ReadonlySet<string> = new Set(['held', 'queued', 'offered', 'shark_tank', 'catchall']);

@@ -1,0 +1,199 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Shell, ShellBench } from '../../test/shell.ts';
+import { newId } from '../platform/ids.ts';
+import type { Work } from './batch.ts';
+import { QUEUE_MAX } from './tenant-router.ts';
+import { answerOffer } from './works.ts';
+
+let bench: ShellBench;
+beforeAll(async () => void (bench = await ShellBench.open()));
+afterAll(() => bench.close());
+
+const ready = (count: number) => Array.from({ length: count }, () => ({ id: newId() }));
+const nothing: Work<void> = { name: 'nothing', run: () => () => undefined };
+const broken: Work<void> = {
+  name: 'broken',
+  run: (batch) => {
+    batch.also.push({ text: 'insert into nowhere values ($1)', values: [1] });
+    return () => undefined;
+  },
+};
+
+describe('a batch', () => {
+  it('offers a lead to the agent who is there, all in one commit', async () => {
+    const [agent] = ready(1);
+    const tenant = await bench.tenant({ agents: [agent!] });
+    const shell = bench.shell(tenant);
+    const answer = await shell.post({ subject: 'Hello', customer: { name: 'Anna' } });
+    expect(answer.status).toBe(201);
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 'offered', attempt: 1, subject: 'Hello' });
+    expect(await bench.count(tenant, 'pending_offers', `agent_id = '${agent!.id}' and kind = 'exclusive'`)).toBe(1);
+    const [row] = (await bench.owner.query<{ version: string; next: Date | null }>('select version, next_wake_at as next from tenant_routing where tenant_id = $1', [tenant])).rows;
+    expect(Number(row!.version)).toBe(1);
+    expect(row!.next).not.toBeNull();
+  });
+
+  it('takes all that waits in one transaction', async () => {
+    const shell = bench.shell(await bench.tenant({ agents: ready(3) }));
+    await shell.settle();
+    const before = shell.batches;
+    await Promise.all(Array.from({ length: 50 }, () => shell.post()));
+    expect(shell.batches - before).toBeLessThanOrEqual(2);
+  });
+
+  it('lets no command suffer for another that fails', async () => {
+    const tenant = await bench.tenant({ agents: ready(5) });
+    const shell = bench.shell(tenant);
+    await shell.settle();
+    const results = await Promise.allSettled([shell.post(), shell.submit(broken), shell.post(), shell.accept(newId(), newId()), shell.post()]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: { code: 'internal' } });
+    expect(results[3]).toMatchObject({ reason: { code: 'not_found' } });
+    expect(await bench.count(tenant, 'leads')).toBe(3);
+    expect(await bench.count(tenant, 'pending_offers')).toBe(3);
+    await shell.post();
+    expect(await bench.count(tenant, 'leads')).toBe(4);
+  });
+
+  it('refuses what is too much with 503 and stores nothing of it', async () => {
+    const tenant = await bench.tenant({ agents: ready(1) });
+    const shell = bench.shell(tenant);
+    const held = await bench.owner.connect();
+    await held.query('select pg_advisory_lock(hashtextextended($1, 0))', [tenant]);
+    const waiting = Array.from({ length: QUEUE_MAX }, () => shell.submit(nothing));
+    await expect(shell.post()).rejects.toMatchObject({ code: 'queue_full', status: 503 });
+    await held.query('select pg_advisory_unlock_all()');
+    held.release();
+    await Promise.all(waiting);
+    expect(await bench.count(tenant, 'leads')).toBe(0);
+    expect((await shell.post()).status).toBe(201);
+  });
+});
+
+describe('two processes for one tenant', () => {
+  it('never double anything, and prove their caches by the version', async () => {
+    const agents = ready(30);
+    const tenant = await bench.tenant({ agents });
+    const shells = [bench.shell(tenant), bench.shell(tenant)];
+    await Promise.all(Array.from({ length: 60 }, (_, i) => shells[i % 2]!.post({ source: `s${i % 3}`, externalId: `x${i % 20}`, customer: {} })));
+    expect(await bench.count(tenant, 'leads')).toBe(20);
+    expect(await bench.count(tenant, 'sources')).toBe(3);
+    const offers = (await bench.owner.query<{ id: string; agent: string }>('select id, agent_id as agent from pending_offers where tenant_id = $1', [tenant])).rows;
+    expect(offers).toHaveLength(20);
+    const answers = await Promise.allSettled(offers.flatMap(({ id, agent }) => shells.map((shell) => shell.accept(id, agent))));
+    expect(answers.every(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(await bench.count(tenant, 'offers', `state = 'accepted'`)).toBe(20);
+    expect(await bench.count(tenant, 'score_entries', `rule = 'accept'`)).toBe(20);
+    const { rows } = await bench.owner.query<{ version: string }>('select version from tenant_routing where tenant_id = $1', [tenant]);
+    expect(Number(rows[0]!.version)).toBeLessThanOrEqual(shells[0]!.batches + shells[1]!.batches);
+  });
+});
+
+/** Cuts the connection of the next batch that writes: before its commit is sent, or after the server has done it. */
+function cutNextCommit(shell: Shell, when: 'before' | 'after'): void {
+  const { pool } = shell;
+  const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
+  pool.connect = (async () => {
+    const client = await connect();
+    const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+    const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
+    const cut = async (...args: unknown[]): Promise<unknown> => {
+      if (args[0] !== 'commit') return query(...args);
+      client.query = query as never;
+      pool.connect = connect as never;
+      if (when === 'after') await query(...args);
+      stream.destroy();
+      return query('select 1');
+    };
+    client.query = cut as never;
+    return client;
+  }) as never;
+}
+
+describe('a commit whose answer is lost', () => {
+  it.each(['before', 'after'] as const)('counts once where the connection goes %s it', async (when) => {
+    const tenant = await bench.tenant({ agents: ready(3) });
+    const shell = bench.shell(tenant);
+    await shell.post();
+    cutNextCommit(shell, when);
+    const answers = await Promise.all([shell.post({ externalId: 'one', customer: {} }), shell.post({ customer: {} }, 'key')]);
+    expect(answers.map(({ status, replayed }) => [status, replayed])).toEqual([[201, false], [201, false]]);
+    expect(await bench.count(tenant, 'leads')).toBe(3);
+    expect(await bench.count(tenant, 'pending_offers')).toBe(3);
+    expect(shell.events.filter(({ type }) => type === 'lead.received')).toHaveLength(3);
+  });
+
+  it('answers everybody when server processes die again and again', async () => {
+    const tenant = await bench.tenant({ agents: ready(5) });
+    const shell = bench.shell(tenant);
+    const answers = Array.from({ length: 40 }, async (_, i) => {
+      await new Promise((resolve) => setTimeout(resolve, i * 10));
+      if (i % 8 === 4) await bench.killBackends();
+      return shell.post({ source: 'web', externalId: `e${i}`, customer: {} });
+    });
+    const bodies = (await Promise.all(answers)).map(({ body }) => (JSON.parse(body) as { id: string }).id);
+    expect(new Set(bodies).size).toBe(40);
+    expect(await bench.count(tenant, 'leads')).toBe(40);
+  });
+});
+
+describe('the database itself', () => {
+  it('refuses a second acceptance in a cycle and a second exclusive offer', async () => {
+    const agents = ready(2);
+    const tenant = await bench.tenant({ agents });
+    const shell = bench.shell(tenant);
+    const lead = JSON.parse((await shell.post()).body) as { id: string };
+    const copy = (table: string, changes: string) =>
+      bench.owner.query(`insert into ${table} select (r).* from (select jsonb_populate_record(o, $2::jsonb || jsonb_build_object('id', gen_random_uuid())) as r from ${table} o where lead_id = $1) x`, [lead.id, changes]);
+    const other = JSON.stringify({ agent_id: agents[1]!.id });
+    await expect(copy('pending_offers', JSON.stringify({ agent_id: newId(), attempt: 2 }))).rejects.toThrow('pending_offers_exclusive');
+    const [offer] = (await bench.owner.query<{ id: string; agent: string }>('select id, agent_id as agent from pending_offers where lead_id = $1', [lead.id])).rows;
+    await shell.accept(offer!.id, offer!.agent);
+    await expect(copy('offers', JSON.stringify({ agent_id: newId(), attempt: 2 }))).rejects.toThrow('offers_one_acceptance');
+    await expect(copy('offers', other)).rejects.toThrow('offers_attempt');
+    await expect(copy('score_entries', JSON.stringify({ cause_id: newId(), offer_id: null }))).rejects.toThrow('score_entries_accept_once');
+  });
+
+  it('keeps a batch from going on when its cache does not match the rows', async () => {
+    const [agent] = ready(1);
+    const tenant = await bench.tenant({ agents: [agent!] });
+    const shell = bench.shell(tenant);
+    const lead = JSON.parse((await shell.post()).body) as { id: string };
+    const [offer] = (await bench.owner.query<{ id: string }>('delete from pending_offers where lead_id = $1 returning id', [lead.id])).rows;
+    const accept = answerOffer({ type: 'accept_offer', offerId: offer!.id, agentId: agent!.id, at: Date.now() });
+    await expect(shell.submit(accept)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await bench.count(tenant, 'offers')).toBe(0);
+  });
+});
+
+describe('intake', () => {
+  it('answers 50 requests with one key alike, and makes one lead', async () => {
+    const tenant = await bench.tenant({ agents: ready(2) });
+    const shells = [bench.shell(tenant), bench.shell(tenant)];
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => shells[i % 2]!.post({ customer: { name: 'Anna' } }, 'once')));
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    expect(await bench.count(tenant, 'leads')).toBe(1);
+    await expect(shells[0]!.post({ customer: { name: 'Bertha' } }, 'once')).rejects.toMatchObject({ code: 'idempotency_key_reused', status: 422 });
+    expect((await shells[1]!.post({ customer: { name: 'Anna' } }, 'once')).replayed).toBe(true);
+  });
+
+  it('answers 50 requests with one external id by one lead', async () => {
+    const tenant = await bench.tenant({ agents: ready(2) });
+    const shells = [bench.shell(tenant), bench.shell(tenant)];
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => shells[i % 2]!.post({ source: 'Web', externalId: 'x', customer: {} })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 49 }, () => 200), 201]);
+    expect(await bench.count(tenant, 'leads')).toBe(1);
+  });
+
+  it('remembers the key of a request that made no new lead', async () => {
+    const tenant = await bench.tenant({ agents: [] });
+    const shell = bench.shell(tenant);
+    await shell.post({ source: 'web', externalId: 'x', customer: {} });
+    const first = await shell.post({ source: 'web', externalId: 'x', customer: {} }, 'key');
+    expect(first).toMatchObject({ status: 200, replayed: false });
+    expect(await shell.post({ source: 'web', externalId: 'x', customer: {} }, 'key')).toEqual({ ...first, replayed: true });
+    await expect(shell.post({ source: 'web', externalId: 'y', customer: {} }, 'key')).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+  });
+});

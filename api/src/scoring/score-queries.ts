@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentScore, scoreQuery } from '@baton/contract';
+import { score } from '@baton/rules';
+import type { z } from 'zod';
+import { Clock } from '../platform/clock.ts';
+import { Database } from '../platform/database/database.ts';
+import { pageOf, readCursor } from '../platform/lists.ts';
+import { notFound } from '../platform/problem/problem.ts';
+
+const DAY_MS = 86_400_000;
+const DEFAULT_DAYS = 30;
+
+interface EntryRow {
+  id: string;
+  at: Date;
+  rule: AgentScore['entries'][number]['rule'];
+  points: number;
+  lead_id: string | null;
+  offer_id: string | null;
+  title: string | null;
+}
+
+/** The score ledger, read. It is written in the engine's own commits (api/src/routing). */
+@Injectable()
+export class ScoreQueries {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async ofAgent(tenantId: string, agentId: string, query: z.output<typeof scoreQuery>): Promise<AgentScore> {
+    const now = this.clock.databaseNowMs();
+    // Without an end the range goes on: an entry of this very millisecond counts.
+    const to = query.to === undefined ? null : new Date(query.to);
+    const from = new Date(query.from ?? (to?.getTime() ?? now) - DEFAULT_DAYS * DAY_MS);
+    const after = readCursor<[string, string]>(
+      query.cursor,
+      (key) => key.length === 2 && key.every((part) => typeof part === 'string'),
+    );
+    return this.database.withTenant(tenantId, async (client) => {
+      const user = await client.query('select 1 from users where tenant_id = $1 and id = $2', [
+        tenantId,
+        agentId,
+      ]);
+      if (user.rowCount === 0) throw notFound();
+      const range = [tenantId, agentId, from, to];
+      const sum = await client.query<{ points: number }>(
+        `select coalesce(sum(points), 0)::int as points from score_entries
+          where tenant_id = $1 and agent_id = $2 and at >= $3 and ($4::timestamptz is null or at < $4)`,
+        range,
+      );
+      const { rows } = await client.query<EntryRow>(
+        `select e.id, e.at, e.rule, e.points, e.lead_id, e.offer_id, coalesce(l.subject, s.name) as title
+           from score_entries e left join leads l on l.tenant_id = $1 and l.id = e.lead_id
+           left join sources s on s.tenant_id = $1 and s.id = l.source_id
+          where e.tenant_id = $1 and e.agent_id = $2 and e.at >= $3 and ($4::timestamptz is null or e.at < $4)
+            and ($5::timestamptz is null or (e.at, e.id) < ($5, $6::uuid))
+          order by e.at desc, e.id desc limit ${query.limit + 1}`,
+        [...range, after?.[0] ?? null, after?.[1] ?? null],
+      );
+      const page = pageOf(
+        rows,
+        query.limit,
+        (row) => [row.at.toISOString(), row.id],
+        (row) => ({
+          id: row.id,
+          at: row.at.toISOString(),
+          rule: row.rule,
+          points: row.points,
+          leadId: row.lead_id,
+          offerId: row.offer_id,
+          leadTitle: row.title,
+        }),
+      );
+      return { score: score([sum.rows[0]!.points]), entries: page.items, nextCursor: page.nextCursor };
+    });
+  }
+}
