@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { seedDemo } from '../seeds/demo.ts';
 import { AppModule } from './app.module.ts';
 import type { Config } from './platform/config.ts';
 import { Database } from './platform/database/database.ts';
@@ -43,6 +44,7 @@ export async function createApp(config: Config): Promise<RunningApp> {
     const bootstrap = app.get(BootstrapService);
     if (await bootstrap.isEmpty()) {
       await bootstrap.makeFirstAdmin();
+      if (config.seed === 'demo') await seedDemo(app);
     }
     const close = async (): Promise<void> => {
       stopping = true;

@@ -23,7 +23,7 @@ import { ProblemFilter } from './problem/problem.filter.ts';
 @Module({})
 export class PlatformModule {
   static with(config: Config, database: Database): DynamicModule {
-    const shared = [AuthService, IdempotencyStore, IdentityService, InvitationsService, RateLimits, SessionsService, SignInService, WritesInterceptor];
+    const shared = [AuthService, IdempotencyStore, IdentityService, InvitationsService, RateLimits, SessionsService, SignInService, SocketHub, WritesInterceptor];
     return {
       module: PlatformModule,
       controllers: [AuthController],

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CLIENT_EVENTS, type AgentLive, type Snapshot } from '@baton/contract';
 import type { Actor } from '@baton/engine';
+import { AuthService } from '../platform/auth/auth.service.ts';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
+import { log } from '../platform/log.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { SocketHub, type Device } from '../platform/sockets/socket-hub.ts';
 import { agentLive, offerAnswer, Replay, RoutingService, type Batch } from '../routing/index.ts';
@@ -19,7 +21,11 @@ export class PresenceService {
     private readonly hub: SocketHub,
     private readonly replay: Replay,
     me: MeService,
+    auth: AuthService,
   ) {
+    auth.onSignedOut((principal) => {
+      this.signedOut(principal).catch((error: unknown) => log.warn({ error }, 'a sign-out could not be noted'));
+    });
     hub.handleDevices({
       arrived: (device) => this.arrived(device),
       left: (principal) => this.left(principal),

@@ -65,6 +65,7 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     if (principal.sessionId !== null) await this.sessions.end(principal.accountId, principal.sessionId);
+    this.auth.signedOut(principal);
     reply.header('set-cookie', sessionCookie(null, request));
   }
 

@@ -29,6 +29,7 @@ export class AuthService implements OnApplicationShutdown {
   readonly #sessions = new BoundedCache<SessionEntry | null>(CACHE_LIFE_MS, CACHE_ENTRIES_MAX);
   readonly #keys = new BoundedCache<KeyEntry | null>(CACHE_LIFE_MS, CACHE_ENTRIES_MAX);
   readonly #listeners = new Set<(revoked: SessionRevoked) => void>();
+  readonly #signedOut = new Set<(principal: Principal) => void>();
   readonly #used = new Map<string, { tenantId: string; keyId: string }>();
   #noting: NodeJS.Timeout | null = null;
 
@@ -67,6 +68,15 @@ export class AuthService implements OnApplicationShutdown {
   onSessionRevoked(listener: (revoked: SessionRevoked) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back when a person signs out by themselves. */
+  onSignedOut(listener: (principal: Principal) => void): void {
+    this.#signedOut.add(listener);
+  }
+
+  signedOut(principal: Principal): void {
+    for (const listener of this.#signedOut) listener(principal);
   }
 
   /** A session, a key, or all of an account's in a tenant no longer count; sockets are told. */
