@@ -1,5 +1,5 @@
 import type { Command, EngineEvent, Instant, Lead, Offer, Outcome, ScoreRule, State } from '@baton/engine';
-import { evolve, invariants, nextWakeAt } from '@baton/engine';
+import { evolve, invariants, nextWakeAt, performanceScore } from '@baton/engine';
 import { applies, inOrder, verdict } from './naive.ts';
 import { copyState, difference, snapshot } from './snapshot.ts';
 
@@ -12,7 +12,7 @@ const PERSONAL = new Set(['exclusive', 'parallel']);
  */
 export class Auditor {
   readonly copy: State;
-  private readonly ledger = new Map<string, number>();
+  private readonly ledger = new Map<string, { at: Instant; points: number }[]>();
   private readonly entries = new Set<string>();
   private readonly accepted = new Set<string>();
   private readonly timedOut = new Map<string, Set<string>>();
@@ -39,15 +39,22 @@ export class Auditor {
     const wrong = invariants(state, quiet ? now : undefined);
     if (wrong.length > 0) this.fail(wrong.join('\n'));
     if (quiet) this.nobodyWaits(now);
-    if (this.seen % 8 === 0) this.compare(state);
+    if (this.seen % 8 === 0) this.compare(state, now);
   }
 
   /** The state must be the fold of its events, and the scores that of the ledger. */
-  compare(state: State): void {
+  compare(state: State, now: Instant): void {
     const other = difference(snapshot(this.copy), snapshot(state));
     if (other !== null) this.fail(`folding the events gives another state: ${other}`);
     for (const agent of state.agents.values())
-      if (agent.score.sum !== (this.ledger.get(agent.id) ?? 0)) this.fail(`the score of ${agent.id} is not its ledger's sum`);
+      if (performanceScore(agent, now) !== this.recent(agent.id, now)) this.fail(`the score of ${agent.id} is not its ledger's sum`);
+  }
+
+  /** 100 and the points of the last 30 days, by whole hours. */
+  private recent(agentId: string, now: Instant): number {
+    const hour = (at: Instant): number => Math.floor(at / 3_600_000);
+    const entries = this.ledger.get(agentId) ?? [];
+    return entries.reduce((sum, { at, points }) => (hour(at) > hour(now) - 720 ? sum + points : sum), 100);
   }
 
   private fail(what: string): never {
@@ -192,7 +199,8 @@ export class Auditor {
     const key = [entry.causeId, entry.rule, entry.agentId, entry.leadId].join(' ');
     if (this.entries.has(key)) this.fail(`two entries for one event and rule: ${key}`);
     this.entries.add(key);
-    this.ledger.set(entry.agentId, (this.ledger.get(entry.agentId) ?? 0) + entry.points);
+    const { agentId, at, points } = entry;
+    this.ledger.set(agentId, [...(this.ledger.get(agentId) ?? []), { at, points }]);
   }
 
   /** What the auditor itself remembers; a resolved offer never changes. */
