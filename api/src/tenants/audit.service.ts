@@ -60,7 +60,7 @@ export class AuditService {
       const found = await rows<AuditRow>(
         em,
         `select seq::text, id, at, actor_name, action, subject, subject_id, before, after from audit_log
-          where tenant_id = $1 and ($2::bigint is null or seq < $2) order by seq desc limit $3`,
+          where tenant_id = $1 and ($2::bigint is null or seq < $2) order by audit_log.seq desc limit $3`,
         [tenantId, after?.[0] ?? null, query.limit + 1],
       );
       return pageOf(found, query.limit, (row) => [row.seq], entryOf);

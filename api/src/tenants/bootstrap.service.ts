@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DEMO_PASSWORD } from '../platform/auth/sign-in.service.ts';
+import { DEMO_PASSWORD, SignInService } from '../platform/auth/sign-in.service.ts';
 import { CONFIG, StartError, type Config } from '../platform/config.ts';
 import { Database } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
+import { AccountsService } from './accounts.service.ts';
 import { TenantsService } from './tenants.service.ts';
 
 /** What an empty database gets at the first start. */
@@ -12,6 +13,8 @@ export class BootstrapService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
     private readonly tenants: TenantsService,
+    private readonly accounts: AccountsService,
+    private readonly signIn: SignInService,
   ) {}
 
   /** True where nobody can sign in yet. */
@@ -30,6 +33,13 @@ export class BootstrapService {
     const partnerId = await this.makePartner('Baton');
     await this.tenants.create(null, { name: 'Main', slug: 'main', adminEmail: admin.email, adminPassword: admin.password, partnerId });
     await this.joinPartner(partnerId, admin.email);
+  }
+
+  /** A sign-in for somebody who runs a partner's tenants and is in none of them. */
+  async makePartnerAccount(partnerId: string, email: string, name: string, password: string): Promise<void> {
+    const passwordHash = await this.signIn.hash(password);
+    await this.database.globally((em) => this.accounts.linkOrCreate(em, email, name, passwordHash));
+    await this.joinPartner(partnerId, email);
   }
 
   async makePartner(name: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Page, PlanStep } from '@baton/contract';
+import { AuthService } from '../platform/auth/auth.service.ts';
 import { InvitationsService } from '../platform/auth/invitations.service.ts';
 import type { Principal } from '../platform/auth/principal.ts';
 import { SignInService } from '../platform/auth/sign-in.service.ts';
@@ -33,13 +34,14 @@ export class TenantsService {
     private readonly audit: AuditService,
     private readonly signIn: SignInService,
     private readonly invitations: InvitationsService,
+    private readonly auth: AuthService,
   ) {}
 
   /** A tenant with its first admin, plan, settings and routing row. Throws `already_exists` for a slug in use. */
   async create(by: Principal | null, wanted: NewTenant): Promise<TenantView & { invitationToken: string | null; adminUserId: string }> {
     const tenantId = newId();
     const passwordHash = wanted.adminPassword === undefined ? null : await this.signIn.hash(wanted.adminPassword);
-    return this.database.transaction(tenantId, async (em) => {
+    const created = await this.database.transaction(tenantId, async (em) => {
       const [taken] = await rows<{ taken: boolean }>(em, 'select baton_private.slug_taken($1) as taken', [wanted.slug]);
       if (taken?.taken === true) throw new Problem('already_exists', { errors: [{ path: 'slug', message: 'is in use' }] });
       const at = await databaseNow(em);
@@ -74,8 +76,10 @@ export class TenantsService {
       const invitationToken = account.hasPassword ? null : await this.invitations.create(em, tenantId, adminUserId);
       const { partnerId: _partner, parentId: _parent, ...shown } = tenant;
       await this.audit.record(em, by, tenantId, { action: 'tenant.created', subject: 'tenant', subjectId: tenantId, after: { slug: wanted.slug, name: wanted.name } });
-      return { ...shown, createdAt: at.toISOString(), invitationToken, adminUserId };
+      return { view: { ...shown, createdAt: at.toISOString(), invitationToken, adminUserId }, accountId: account.id };
     });
+    this.auth.forget(created);
+    return created.view;
   }
 
   /** The partner's tenants, oldest first. */

@@ -1,0 +1,84 @@
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { emptyDatabase, testDatabase } from '../../../test/database.ts';
+import { StartError } from '../config.ts';
+import { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+
+async function asOwner<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+describe('migrating', () => {
+  it('does nothing the second time, also when two processes start at once', async () => {
+    const database = await emptyDatabase();
+    try {
+      await Promise.all([migrate(database.url, database.url, true), migrate(database.url, database.url, true)]);
+      await migrate(database.url, database.url, true);
+      const names = await asOwner(database.url, (client) => client.query<{ name: string }>('select name from schema_migrations order by id'));
+      expect(names.rows[0]?.name).toBe('0001-foundation');
+      expect(new Set(names.rows.map(({ name }) => name)).size).toBe(names.rows.length);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('refuses a schema that is newer than this build, with one sentence, and changes nothing', async () => {
+    const database = await testDatabase();
+    try {
+      await asOwner(database.url, (client) => client.query(`insert into schema_migrations (name) values ('9999-from-the-future')`));
+      await expect(migrate(database.url, database.url, true)).rejects.toThrow(
+        new StartError('The database has a newer schema than this build knows (9999-from-the-future): start a newer version of Baton.'),
+      );
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('refuses a server that could lose a commit', async () => {
+    const database = await testDatabase();
+    try {
+      await asOwner(database.url, (client) => client.query(`alter database ${database.name} set synchronous_commit = off`));
+      await expect(migrate(database.url)).rejects.toThrow(/PostgreSQL runs with .*synchronous_commit.* off/);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('says who did not answer', async () => {
+    await expect(migrate('postgresql://nobody:x@127.0.0.1:1/none')).rejects.toThrow('The database does not answer: nobody listens at 127.0.0.1:1/none.');
+  });
+
+  it('needs no superuser: an owner who may make roles is enough', async () => {
+    const database = await emptyDatabase();
+    const name = `owner_${database.name}`;
+    try {
+      await asOwner(database.url, async (client) => {
+        await client.query(`create role ${name} login createrole password 'secret'`);
+        await client.query(`alter database ${database.name} owner to ${name}; alter schema public owner to ${name}`);
+        // Another database of this cluster made the roles: whoever did hands them on.
+        await client.query(`do $$ begin create role baton_runtime; exception when duplicate_object then null; end $$`);
+        await client.query(`do $$ begin create role baton_lookup; exception when duplicate_object then null; end $$`);
+        await client.query(`grant baton_runtime, baton_lookup to ${name} with admin option`);
+      });
+      const url = new URL(database.url);
+      url.username = name;
+      url.password = 'secret';
+      await migrate(url.href, url.href, true);
+      const runtime = await Database.connect({ databaseUrl: url.href, databasePoolMax: 4 });
+      const { rows } = await runtime.pool.query<{ role: string; memberships: number }>(
+        `select current_user as role, (select count(*)::int from baton_private.memberships('00000000-0000-0000-0000-000000000000')) as memberships`,
+      );
+      expect(rows[0]).toEqual({ role: 'baton_runtime', memberships: 0 });
+      await runtime.close();
+    } finally {
+      await database.drop();
+    }
+  });
+});

@@ -1,0 +1,96 @@
+import { createApp, type RunningApp } from '../src/app.ts';
+import { readConfig, type Config } from '../src/platform/config.ts';
+import { testDatabase, type TestDatabase } from './database.ts';
+
+/** The whole API in this process, on a port and a database of its own. */
+export interface TestApi {
+  url: string;
+  running: RunningApp;
+  database: TestDatabase;
+  close(): Promise<void>;
+}
+
+export const ADMIN = { email: 'admin@main.test', password: 'a long password' };
+
+/** Starts it empty but for the first admin (who is a partner too) and the tenant `main`. */
+export async function startApi(overrides: Partial<Config> = {}): Promise<TestApi> {
+  const database = await testDatabase();
+  const config = readConfig({
+    DATABASE_URL: database.url,
+    PORT: '0',
+    BATON_SEED: 'none',
+    BATON_ADMIN_EMAIL: ADMIN.email,
+    BATON_ADMIN_PASSWORD: ADMIN.password,
+    BATON_ALLOW_UNSAFE_DURABILITY: 'true',
+  });
+  const running = await createApp({ ...config, ...overrides });
+  await running.app.listen(0, '127.0.0.1');
+  const url = (await running.app.getUrl()).replace('[::1]', '127.0.0.1');
+  const close = async (): Promise<void> => {
+    await running.close();
+    await database.drop();
+  };
+  return { url, running, database, close };
+}
+
+export interface Answer<T> {
+  status: number;
+  body: T;
+  headers: Headers;
+}
+
+/** What tests read of an answer whose shape they do not care about. */
+export interface Loose {
+  id: string;
+  code: string;
+  items: Loose[];
+  nextCursor: string | null;
+  secret: string;
+  errors: { path: string; message: string }[];
+  invitationUrl: string;
+  [field: string]: unknown;
+}
+
+/** A browser-like caller: keeps the cookie, sends the CSRF token. Or a program's, with a key. */
+export class Caller {
+  cookie = '';
+  csrfToken = '';
+  readonly api: { url: string };
+  readonly headers: Record<string, string>;
+
+  constructor(api: { url: string }, headers: Record<string, string> = {}) {
+    this.api = api;
+    this.headers = headers;
+  }
+
+  async send<T = Loose>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    const response = await fetch(`${this.api.url}${/^\/(api|healthz|readyz|metrics|page)(\/|$)/.test(path) ? path : `/api/v1${path}`}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.cookie === '' ? {} : { cookie: this.cookie }),
+        ...(this.csrfToken === '' ? {} : { 'x-csrf-token': this.csrfToken }),
+        ...this.headers,
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const set = response.headers.get('set-cookie');
+    if (set !== null) this.cookie = set.split(';')[0]!;
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T, headers: response.headers };
+  }
+
+  get = <T = Loose>(path: string, headers?: Record<string, string>) => this.send<T>('GET', path, undefined, headers);
+  post = (path: string, body: unknown = {}, headers?: Record<string, string>) => this.send('POST', path, body, headers);
+  patch = (path: string, body: unknown, headers?: Record<string, string>) => this.send('PATCH', path, body, headers);
+  delete = (path: string) => this.send('DELETE', path);
+
+  async signIn(email: string, password: string): Promise<this> {
+    const answer = await this.post('/auth/login', { email, password });
+    if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
+    this.csrfToken = String(answer.body['csrfToken']);
+    return this;
+  }
+}
