@@ -1,0 +1,40 @@
+/** Calendar days of the tenant's zone, and the instants at which they begin. */
+export interface DayRange {
+  /** `YYYY-MM-DD`, included. */
+  from: string;
+  to: string;
+}
+
+export function dayInZone(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+}
+
+/** The last 30 days, today included. */
+export function defaultRange(timeZone: string, now: Date = new Date()): DayRange {
+  return { from: dayInZone(new Date(now.getTime() - 29 * 86_400_000), timeZone), to: dayInZone(now, timeZone) };
+}
+
+function offsetMs(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(at);
+  const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
+  const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+  return local - Math.floor(at / 1000) * 1000;
+}
+
+/** The instant at which a day (plus `plusDays`) begins in the zone; days of 23 and 25 hours included. */
+export function instantOfDay(day: string, timeZone: string, plusDays = 0): string {
+  const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);
+  const local = Date.UTC(year, month - 1, date + plusDays);
+  let at = local - offsetMs(local, timeZone);
+  at = local - offsetMs(at, timeZone);
+  return new Date(at).toISOString();
+}

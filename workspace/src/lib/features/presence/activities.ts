@@ -1,0 +1,18 @@
+const known: Record<string, string> = {
+  available: 'Available',
+  busy: 'Busy',
+  break: 'On a break',
+  away: 'Away',
+  offline: 'Offline',
+};
+
+/** An activity as people read it; tenants add their own. */
+export function activityLabel(name: string): string {
+  const text = name.replaceAll('_', ' ');
+  return known[name] ?? text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function activityTone(name: string, takesLeads: boolean): 'good' | 'wait' | 'neutral' {
+  if (takesLeads) return 'good';
+  return name === 'offline' || name === 'away' ? 'neutral' : 'wait';
+}

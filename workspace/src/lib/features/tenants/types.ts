@@ -1,0 +1,26 @@
+/** The contract's shapes as these pages use them. */
+import type {
+  apiKey,
+  apiKeyCreated,
+  createTagBody,
+  patchUserBody,
+  PlanStep,
+  RoutingPlan,
+  Scope,
+  source,
+  tag,
+  team,
+  User,
+} from '@baton/contract';
+
+type Parsed<Schema extends { parse: (value: unknown) => unknown }> = ReturnType<Schema['parse']>;
+
+export type Team = Parsed<typeof team>;
+export type Tag = Parsed<typeof tag>;
+export type Source = Parsed<typeof source>;
+export type ApiKey = Parsed<typeof apiKey>;
+export type ApiKeyCreated = Parsed<typeof apiKeyCreated>;
+export type PatchUserBody = Parsed<typeof patchUserBody>;
+export type CreateTagBody = Parsed<typeof createTagBody>;
+export type Condition = NonNullable<PlanStep['conditions']>[number];
+export type { PlanStep, RoutingPlan, Scope, User };

@@ -1,0 +1,5 @@
+export { http, newIdempotencyKey, setCredentials, whenUnauthorized, type Query } from './http.ts';
+export { ApiProblem, codeOf, messageOf, Unreachable } from './problem.ts';
+export { live, type ConnectionState } from './live.svelte.ts';
+export { serverNow } from './server-clock.ts';
+export { CursorList, listAll } from './cursor-list.svelte.ts';

@@ -1,0 +1,36 @@
+export interface MoneyAmount {
+  amount: number;
+  currency: string;
+}
+
+/** Minor units to text in the currency's own style; whole amounts without decimals. */
+export function money(value: MoneyAmount | null | undefined): string {
+  if (!value) return '–';
+  const digits = digitsOf(value.currency);
+  const major = value.amount / 10 ** digits;
+  return new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency: value.currency,
+    minimumFractionDigits: Number.isInteger(major) ? 0 : digits,
+    maximumFractionDigits: digits,
+  }).format(major);
+}
+
+/** Minor units as a person would type them: "12500.50". */
+export function majorText(value: MoneyAmount): string {
+  const digits = digitsOf(value.currency);
+  const major = value.amount / 10 ** digits;
+  return Number.isInteger(major) ? String(major) : major.toFixed(digits);
+}
+
+function digitsOf(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** Text typed by a person ("12,500.50") to minor units; null where it is not a number, undefined where it is empty. */
+export function parseMajor(text: string, currency: string): number | null | undefined {
+  const trimmed = text.replaceAll(/[,\s]/g, '');
+  if (trimmed === '') return undefined;
+  if (!/^\d+(\.\d+)?$/.test(trimmed)) return null;
+  return Math.round(Number(trimmed) * 10 ** digitsOf(currency));
+}

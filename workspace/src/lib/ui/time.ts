@@ -1,0 +1,45 @@
+/** Text for instants and durations. Shown times may use the computer's clock; countdowns never do. */
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' });
+
+/** "just now", "3 min ago", "yesterday": how long ago `iso` was, seen from `nowMs` (epoch milliseconds). */
+export function relativeTime(iso: string, nowMs: number): string {
+  const seconds = Math.round((new Date(iso).getTime() - nowMs) / 1000);
+  const distance = Math.abs(seconds);
+  if (distance < 45) return seconds > 5 ? 'in a moment' : 'just now';
+  if (distance < 3600) return relative.format(Math.round(seconds / 60), 'minute');
+  if (distance < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
+  if (distance < 86_400 * 30) return relative.format(Math.round(seconds / 86_400), 'day');
+  return new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso));
+}
+
+/** The exact instant in the given zone (the browser's where none is given), with seconds and the zone's name. */
+export function exactTime(iso: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    day: '2-digit',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+    ...(timeZone ? { timeZone } : {}),
+  }).format(new Date(iso));
+}
+
+/** "8 s", "4 min 10 s", "2 h 5 min", "3 d": at most two units. */
+export function duration(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return '–';
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) {
+    const rest = seconds % 60;
+    return `${Math.floor(seconds / 60)} min${rest && seconds < 600 ? ` ${rest} s` : ''}`;
+  }
+  if (seconds < 86_400) {
+    const minutes = Math.floor((seconds % 3600) / 60);
+    return `${Math.floor(seconds / 3600)} h${minutes ? ` ${minutes} min` : ''}`;
+  }
+  const hours = Math.floor((seconds % 86_400) / 3600);
+  return `${Math.floor(seconds / 86_400)} d${hours ? ` ${hours} h` : ''}`;
+}
