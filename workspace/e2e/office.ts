@@ -1,0 +1,155 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchBrowser } from '../../api/test/browser.ts';
+import { ADMIN, startProduct, type Product } from '../../api/test/product.ts';
+
+/** A built product with people in it, and browsers in front of it. */
+export interface Office {
+  product: Product;
+  browser: Browser;
+  /** Sends a lead as a program does, with an API key. Answers with its id. */
+  sendLead(subject: string): Promise<string>;
+  settings(change: object): Promise<void>;
+  signIn(
+    email: string,
+    options?: { base?: string; script?: string; password?: string },
+  ): Promise<{ page: Page; context: BrowserContext; wire: string[] }>;
+  close(): Promise<void>;
+}
+
+export const PASSWORD = 'a long password';
+export const CUSTOMER = {
+  name: 'Wilhelmina Quandt',
+  email: 'w.quandt@example.org',
+  phone: '+49 30 901820',
+  postalCode: '10115',
+};
+/** Nothing here is timed: this only bounds how long a slow machine may take. */
+export const PATIENCE_MS = 90_000;
+
+type Send = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+
+export async function openOffice(agents: number): Promise<Office> {
+  const product = await startProduct();
+  const browser = await launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] });
+  const admin = await signedIn(product.url, ADMIN.email, ADMIN.password);
+  for (let n = 1; n <= agents; n += 1) {
+    await admin('POST', '/users', {
+      email: `agent${n}@office.test`,
+      name: `Agent ${n}`,
+      role: 'agent',
+      password: PASSWORD,
+    });
+  }
+  await admin('POST', '/users', {
+    email: 'manager@office.test',
+    name: 'Mona Manager',
+    role: 'manager',
+    password: PASSWORD,
+  });
+  const { secret } = await admin<{ secret: string }>('POST', '/api-keys', {
+    name: 'form',
+    scopes: ['leads:write'],
+  });
+  return {
+    product,
+    browser,
+    async sendLead(subject) {
+      const response = await fetch(`${product.url}/api/v1/leads`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+        body: JSON.stringify({
+          source: 'website',
+          subject,
+          text: `Please call me. ${CUSTOMER.name}, ${CUSTOMER.email}`,
+          customer: CUSTOMER,
+        }),
+      });
+      if (response.status !== 201)
+        throw new Error(`lead refused: ${response.status} ${await response.text()}`);
+      return ((await response.json()) as { id: string }).id;
+    },
+    settings: (change) => admin('PATCH', '/settings/routing', change),
+    signIn: (email, options = {}) => signInPage(browser, options.base ?? product.url, email, options),
+    async close() {
+      await browser.close();
+      await product.remove();
+    },
+  };
+}
+
+async function signedIn(url: string, email: string, password: string): Promise<Send> {
+  const login = await fetch(`${url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  if (login.status !== 200) throw new Error(`sign-in refused: ${await login.text()}`);
+  const { csrfToken } = (await login.json()) as { csrfToken: string };
+  const cookie = login.headers.get('set-cookie')!.split(';')[0]!;
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        cookie,
+        'x-csrf-token': csrfToken,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+}
+
+/** Signs in through the form. `wire` collects everything the server sends to this browser. */
+async function signInPage(
+  browser: Browser,
+  base: string,
+  email: string,
+  { script, password = PASSWORD }: { script?: string; password?: string },
+): Promise<{ page: Page; context: BrowserContext; wire: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(PATIENCE_MS);
+  if (script !== undefined) await context.addInitScript(script);
+  const page = await context.newPage();
+  const wire: string[] = [];
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => wire.push(String(payload))));
+  page.on('response', (response) => {
+    if (response.url().includes('/api/') || response.url().includes('/socket.io/')) {
+      void response.text().then(
+        (text) => wire.push(text),
+        () => undefined,
+      );
+    }
+  });
+  await page.goto(`${base}/sign-in`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  return { page, context, wire };
+}
+
+export async function setActivity(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: /^Activity:/ }).click();
+  await page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
+  await page.getByRole('button', { name: new RegExp(`^Activity: ${name}`) }).waitFor();
+}
+
+export const incoming = (page: Page) => page.getByRole('region', { name: 'Incoming offer' });
+
+/** What axe finds on a page, as lines a person can act on; in both themes. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  const findings: string[] = [];
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+    for (const { id, nodes } of violations) {
+      findings.push(
+        ...nodes.map((node) => `${theme} ${new URL(page.url()).pathname} ${id}: ${node.html.slice(0, 160)}`),
+      );
+    }
+  }
+  return findings;
+}
