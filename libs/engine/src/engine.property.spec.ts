@@ -10,7 +10,7 @@ const WORLDS = 110;
 const COMMANDS = 200;
 
 describe(`simulated worlds (SEED=${seed})`, () => {
-  test(`${WORLDS * COMMANDS} commands keep every rule`, { timeout: 300_000 }, () => {
+  test(`${WORLDS * COMMANDS} commands keep every rule`, { timeout: 600_000 }, () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (world) => {
         simulate(world, COMMANDS);

@@ -39,7 +39,7 @@ export class Auditor {
     const wrong = invariants(state, quiet ? now : undefined);
     if (wrong.length > 0) this.fail(wrong.join('\n'));
     if (quiet) this.nobodyWaits(now);
-    if (this.seen % 8 === 0) this.compare(state, now);
+    if (this.seen % 25 === 0) this.compare(state, now);
   }
 
   /** The state must be the fold of its events, and the scores that of the ledger. */

@@ -1,4 +1,4 @@
-import type { Agent, Condition, Instant, Lead, Period, PlanStep, State } from '@baton/engine';
+import type { Agent, Condition, Instant, Lead, OfferKind, Period, PlanStep, State } from '@baton/engine';
 
 /**
  * The rules of who may be offered a lead, written a second time from the specification, plainly and without any of the
@@ -28,8 +28,8 @@ function matches(state: State, lead: Lead, teams: readonly string[], agent: Agen
 
 function whenFree(state: State, lead: Lead, agent: Agent, now: Instant): Verdict {
   const { settings } = state;
-  const pending = [...state.offers.values()].filter((offer) => offer.agentId === agent.id && offer.state === 'pending');
-  const reserved = pending.filter(({ kind }) => kind === 'exclusive' || kind === 'parallel').length;
+  const pending = [...agent.pendingOfferIds].map((id) => state.offers.get(id)!);
+  const reserved = pending.filter(({ kind }) => isPersonal(kind)).length;
   const epoch = lead.routing.undelivered[agent.id];
   const free =
     (agent.schedule === null || agent.schedule.isOpen(now)) &&
@@ -46,6 +46,10 @@ function whenFree(state: State, lead: Lead, agent: Agent, now: Instant): Verdict
   const { disconnectedAt, unresponsive } = agent;
   const inGrace = disconnectedAt !== null && !unresponsive && now - disconnectedAt < settings.connectionGraceMs;
   return inGrace ? 'grace' : 'later';
+}
+
+function isPersonal(kind: OfferKind): boolean {
+  return kind === 'exclusive' || kind === 'parallel';
 }
 
 function underLimit(state: State, agent: Agent, period: Period, reserved: number, now: Instant): boolean {
@@ -71,7 +75,7 @@ export function inOrder(state: State, lead: Lead, step: PlanStep, stepIndex: num
       performance: -recent.reduce((sum, [, points]) => sum + points, 0),
       round_robin: agent.lastOfferedAt ?? 0,
       weighted: -((current?.get(agent.id) ?? 0) + agent.weight),
-      least_open: agent.openLeads + [...state.offers.values()].filter((o) => o.agentId === agent.id && o.state === 'pending' && (o.kind === 'exclusive' || o.kind === 'parallel')).length,
+      least_open: agent.openLeads + [...agent.pendingOfferIds].filter((id) => isPersonal(state.offers.get(id)!.kind)).length,
       longest_idle: agent.idleSince,
     }[step.strategy];
     return [-(special.length > 0 ? Math.max(...special) : agent.tags.pecking), -match, figure, agent.lastOfferedAt ?? -1];
