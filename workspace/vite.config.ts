@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import adapterStatic from '@sveltejs/adapter-static';
-import type { Adapter } from '@sveltejs/kit/adapter';
+import type { Adapter, Builder } from '@sveltejs/kit';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
@@ -16,7 +16,7 @@ const apiAddress = process.env['BATON_API'] || 'http://127.0.0.1:3000';
 function withoutInlineScript(adapter: Adapter): Adapter {
   return {
     ...adapter,
-    adapt: (builder) =>
+    adapt: (builder: Builder) =>
       adapter.adapt({
         ...builder,
         async generateFallback(page: string) {
