@@ -17,6 +17,7 @@ const variables = z.object({
   DATA_DIR: z.string().default('.baton'),
   NODE_ENV: z.string().default('development'),
   BATON_SEED: z.enum(['demo', 'none']).optional(),
+  BATON_DEMO_TRAFFIC: flag.default(true),
   BATON_ADMIN_EMAIL: z.email().optional(),
   BATON_ADMIN_PASSWORD: z.string().min(8).max(200).optional(),
   SMTP_URL: z.string().regex(/^smtps?:\/\/\S+$/, 'has to look like smtp://user:password@host:587').optional(),
@@ -40,6 +41,8 @@ export interface Config {
   dataDir: string;
   production: boolean;
   seed: 'demo' | 'none';
+  /** Whether a demo that is made now has its traffic switched on from the start. */
+  demoTraffic: boolean;
   admin: { email: string; password: string } | null;
   smtpUrl: string | null;
   publicUrl: string | null;
@@ -73,6 +76,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new StartError('BATON_ADMIN_EMAIL and BATON_ADMIN_PASSWORD have to be set together.');
   }
   const production = v.NODE_ENV === 'production';
+  if (production && v.BATON_SEED === 'demo') {
+    throw new StartError('BATON_SEED=demo and NODE_ENV=production exclude each other: everybody knows the demo password.');
+  }
   return {
     host: v.HOST,
     port: v.PORT,
@@ -82,6 +88,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     redisUrl: v.REDIS_URL ?? null,
     dataDir: v.DATA_DIR,
     production,
+    demoTraffic: v.BATON_DEMO_TRAFFIC,
     seed: v.BATON_SEED ?? (production ? 'none' : 'demo'),
     admin: v.BATON_ADMIN_EMAIL === undefined ? null : { email: v.BATON_ADMIN_EMAIL, password: v.BATON_ADMIN_PASSWORD ?? '' },
     smtpUrl: v.SMTP_URL ?? null,

@@ -17,6 +17,7 @@ import { Database } from './database/database.ts';
 import { RateLimits } from './limits/rate-limits.ts';
 import { SocketHub } from './sockets/socket-hub.ts';
 import { ProblemFilter } from './problem/problem.filter.ts';
+import { TidyService } from './tidy.service.ts';
 
 /** What every feature stands on. Global: features inject it without importing it. */
 @Global()
@@ -35,6 +36,7 @@ export class PlatformModule {
         { provide: Clock, useClass: SystemClock },
         Directory,
         FailureDelays,
+        TidyService,
         ...shared,
       ],
       exports: [Clock, CONFIG, Database, ...shared],

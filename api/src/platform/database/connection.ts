@@ -19,6 +19,6 @@ export function connectionTarget(url: string, settings: Record<string, string>):
     connectionString: parsed.toString(),
     options: [...(given === null ? [] : [given]), ...ours].join(' '),
     application_name: 'baton',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 20_000,
   };
 }
