@@ -1,6 +1,7 @@
 import type { Migration } from '@mikro-orm/migrations';
 import { Foundation } from './0001-foundation.ts';
 import { Routing } from './0002-routing.ts';
+import { Demo } from './0003-demo.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -8,4 +9,5 @@ type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => 
 export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0001-foundation', class: Foundation },
   { name: '0002-routing', class: Routing },
+  { name: '0003-demo', class: Demo },
 ];

@@ -1,80 +1,54 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Principal } from '../src/platform/auth/principal.ts';
-import { DEMO_PASSWORD } from '../src/platform/auth/sign-in.service.ts';
-import { BootstrapService, RoutingSettingsService, TagsService, TeamsService, TenantsService, UsersService } from '../src/tenants/index.ts';
+import { Clock, dbNow } from '../src/platform/clock.ts';
+import { CONFIG, type Config } from '../src/platform/config.ts';
+import { Database } from '../src/platform/database/database.ts';
+import { log } from '../src/platform/log.ts';
+import { makeDemoPast } from './demo-past.ts';
+import { setUpDemo } from './demo-tenant.ts';
 
-/** The people of the demo tenant; all sign in with the demo password. */
-const AGENTS = [
-  { name: 'Anna Berger', team: 'North', tags: ['Life insurance', 'PK_20'] },
-  { name: 'Ben Carlsen', team: 'North', tags: ['Car insurance'] },
-  { name: 'Clara Dietz', team: 'North', tags: ['Car insurance', 'English'] },
-  { name: 'David Engel', team: 'South', tags: ['Life insurance', 'English'] },
-  { name: 'Elif Fuchs', team: 'South', tags: ['Home insurance', 'Turkish'] },
-  { name: 'Felix Graf', team: 'South', tags: ['Home insurance'] },
-  { name: 'Greta Hahn', team: 'Key accounts', tags: ['Business', 'English'] },
-  { name: 'Hugo Imhof', team: 'Key accounts', tags: ['Business'] },
-] as const;
-const TEAMS = ['North', 'South', 'Key accounts'] as const;
-const TAGS = [
-  { name: 'Life insurance', kind: 'preferential', weight: 60 },
-  { name: 'Car insurance', kind: 'preferential' },
-  { name: 'Home insurance', kind: 'preferential' },
-  { name: 'Business', kind: 'exclusive' },
-  { name: 'English', kind: 'required' },
-  { name: 'Turkish', kind: 'required' },
-  { name: 'Newsletter', kind: 'custom' },
-] as const;
-const WRAP_UP_MS = 60_000;
+const LEADS_PER_MINUTE = 6;
 
-/** A partner, and the tenant `demo` with everything that a person needs to play with it. */
-export async function seedDemo(app: INestApplicationContext): Promise<void> {
-  const by = await makeTenant(app);
-  const users = app.get(UsersService);
-  const tags = app.get(TagsService);
-  for (const tag of TAGS) await tags.create(by, tag);
-  const teamIds = new Map<string, string>();
-  for (const name of TEAMS) teamIds.set(name, (await app.get(TeamsService).create(by, { name })).id);
-  await users.create(by, { email: 'manager@demo.test', name: 'Mara Jansen', role: 'manager', password: DEMO_PASSWORD });
-  for (const [index, agent] of AGENTS.entries()) {
-    await users.create(by, {
-      email: `agent${index + 1}@demo.test`,
-      name: agent.name,
-      role: 'agent',
-      password: DEMO_PASSWORD,
-      tags: [...agent.tags],
-      teamIds: [teamIds.get(agent.team)!],
-    });
-  }
-  await users.create(by, { email: 'participant@demo.test', name: 'Paula Kern', role: 'participant', password: DEMO_PASSWORD });
-  await app.get(RoutingSettingsService).patch(by, { wrapUpMs: WRAP_UP_MS });
+/**
+ * Whether this start has a demo to make: the database is empty, or an earlier start was cut off while it made one.
+ *
+ *   empty ── begun ── partner, tenant, people, set-up ── past, traffic and the mark that all is there ──> ended
+ *                     (each made where it is missing)    (one transaction)
+ */
+export async function demoWanted(database: Database, empty: boolean): Promise<boolean> {
+  if (empty)
+    await database.pool.query(
+      'insert into demo_seed (begun_at) values (clock_timestamp()) on conflict do nothing',
+    );
+  const { rows } = await database.pool.query<{ wanted: boolean }>(
+    'select exists (select from demo_seed where ended_at is null) as wanted',
+  );
+  return rows[0]?.wanted === true;
 }
 
-async function makeTenant(app: INestApplicationContext): Promise<Principal> {
-  const bootstrap = app.get(BootstrapService);
-  const partnerId = await bootstrap.makePartner('Demo Partner');
-  await bootstrap.makePartnerAccount(partnerId, 'partner@demo.test', 'Petra Lang', DEMO_PASSWORD);
-  const tenant = await app.get(TenantsService).create(null, {
-    name: 'Demo Insurance',
-    slug: 'demo',
-    timeZone: 'Europe/Berlin',
-    country: 'DE',
-    currency: 'EUR',
-    adminEmail: 'admin@demo.test',
-    adminName: 'Adam Novak',
-    adminPassword: DEMO_PASSWORD,
-    partnerId,
-  });
-  return {
-    accountId: tenant.adminUserId,
-    userId: tenant.adminUserId,
-    tenantId: tenant.id,
-    tenantSlug: tenant.slug,
-    name: 'Adam Novak',
-    role: 'admin',
-    takesLeads: false,
-    scopes: null,
-    sessionId: null,
-    apiKeyId: null,
-    partnerId: null,
-  };
+/** A partner, and the tenant `demo` with everything that a person needs to play with it, and two weeks behind it. */
+export async function seedDemo(app: INestApplicationContext): Promise<void> {
+  const config = app.get<Config>(CONFIG);
+  const database = app.get(Database);
+  const clock = app.get(Clock);
+  const lock = await database.pool.connect();
+  try {
+    // Two processes may start at once; the second one waits and finds everything there.
+    await lock.query(
+      `set lock_timeout = '120s'; set statement_timeout = '120s'; select pg_advisory_lock(hashtextextended('demo seed', 0))`,
+    );
+    if (!(await demoWanted(database, false))) return;
+    const from = clock.monotonicMs();
+    const { tenantId } = await setUpDemo(app);
+    await makeDemoPast(app, tenantId, { endMs: await dbNow(clock, database.pool) }, async (past) => {
+      await past.query(
+        'insert into demo_traffic (tenant_id, running, leads_per_minute) values ($1, $2, $3)',
+        [tenantId, config.demoTraffic, LEADS_PER_MINUTE],
+      );
+      await past.query('update demo_seed set ended_at = clock_timestamp()');
+    });
+    log.info({ ms: Math.round(clock.monotonicMs() - from) }, 'the demo is there');
+  } finally {
+    // Its settings and its lock go with it.
+    lock.release(true);
+  }
 }

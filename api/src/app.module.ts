@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { DemoModule } from './demo/index.ts';
 import { InsightsModule } from './insights/index.ts';
 import { IntakeModule } from './intake/index.ts';
 import type { Config } from './platform/config.ts';
@@ -23,6 +24,7 @@ export class AppModule {
         IntakeModule,
         ScoringModule,
         InsightsModule,
+        DemoModule,
       ] };
   }
 }

@@ -1,8 +1,9 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { seedDemo } from '../seeds/demo.ts';
+import { demoWanted, seedDemo } from '../seeds/demo.ts';
 import { AppModule } from './app.module.ts';
+import { DemoTraffic } from './demo/index.ts';
 import type { Config } from './platform/config.ts';
 import { Database } from './platform/database/database.ts';
 import { migrate } from './platform/database/migrate.ts';
@@ -42,10 +43,11 @@ export async function createApp(config: Config): Promise<RunningApp> {
     app.get(SocketHub).attach(fastify.server);
     await app.init();
     const bootstrap = app.get(BootstrapService);
-    if (await bootstrap.isEmpty()) {
-      await bootstrap.makeFirstAdmin();
-      if (config.seed === 'demo') await seedDemo(app);
-    }
+    const empty = await bootstrap.isEmpty();
+    const demo = config.seed === 'demo' && (await demoWanted(database, empty));
+    if (empty) await bootstrap.makeFirstAdmin();
+    if (demo) await seedDemo(app);
+    await app.get(DemoTraffic).begin();
     const close = async (): Promise<void> => {
       stopping = true;
       await app.close();

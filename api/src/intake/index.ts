@@ -1,1 +1,2 @@
 export { IntakeModule } from './intake.module.ts';
+export { receiveLead } from './receive-lead.ts';

@@ -90,9 +90,10 @@ export class Past {
     return this.news();
   }
 
-  /** A statement beside the works, in the same transaction. */
-  async write(text: string, values: unknown[]): Promise<void> {
-    await this.client.query(text, values);
+  /** A statement beside the works, in the same transaction; it sees what has been flushed. */
+  async query<T extends object>(text: string, values: unknown[] = []): Promise<T[]> {
+    const { rows } = await this.client.query<T>(text, values);
+    return rows;
   }
 
   /** Writes what has happened since the last time. Between two writes a lead's time line is one row. */

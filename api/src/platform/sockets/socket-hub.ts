@@ -58,6 +58,7 @@ type Handler = (principal: Principal, payload: never) => Promise<unknown>;
 export class SocketHub implements OnApplicationShutdown {
   private io: Server | null = null;
   private devices: DeviceHandler | null = null;
+  private readonly watchers = new Set<(principal: Principal, connected: boolean) => void>();
   private readonly handlers = new Map<string, { schema: z.ZodType; run: Handler }>();
   private readonly presences = new Map<string, Map<string, Presence>>();
   private readonly listening = new Map<string, Set<string>>();
@@ -88,6 +89,11 @@ export class SocketHub implements OnApplicationShutdown {
 
   handleDevices(handler: DeviceHandler): void {
     this.devices = handler;
+  }
+
+  /** Hears of a user's first device before anybody brings it up to date, and of the last one's going. */
+  watch(tell: (principal: Principal, connected: boolean) => void): void {
+    this.watchers.add(tell);
   }
 
   /** What a client may send: validated by its schema, answered `{ok, data}` or `{ok: false, code, message}`. */
@@ -194,6 +200,7 @@ export class SocketHub implements OnApplicationShutdown {
     setIn(this.listening, tenantId).add(userId);
     const device = new HeldDevice(socket, principal, lastSeq, continuous);
     presence.devices.add(device);
+    if (presence.devices.size === 1) for (const tell of this.watchers) tell(principal, true);
     this.listen(socket, principal);
     socket.on('disconnect', () => {
       const left = (this.perAddress.get(address) ?? 1) - 1;
@@ -202,6 +209,7 @@ export class SocketHub implements OnApplicationShutdown {
       presence.devices.delete(device);
       if (presence.devices.size > 0) return;
       presence.lostAtMs = this.clock.monotonicMs();
+      for (const tell of this.watchers) tell(principal, false);
       this.devices
         ?.left(principal)
         .catch((error: unknown) => log.warn({ error }, 'a lost connection could not be noted'));
