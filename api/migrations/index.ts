@@ -2,6 +2,7 @@ import type { Migration } from '@mikro-orm/migrations';
 import { Foundation } from './0001-foundation.ts';
 import { Routing } from './0002-routing.ts';
 import { Demo } from './0003-demo.ts';
+import { Unresponsive } from './0004-unresponsive.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -10,4 +11,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0001-foundation', class: Foundation },
   { name: '0002-routing', class: Routing },
   { name: '0003-demo', class: Demo },
+  { name: '0004-unresponsive', class: Unresponsive },
 ];

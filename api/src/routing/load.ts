@@ -107,6 +107,7 @@ function liveAgents(config: TenantConfig, rows: LiveRow[], now: number): Map<str
       agent.connected = row.connected;
       agent.disconnectedAt = row.disconnected_at?.getTime() ?? null;
       agent.connectionEpoch = row.connection_epoch;
+      agent.unresponsive = row.unresponsive;
       agent.lastOfferedAt = row.last_offered_at?.getTime() ?? null;
       agent.idleSince = row.idle_since.getTime();
       agent.consecutiveTimeouts = row.consecutive_timeouts;
@@ -199,6 +200,7 @@ interface LiveRow {
   connected: boolean;
   disconnected_at: Date | null;
   connection_epoch: number;
+  unresponsive: boolean;
   last_offered_at: Date | null;
   idle_since: Date;
   consecutive_timeouts: number;

@@ -15,6 +15,7 @@ export async function loadNeeds(
   client: pg.PoolClient,
   tenantId: string,
   set: WorkingSet,
+  now: number,
   works: readonly Work<unknown>[],
   listeners: ReadonlySet<string>,
 ): Promise<IntakeFacts> {
@@ -34,7 +35,7 @@ export async function loadNeeds(
   );
   const owners = needs.flatMap((need) => (need.ownedBy === undefined ? [] : [need.ownedBy]));
   await Promise.all([
-    loadIntakes(client, tenantId, set, needs, facts),
+    loadIntakes(client, tenantId, set, now, needs, facts),
     loadSeqs(client, tenantId, set, listeners),
     loadComments(
       client,
@@ -131,6 +132,7 @@ async function loadIntakes(
   client: pg.PoolClient,
   tenantId: string,
   set: WorkingSet,
+  now: number,
   needs: Needs[],
   facts: IntakeFacts,
 ): Promise<void> {
@@ -146,8 +148,8 @@ async function loadIntakes(
   const idempotency = intakes.flatMap((intake) => (intake.idempotency === null ? [] : [intake.idempotency]));
   await Promise.all([
     external.length > 0 ? loadKnown(client, tenantId, set, external, facts) : null,
-    keys.length > 0 ? loadCustomers(client, tenantId, set, keys, facts) : null,
-    idempotency.length > 0 ? loadAnswered(client, tenantId, idempotency, facts) : null,
+    keys.length > 0 ? loadCustomers(client, tenantId, set, now, keys, facts) : null,
+    idempotency.length > 0 ? loadAnswered(client, tenantId, now, idempotency, facts) : null,
   ]);
 }
 
@@ -179,6 +181,7 @@ async function loadCustomers(
   client: pg.PoolClient,
   tenantId: string,
   set: WorkingSet,
+  now: number,
   keys: string[],
   facts: IntakeFacts,
 ): Promise<void> {
@@ -198,7 +201,7 @@ async function loadCustomers(
   }
   if (unknown.size === 0) return;
   // A day more than the window: the engine draws the line, by the batch's own time.
-  const windowS = ((set.state.settings.coalesceWindowDays + 1) * DAY_MS) / 1000;
+  const since = new Date(now - (set.state.settings.coalesceWindowDays + 1) * DAY_MS);
   const leads = await client.query<{
     id: string;
     customer_id: string;
@@ -209,10 +212,10 @@ async function loadCustomers(
     name: 'customer_leads',
     text: `select id, customer_id, owner_agent_id, received_at, owner_agent_id is null as pending from leads
             where tenant_id = $1 and customer_id = any($2) and (
-              status in ('accepted', 'assigned', 'coalesced') and received_at > clock_timestamp() - make_interval(secs => $3)
+              status in ('accepted', 'assigned', 'coalesced') and received_at > $3
               or status in ('held', 'queued', 'offered', 'shark_tank', 'catchall') and joined_lead_id is null)
             order by received_at, id`,
-    values: [tenantId, [...unknown], windowS],
+    values: [tenantId, [...unknown], since],
   });
   const customers = new Map<string, CustomerFacts>(
     [...unknown].map((id) => [id, { owned: [], pending: [] }]),
@@ -228,6 +231,7 @@ async function loadCustomers(
 async function loadAnswered(
   client: pg.PoolClient,
   tenantId: string,
+  now: number,
   keys: { principal: string; key: string }[],
   facts: IntakeFacts,
 ): Promise<void> {
@@ -241,8 +245,8 @@ async function loadAnswered(
     `select i.principal, i.key, encode(i.request_hash, 'hex') as hash, i.status, i.body
        from unnest($2::text[], $3::text[]) as w (principal, key)
        join idempotency_keys i on i.tenant_id = $1 and i.principal = w.principal and i.route = 'POST /leads' and i.key = w.key
-      where i.created_at > clock_timestamp() - interval '24 hours'`,
-    [tenantId, keys.map((k) => k.principal), keys.map((k) => k.key)],
+      where i.created_at > $4`,
+    [tenantId, keys.map((k) => k.principal), keys.map((k) => k.key), new Date(now - DAY_MS)],
   );
   for (const row of rows)
     facts.answered.set(`${row.principal}\n${row.key}`, {

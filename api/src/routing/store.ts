@@ -78,11 +78,12 @@ const INSERT_RESOLVED = `insert into offers (tenant_id, ${OFFER_FIELDS}, state, 
   select $1, ${OFFER_FIELDS}, state, responded_at, reason, counts_as from json_to_recordset($2) as r (${OFFER_RECORD})`;
 
 const UPDATE_AGENTS = `update agent_live a set activity = r.activity, activity_since = r.activity_since, connected = r.connected,
-    disconnected_at = r.disconnected_at, connection_epoch = r.connection_epoch, last_offered_at = r.last_offered_at,
+    disconnected_at = r.disconnected_at, connection_epoch = r.connection_epoch,
+    unresponsive = r.unresponsive, last_offered_at = r.last_offered_at,
     idle_since = r.idle_since, consecutive_timeouts = r.consecutive_timeouts, wrap_up_until = r.wrap_up_until,
     taken = r.taken, feedback_pending = r.feedback_pending
   from json_to_recordset($2) as r (agent_id uuid, activity text, activity_since timestamptz, connected boolean,
-    disconnected_at timestamptz, connection_epoch int, last_offered_at timestamptz, idle_since timestamptz,
+    disconnected_at timestamptz, connection_epoch int, unresponsive boolean, last_offered_at timestamptz, idle_since timestamptz,
     consecutive_timeouts int, wrap_up_until timestamptz, taken jsonb, feedback_pending jsonb)
   where a.tenant_id = $1 and a.agent_id = r.agent_id`;
 
@@ -236,6 +237,7 @@ export function agentRow(agent: Agent): object {
     connected: agent.connected,
     disconnected_at: iso(agent.disconnectedAt),
     connection_epoch: agent.connectionEpoch,
+    unresponsive: agent.unresponsive,
     last_offered_at: iso(agent.lastOfferedAt),
     idle_since: iso(agent.idleSince),
     consecutive_timeouts: agent.consecutiveTimeouts,

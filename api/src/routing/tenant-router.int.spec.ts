@@ -28,8 +28,15 @@ describe('a batch', () => {
     const answer = await shell.post({ subject: 'Hello', customer: { name: 'Anna' } });
     expect(answer.status).toBe(201);
     expect(JSON.parse(answer.body)).toMatchObject({ status: 'offered', attempt: 1, subject: 'Hello' });
-    expect(await bench.count(tenant, 'pending_offers', `agent_id = '${agent!.id}' and kind = 'exclusive'`)).toBe(1);
-    const [row] = (await bench.owner.query<{ version: string; next: Date | null }>('select version, next_wake_at as next from tenant_routing where tenant_id = $1', [tenant])).rows;
+    expect(
+      await bench.count(tenant, 'pending_offers', `agent_id = '${agent!.id}' and kind = 'exclusive'`),
+    ).toBe(1);
+    const [row] = (
+      await bench.owner.query<{ version: string; next: Date | null }>(
+        'select version, next_wake_at as next from tenant_routing where tenant_id = $1',
+        [tenant],
+      )
+    ).rows;
     expect(Number(row!.version)).toBe(1);
     expect(row!.next).not.toBeNull();
   });
@@ -46,8 +53,20 @@ describe('a batch', () => {
     const tenant = await bench.tenant({ agents: ready(5) });
     const shell = bench.shell(tenant);
     await shell.settle();
-    const results = await Promise.allSettled([shell.post(), shell.submit(broken), shell.post(), shell.accept(newId(), newId()), shell.post()]);
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled']);
+    const results = await Promise.allSettled([
+      shell.post(),
+      shell.submit(broken),
+      shell.post(),
+      shell.accept(newId(), newId()),
+      shell.post(),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
     expect(results[1]).toMatchObject({ reason: { code: 'internal' } });
     expect(results[3]).toMatchObject({ reason: { code: 'not_found' } });
     expect(await bench.count(tenant, 'leads')).toBe(3);
@@ -76,22 +95,40 @@ describe('two processes for one tenant', () => {
     const agents = ready(30);
     const tenant = await bench.tenant({ agents });
     const shells = [bench.shell(tenant), bench.shell(tenant)];
-    await Promise.all(Array.from({ length: 60 }, (_, i) => shells[i % 2]!.post({ source: `s${i % 3}`, externalId: `x${i % 20}`, customer: {} })));
+    await Promise.all(
+      Array.from({ length: 60 }, (_, i) =>
+        shells[Math.floor(i / 20) % 2]!.post({ source: `s${i % 4}`, externalId: `x${i % 20}`, customer: {} }),
+      ),
+    );
     expect(await bench.count(tenant, 'leads')).toBe(20);
-    expect(await bench.count(tenant, 'sources')).toBe(3);
-    const offers = (await bench.owner.query<{ id: string; agent: string }>('select id, agent_id as agent from pending_offers where tenant_id = $1', [tenant])).rows;
+    expect(await bench.count(tenant, 'sources')).toBe(4);
+    const offers = (
+      await bench.owner.query<{ id: string; agent: string }>(
+        'select id, agent_id as agent from pending_offers where tenant_id = $1',
+        [tenant],
+      )
+    ).rows;
     expect(offers).toHaveLength(20);
-    const answers = await Promise.allSettled(offers.flatMap(({ id, agent }) => shells.map((shell) => shell.accept(id, agent))));
+    const answers = await Promise.allSettled(
+      offers.flatMap(({ id, agent }) => shells.map((shell) => shell.accept(id, agent))),
+    );
     expect(answers.every(({ status }) => status === 'fulfilled')).toBe(true);
     expect(await bench.count(tenant, 'offers', `state = 'accepted'`)).toBe(20);
     expect(await bench.count(tenant, 'score_entries', `rule = 'accept'`)).toBe(20);
-    const { rows } = await bench.owner.query<{ version: string }>('select version from tenant_routing where tenant_id = $1', [tenant]);
+    const { rows } = await bench.owner.query<{ version: string }>(
+      'select version from tenant_routing where tenant_id = $1',
+      [tenant],
+    );
     expect(Number(rows[0]!.version)).toBeLessThanOrEqual(shells[0]!.batches + shells[1]!.batches);
   });
 });
 
 /** Cuts the connection of the next batch that writes: before its commit is sent, or after the server has done it. */
-function cutNextCommit(shell: Shell, when: 'before' | 'after'): void {
+function cutNextCommit(
+  shell: Shell,
+  when: 'before' | 'after',
+  meanwhile: () => Promise<unknown> = async () => undefined,
+): void {
   const { pool } = shell;
   const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
   pool.connect = (async () => {
@@ -103,6 +140,7 @@ function cutNextCommit(shell: Shell, when: 'before' | 'after'): void {
       client.query = query as never;
       pool.connect = connect as never;
       if (when === 'after') await query(...args);
+      await meanwhile();
       stream.destroy();
       return query('select 1');
     };
@@ -117,11 +155,27 @@ describe('a commit whose answer is lost', () => {
     const shell = bench.shell(tenant);
     await shell.post();
     cutNextCommit(shell, when);
-    const answers = await Promise.all([shell.post({ externalId: 'one', customer: {} }), shell.post({ customer: {} }, 'key')]);
-    expect(answers.map(({ status, replayed }) => [status, replayed])).toEqual([[201, false], [201, false]]);
+    const answers = await Promise.all([
+      shell.post({ externalId: 'one', customer: {} }),
+      shell.post({ customer: {} }, 'key'),
+    ]);
+    expect(answers.map(({ status, replayed }) => [status, replayed])).toEqual([
+      [201, false],
+      [201, false],
+    ]);
     expect(await bench.count(tenant, 'leads')).toBe(3);
     expect(await bench.count(tenant, 'pending_offers')).toBe(3);
     expect(shell.events.filter(({ type }) => type === 'lead.received')).toHaveLength(3);
+  });
+
+  it('counts once where another process has written since', async () => {
+    const tenant = await bench.tenant({ agents: ready(3) });
+    const [shell, other] = [bench.shell(tenant), bench.shell(tenant)];
+    await shell.post();
+    cutNextCommit(shell, 'after', () => other.post());
+    expect(await shell.post({ customer: { name: 'Anna' } })).toMatchObject({ status: 201 });
+    expect(await bench.count(tenant, 'leads')).toBe(3);
+    expect(await bench.count(tenant, 'pending_offers')).toBe(3);
   });
 
   it('answers everybody when server processes die again and again', async () => {
@@ -145,14 +199,28 @@ describe('the database itself', () => {
     const shell = bench.shell(tenant);
     const lead = JSON.parse((await shell.post()).body) as { id: string };
     const copy = (table: string, changes: string) =>
-      bench.owner.query(`insert into ${table} select (r).* from (select jsonb_populate_record(o, $2::jsonb || jsonb_build_object('id', gen_random_uuid())) as r from ${table} o where lead_id = $1) x`, [lead.id, changes]);
+      bench.owner.query(
+        `insert into ${table} select (r).* from (select jsonb_populate_record(o, $2::jsonb || jsonb_build_object('id', gen_random_uuid())) as r from ${table} o where lead_id = $1) x`,
+        [lead.id, changes],
+      );
     const other = JSON.stringify({ agent_id: agents[1]!.id });
-    await expect(copy('pending_offers', JSON.stringify({ agent_id: newId(), attempt: 2 }))).rejects.toThrow('pending_offers_exclusive');
-    const [offer] = (await bench.owner.query<{ id: string; agent: string }>('select id, agent_id as agent from pending_offers where lead_id = $1', [lead.id])).rows;
+    await expect(copy('pending_offers', JSON.stringify({ agent_id: newId(), attempt: 2 }))).rejects.toThrow(
+      'pending_offers_exclusive',
+    );
+    const [offer] = (
+      await bench.owner.query<{ id: string; agent: string }>(
+        'select id, agent_id as agent from pending_offers where lead_id = $1',
+        [lead.id],
+      )
+    ).rows;
     await shell.accept(offer!.id, offer!.agent);
-    await expect(copy('offers', JSON.stringify({ agent_id: newId(), attempt: 2 }))).rejects.toThrow('offers_one_acceptance');
+    await expect(copy('offers', JSON.stringify({ agent_id: newId(), attempt: 2 }))).rejects.toThrow(
+      'offers_one_acceptance',
+    );
     await expect(copy('offers', other)).rejects.toThrow('offers_attempt');
-    await expect(copy('score_entries', JSON.stringify({ cause_id: newId(), offer_id: null }))).rejects.toThrow('score_entries_accept_once');
+    await expect(
+      copy('score_entries', JSON.stringify({ cause_id: newId(), offer_id: null })),
+    ).rejects.toThrow('score_entries_accept_once');
   });
 
   it('keeps a batch from going on when its cache does not match the rows', async () => {
@@ -160,8 +228,17 @@ describe('the database itself', () => {
     const tenant = await bench.tenant({ agents: [agent!] });
     const shell = bench.shell(tenant);
     const lead = JSON.parse((await shell.post()).body) as { id: string };
-    const [offer] = (await bench.owner.query<{ id: string }>('delete from pending_offers where lead_id = $1 returning id', [lead.id])).rows;
-    const accept = answerOffer({ type: 'accept_offer', offerId: offer!.id, agentId: agent!.id, at: Date.now() });
+    const [offer] = (
+      await bench.owner.query<{ id: string }>('delete from pending_offers where lead_id = $1 returning id', [
+        lead.id,
+      ])
+    ).rows;
+    const accept = answerOffer({
+      type: 'accept_offer',
+      offerId: offer!.id,
+      agentId: agent!.id,
+      at: Date.now(),
+    });
     await expect(shell.submit(accept)).rejects.toMatchObject({ code: 'not_found' });
     expect(await bench.count(tenant, 'offers')).toBe(0);
   });
@@ -171,19 +248,31 @@ describe('intake', () => {
   it('answers 50 requests with one key alike, and makes one lead', async () => {
     const tenant = await bench.tenant({ agents: ready(2) });
     const shells = [bench.shell(tenant), bench.shell(tenant)];
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => shells[i % 2]!.post({ customer: { name: 'Anna' } }, 'once')));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => shells[i % 2]!.post({ customer: { name: 'Anna' } }, 'once')),
+    );
     expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
     expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
     expect(await bench.count(tenant, 'leads')).toBe(1);
-    await expect(shells[0]!.post({ customer: { name: 'Bertha' } }, 'once')).rejects.toMatchObject({ code: 'idempotency_key_reused', status: 422 });
+    await expect(shells[0]!.post({ customer: { name: 'Bertha' } }, 'once')).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+      status: 422,
+    });
     expect((await shells[1]!.post({ customer: { name: 'Anna' } }, 'once')).replayed).toBe(true);
   });
 
   it('answers 50 requests with one external id by one lead', async () => {
     const tenant = await bench.tenant({ agents: ready(2) });
     const shells = [bench.shell(tenant), bench.shell(tenant)];
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => shells[i % 2]!.post({ source: 'Web', externalId: 'x', customer: {} })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 49 }, () => 200), 201]);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        shells[i % 2]!.post({ source: 'Web', externalId: 'x', customer: {} }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      ...Array.from({ length: 49 }, () => 200),
+      201,
+    ]);
     expect(await bench.count(tenant, 'leads')).toBe(1);
   });
 
@@ -193,7 +282,12 @@ describe('intake', () => {
     await shell.post({ source: 'web', externalId: 'x', customer: {} });
     const first = await shell.post({ source: 'web', externalId: 'x', customer: {} }, 'key');
     expect(first).toMatchObject({ status: 200, replayed: false });
-    expect(await shell.post({ source: 'web', externalId: 'x', customer: {} }, 'key')).toEqual({ ...first, replayed: true });
-    await expect(shell.post({ source: 'web', externalId: 'y', customer: {} }, 'key')).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    expect(await shell.post({ source: 'web', externalId: 'x', customer: {} }, 'key')).toEqual({
+      ...first,
+      replayed: true,
+    });
+    await expect(shell.post({ source: 'web', externalId: 'y', customer: {} }, 'key')).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    });
   });
 });

@@ -9,7 +9,7 @@ import { applyConfig } from './reconfigure.ts';
 import { loadNeeds } from './needs.ts';
 import { loadWorkingSet, type WorkingSet } from './load.ts';
 import { Publisher, type Listeners, type Outgoing } from './publisher.ts';
-import { writeBatch } from './write-batch.ts';
+import { wasWritten, writeBatch } from './write-batch.ts';
 import type { RoutingMetrics } from './metrics.ts';
 
 /** Commands of one transaction at most; the next batch takes what is left. */
@@ -150,6 +150,8 @@ export class TenantRouter {
       const done = await this.decideAll(client, opened, taken);
       const committed = await this.commit(client, done);
       this.deps.metrics.batch(taken.length, this.deps.clock.monotonicMs() - started);
+      // From here on nothing may be tried again.
+      taken = [];
       this.publish(done, committed);
     } catch (error) {
       this.set = null;
@@ -197,6 +199,7 @@ export class TenantRouter {
       client,
       this.tenantId,
       set,
+      now,
       entries.map((entry) => entry.work),
       listeners,
     );
@@ -231,7 +234,8 @@ export class TenantRouter {
     const { outgoing, outbox } = new Publisher(batch, listeners).collect(insightsDue);
     if (insightsDue) this.insightsAt = batch.now;
     changes.outbox = outbox;
-    if (batch.events.length === 0 && batch.also.length === 0 && outbox.length === 0) {
+    const { length: answeredKeys } = changes.answeredKeys;
+    if (batch.events.length + batch.also.length + outbox.length + answeredKeys === 0) {
       await client.query('commit');
       return outgoing;
     }
@@ -240,7 +244,7 @@ export class TenantRouter {
     const results = await Promise.allSettled([...writes, sent]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) {
-      if (results.at(-1)?.status === 'rejected') await this.assertNotCommitted(batch.id, failed.reason);
+      if (results.at(-1)?.status === 'rejected') await this.assertNotCommitted(batch, failed.reason);
       else throw failed.reason;
       // The connection went after the commit had reached the server: it stands, and so do the answers.
     } else if ((await sent).command !== 'COMMIT') {
@@ -250,8 +254,8 @@ export class TenantRouter {
     return outgoing;
   }
 
-  /** A commit whose answer was lost: ask whether it stands. Throws what failed where it does not. */
-  private async assertNotCommitted(batchId: string, failure: unknown): Promise<void> {
+  /** A commit whose answer was lost: ask whether it stands. Throws what failed where it does not, or OutcomeUnknown. */
+  private async assertNotCommitted(batch: Batch, failure: unknown): Promise<void> {
     const deadline = this.deps.clock.monotonicMs() + RETRY_TOTAL_MS;
     for (;;) {
       try {
@@ -259,12 +263,9 @@ export class TenantRouter {
         try {
           // The lock waits for the lost transaction to end, if it still runs.
           const opened = await this.open(client);
-          const { rows } = await client.query<{ id: string | null }>(
-            'select last_batch_id as id from tenant_routing where tenant_id = $1',
-            [this.tenantId],
-          );
+          const stands = opened.version > batch.set.version && (await wasWritten(client, batch));
           await client.query('rollback');
-          if (rows[0]?.id === batchId) return;
+          if (stands) return;
           log.warn(
             { tenantId: this.tenantId, version: opened.version },
             'a batch was lost before its commit',
@@ -274,7 +275,8 @@ export class TenantRouter {
           client.release();
         }
       } catch (error) {
-        if (error === failure || this.deps.clock.monotonicMs() > deadline) throw failure;
+        if (error === failure) throw failure;
+        if (this.deps.clock.monotonicMs() > deadline) throw new OutcomeUnknown();
         await this.sleep(RETRY_FIRST_MS);
       }
     }
@@ -312,11 +314,15 @@ export class TenantRouter {
 
   /** After a failed batch: one command at a time, or, where the database was away, all together again. */
   private giveBack(entries: Entry[], error: unknown, connectionLost: boolean): void {
+    if (error instanceof OutcomeUnknown) {
+      for (const entry of entries) entry.reject(new Problem('unavailable', { retryAfterMs: RETRY_MAX_MS }));
+      throw error;
+    }
     if (connectionLost) {
       this.queue.unshift(...entries);
       throw error;
     }
-    if (entries.length > 1) {
+    if (entries.some((entry) => !entry.alone)) {
       log.warn(
         { tenantId: this.tenantId, error, commands: entries.map((entry) => entry.work.name) },
         'batch failed, trying its commands one by one',
@@ -367,6 +373,11 @@ function settle({ entry, answer, refusal }: Answer): Settled {
     if (error instanceof Problem) return { entry, refusal: error };
     throw error;
   }
+}
+
+/** The database stayed away after a commit was sent: whether it stands is not known, so it must not be tried again. */
+class OutcomeUnknown extends Error {
+  override message = 'the database did not say whether a commit stands';
 }
 
 function isConnectionError(error: unknown): boolean {
