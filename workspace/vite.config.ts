@@ -5,7 +5,7 @@ import adapterStatic from '@sveltejs/adapter-static';
 import type { Adapter, Builder } from '@sveltejs/kit';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const apiAddress = process.env['BATON_API'] || 'http://127.0.0.1:3000';
 
@@ -28,7 +28,10 @@ function withoutInlineScript(adapter: Adapter): Adapter {
               const hash = createHash('sha256').update(code).digest('hex').slice(0, 10);
               const file = `_app/immutable/boot.${hash}.js`;
               // Kit's own script finds its mount point beside itself; a file has no such place.
-              const moved = code.replaceAll('document.currentScript.parentElement', "document.getElementById('app')");
+              const moved = code.replaceAll(
+                'document.currentScript.parentElement',
+                "document.getElementById('app')",
+              );
               writeFileSync(join(dirname(page), file), moved);
               return `<script src="/${file}" defer></script>`;
             }),
@@ -38,8 +41,26 @@ function withoutInlineScript(adapter: Adapter): Adapter {
   };
 }
 
+/**
+ * Nothing is rendered on a server (`ssr = false` everywhere), yet Kit builds every component for one as well. For that
+ * pass each component is an empty one, which halves the time of a build.
+ */
+function withoutServerComponents(): Plugin {
+  return {
+    name: 'without-server-components',
+    enforce: 'pre',
+    apply: 'build',
+    load(id) {
+      if (this.environment.name === 'client' || !id.endsWith('.svelte') || id.includes('/node_modules/'))
+        return null;
+      return '<script>const { children } = $props();</script>{@render children?.()}';
+    },
+  };
+}
+
 export default defineConfig({
   plugins: [
+    withoutServerComponents(),
     tailwindcss(),
     sveltekit({
       adapter: withoutInlineScript(

@@ -60,6 +60,11 @@ export function privateFunctions(): string[] {
       `select exists (select from users where account_id = of_account and tenant_id <> within)
            or exists (select from partner_accounts where account_id = of_account)`,
     ),
-    ...privateFunction('slug_taken', 'wanted text', 'boolean', `select exists (select from tenants where slug = wanted)`),
+    ...privateFunction(
+      'slug_taken',
+      'wanted text',
+      'boolean',
+      `select exists (select from tenants where slug = wanted)`,
+    ),
   ];
 }

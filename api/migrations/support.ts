@@ -34,8 +34,20 @@ export function lookupOn(table: string, verbs = 'select'): string[] {
  * A function that reads before the tenant is known. It runs as `baton_lookup`, with a fixed search path, and only
  * the runtime role may call it. `declaration` is the text between `create function baton_private.` and `as`.
  */
-export function privateFunction(name: string, args: string, returns: string, body: string, language = 'sql'): string[] {
-  const types = args === '' ? '' : args.split(',').map((argument) => argument.trim().split(/\s+/).slice(1).join(' ')).join(', ');
+export function privateFunction(
+  name: string,
+  args: string,
+  returns: string,
+  body: string,
+  language = 'sql',
+): string[] {
+  const types =
+    args === ''
+      ? ''
+      : args
+          .split(',')
+          .map((argument) => argument.trim().split(/\s+/).slice(1).join(' '))
+          .join(', ');
   return [
     `create function baton_private.${name}(${args}) returns ${returns} language ${language}
        security definer set search_path = pg_catalog, public, pg_temp as $body$ ${body} $body$`,

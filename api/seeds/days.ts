@@ -1,5 +1,5 @@
 import { zone } from '@baton/rules';
-import { Random } from '../src/demo/index.ts';
+import { Random } from '../src/demo/random.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

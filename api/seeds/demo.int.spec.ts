@@ -54,7 +54,7 @@ describe('the demo of an empty database', () => {
     owner = new pg.Pool({ connectionString: api.database.ownerUrl, max: 2 });
     await owner.query('insert into demo_seed (begun_at) values (clock_timestamp())');
     tenantId = (await setUpDemo(api.running.app)).tenantId;
-  }, 120_000);
+  }, 400_000);
   afterAll(async () => {
     await owner?.end();
     await api?.close();
@@ -77,7 +77,7 @@ describe('the demo of an empty database', () => {
     expect(await number("select count(*) from partners where name = 'Demo Partner'")).toBe(1);
     expect(await number('select count(*) from leads')).toBeGreaterThan(400);
     expect(await demoWanted(api.running.database, true)).toBe(false);
-  }, 120_000);
+  }, 400_000);
 
   it('has figures one can believe', async () => {
     const leads = await number('select count(*) from leads');
@@ -158,5 +158,5 @@ describe('the demo of an empty database', () => {
     expect(told[0]?.length).toBeGreaterThan(100);
     expect(told[1]).toEqual(told[0]);
     expect(told[2]).not.toEqual(told[0]);
-  }, 120_000);
+  }, 400_000);
 });

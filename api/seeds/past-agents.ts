@@ -27,7 +27,10 @@ export class PastAgents {
     this.world = world;
     this.random = Random.named(world.seed, 'agents');
     this.agents = new Map(
-      ids.map((id, index) => [id, { id, temperament: temperamentOf(index), online: false, activity: 'offline' }]),
+      ids.map((id, index) => [
+        id,
+        { id, temperament: temperamentOf(index), online: false, activity: 'offline' },
+      ]),
     );
   }
 
@@ -48,7 +51,8 @@ export class PastAgents {
         this.world.later(pause.toMs, () => this.choose(agent, 'available'));
       }
       this.world.later(Math.min(shift.toMs, leaveMs), () => this.go(agent));
-      if (this.random.chance(DROP_SHARE)) this.planDrop(agent, shift.fromMs + this.random.next() * (shift.toMs - shift.fromMs));
+      if (this.random.chance(DROP_SHARE))
+        this.planDrop(agent, shift.fromMs + this.random.next() * (shift.toMs - shift.fromMs));
     }
   }
 
@@ -95,7 +99,8 @@ export class PastAgents {
   /** The device was silent, and routing has noted it as lost. */
   lost(agentId: string): void {
     const agent = this.agents.get(agentId);
-    if (agent?.online === true) this.soon(5 * SECOND_MS + this.random.gap(20 * SECOND_MS), () => this.reconnect(agent));
+    if (agent?.online === true)
+      this.soon(5 * SECOND_MS + this.random.gap(20 * SECOND_MS), () => this.reconnect(agent));
   }
 
   private come(agent: Agent): void {
@@ -108,7 +113,10 @@ export class PastAgents {
     if (!agent.online) return;
     agent.online = false;
     agent.activity = 'offline';
-    this.world.run({ name: 'sign_out', run: (batch) => (batch.decide({ type: 'sign_out', agentId: agent.id }), nothing) });
+    this.world.run({
+      name: 'sign_out',
+      run: (batch) => (batch.decide({ type: 'sign_out', agentId: agent.id }), nothing),
+    });
     this.disconnect(agent);
   }
 
@@ -120,7 +128,10 @@ export class PastAgents {
 
   private set({ id: agentId }: Agent, activity: Activity): void {
     const actor = { userId: agentId, manages: false };
-    this.world.run({ name: 'set_activity', run: (batch) => (batch.decide({ type: 'set_activity', agentId, activity, actor }), nothing) });
+    this.world.run({
+      name: 'set_activity',
+      run: (batch) => (batch.decide({ type: 'set_activity', agentId, activity, actor }), nothing),
+    });
   }
 
   private accept({ id: agentId }: Agent, offerId: string): void {
@@ -144,12 +155,18 @@ export class PastAgents {
   }
 
   private disconnect({ id: agentId }: Agent): void {
-    this.world.run({ name: 'disconnect_agent', run: (batch) => (batch.decide({ type: 'disconnect_agent', agentId }), nothing) });
+    this.world.run({
+      name: 'disconnect_agent',
+      run: (batch) => (batch.decide({ type: 'disconnect_agent', agentId }), nothing),
+    });
   }
 
   private reconnect({ id: agentId, online }: Agent): void {
     if (!online || this.world.agent(agentId)?.connected !== false) return;
-    this.world.run({ name: 'connect_agent', run: (batch) => (batch.decide({ type: 'connect_agent', agentId }), nothing) });
+    this.world.run({
+      name: 'connect_agent',
+      run: (batch) => (batch.decide({ type: 'connect_agent', agentId }), nothing),
+    });
   }
 
   private soon(afterMs: number, run: () => void): void {

@@ -44,10 +44,17 @@ export class PastOffice {
     if (offer.agentId !== this.managerId) return;
     const hour = this.world.hour();
     if (hour < 7.5 || hour > 18.5) return;
-    const does = this.random.weighted([['accept', 35], ['assign', 40], ['nothing', 25]] as const);
+    const does = this.random.weighted([
+      ['accept', 35],
+      ['assign', 40],
+      ['nothing', 25],
+    ] as const);
     this.soon(MINUTE_MS + this.random.gap(4 * MINUTE_MS), () => {
       const { nowMs } = this.world;
-      if (does === 'accept') this.world.run(answerOffer({ type: 'accept_offer', offerId: offer.id, agentId: this.managerId, at: nowMs }));
+      if (does === 'accept')
+        this.world.run(
+          answerOffer({ type: 'accept_offer', offerId: offer.id, agentId: this.managerId, at: nowMs }),
+        );
       else if (does === 'assign') this.assign(offer.leadId);
     });
   }
@@ -65,7 +72,12 @@ export class PastOffice {
       this.working(20 * MINUTE_MS + random.gap(HOUR_MS), () => {
         if (this.owner(leadId) !== agentId) return;
         const actor = { userId: agentId, manages: false };
-        this.world.run(leadCommand({ type: 'return_lead', leadId, reason: random.pick(RETURN_REASONS), actor }, { userId: agentId }));
+        this.world.run(
+          leadCommand(
+            { type: 'return_lead', leadId, reason: random.pick(RETURN_REASONS), actor },
+            { userId: agentId },
+          ),
+        );
       });
       return;
     }
@@ -79,7 +91,10 @@ export class PastOffice {
       this.feedback(leadId, agentId, { contactStatus: reached ? 'contacted' : 'attempted' });
       if (random.chance(diligence * 0.7)) this.comment(leadId, agentId);
     });
-    if (!reached) this.working(3 * HOUR_MS + random.gap(DAY_MS), () => this.feedback(leadId, agentId, { contactStatus: 'contacted' }));
+    if (!reached)
+      this.working(3 * HOUR_MS + random.gap(DAY_MS), () =>
+        this.feedback(leadId, agentId, { contactStatus: 'contacted' }),
+      );
     this.working(4 * HOUR_MS + random.gap(DAY_MS), () => {
       if (random.chance(0.6)) this.feedback(leadId, agentId, { outcome: 'in_progress' });
       if (random.chance(diligence * 0.5)) this.comment(leadId, agentId);
@@ -89,25 +104,39 @@ export class PastOffice {
     this.working(DAY_MS + random.gap(2.5 * DAY_MS), () => {
       const value = this.world.value(leadId);
       const worth = value === null ? 40_000 : Math.round((value * (0.75 + random.next() * 0.4)) / 100) * 100;
-      this.feedback(leadId, agentId, won ? { outcome: 'closed_won', value: { amount: worth, currency: 'EUR' } } : { outcome: 'unsuccessful' });
+      this.feedback(
+        leadId,
+        agentId,
+        won
+          ? { outcome: 'closed_won', value: { amount: worth, currency: 'EUR' } }
+          : { outcome: 'unsuccessful' },
+      );
     });
   }
 
   private feedback(leadId: string, agentId: string, feedback: Parameters<typeof recordFeedback>[1]): void {
-    if (this.owner(leadId) === agentId) this.world.run(recordFeedback(leadId, feedback, { userId: agentId, manages: false }));
+    if (this.owner(leadId) === agentId)
+      this.world.run(recordFeedback(leadId, feedback, { userId: agentId, manages: false }));
   }
 
   private comment(leadId: string, agentId: string): void {
-    if (this.owner(leadId) === agentId) this.world.run(addComment(leadId, this.random.pick(COMMENTS), { userId: agentId, manages: false }));
+    if (this.owner(leadId) === agentId)
+      this.world.run(addComment(leadId, this.random.pick(COMMENTS), { userId: agentId, manages: false }));
   }
 
   /** What nobody took is given to somebody; of what waits too long, some. */
   private round(): void {
     for (const leadId of this.unclaimed) {
-      const does = this.random.weighted([['assign', 55], ['reroute', 15], ['discard', 10], ['nothing', 20]] as const);
+      const does = this.random.weighted([
+        ['assign', 55],
+        ['reroute', 15],
+        ['discard', 10],
+        ['nothing', 20],
+      ] as const);
       if (does === 'assign') this.assign(leadId);
       else if (does === 'reroute') this.manage({ type: 'reroute_lead', leadId, actor: this.actor });
-      else if (does === 'discard') this.manage({ type: 'discard_lead', leadId, reason: 'Not a customer', actor: this.actor });
+      else if (does === 'discard')
+        this.manage({ type: 'discard_lead', leadId, reason: 'Not a customer', actor: this.actor });
     }
     this.unclaimed.clear();
     for (const leadId of this.world.queuedSince(this.world.nowMs - WAITED_TOO_LONG_MS)) {

@@ -65,7 +65,8 @@ export class PastWorld implements World {
       this.planDay(day, leaveMs);
       const nextDay = Math.min(day.at(24), endMs);
       await this.playTo(Math.min(nextDay, endMs - LATELY_MS));
-      for (let at = Math.max(day.startMs, endMs - LATELY_MS); at < nextDay; at += FINE_MS) await this.playTo(Math.min(at + FINE_MS, nextDay));
+      for (let at = Math.max(day.startMs, endMs - LATELY_MS); at < nextDay; at += FINE_MS)
+        await this.playTo(Math.min(at + FINE_MS, nextDay));
     }
   }
 
@@ -121,10 +122,15 @@ export class PastWorld implements World {
         if (kind === 'catchall') this.office.catchall(offer);
         else this.later(this.nowMs, () => this.agents.offered(offer));
       } else if (event.type === 'offer.timed_out') this.agents.timedOut(event.agentId, event.offerId);
-      else if (event.type === 'agent.activity_changed' && event.reason === 'timeouts') this.agents.setAway(event.agentId);
+      else if (event.type === 'agent.activity_changed' && event.reason === 'timeouts')
+        this.agents.setAway(event.agentId);
       else if (event.type === 'agent.disconnected' && event.grace) this.agents.lost(event.agentId);
       else if (event.type === 'lead.unclaimed') this.office.leftUnclaimed(event.leadId);
-      else if (event.type === 'lead.accepted' || event.type === 'lead.assigned' || event.type === 'lead.coalesced') {
+      else if (
+        event.type === 'lead.accepted' ||
+        event.type === 'lead.assigned' ||
+        event.type === 'lead.coalesced'
+      ) {
         this.office.owned(event.leadId, event.agentId);
       }
     }

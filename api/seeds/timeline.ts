@@ -10,7 +10,7 @@ export class Timeline {
   add(at: number, run: () => void): void {
     const { heap } = this;
     heap.push({ at, order: (this.count += 1), run });
-    for (let i = heap.length - 1; i > 0; ) {
+    for (let i = heap.length - 1; i > 0;) {
       const parent = (i - 1) >> 1;
       if (!this.before(i, parent)) break;
       this.swap(i, parent);
@@ -32,7 +32,7 @@ export class Timeline {
   }
 
   private sink(): void {
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       const [left, right] = [2 * i + 1, 2 * i + 2];
       let least = i;
       if (left < this.heap.length && this.before(left, least)) least = left;

@@ -15,7 +15,9 @@ import { TenantsModule } from './tenants/index.ts';
 @Module({})
 export class AppModule {
   static with(config: Config, database: Database): DynamicModule {
-    return { module: AppModule, imports: [
+    return {
+      module: AppModule,
+      imports: [
         PlatformModule.with(config, database),
         ScheduleModule.forRoot(),
         TenantsModule,
@@ -25,6 +27,7 @@ export class AppModule {
         ScoringModule,
         InsightsModule,
         DemoModule,
-      ] };
+      ],
+    };
   }
 }

@@ -29,11 +29,15 @@ export async function createApp(config: Config): Promise<RunningApp> {
   const database = await Database.connect(config, entities);
   let stopping = false;
   try {
-    const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, database), httpAdapter(config), {
-      logger: new NestLog(),
-      bodyParser: false,
-      abortOnError: false,
-    });
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.with(config, database),
+      httpAdapter(config),
+      {
+        logger: new NestLog(),
+        bodyParser: false,
+        abortOnError: false,
+      },
+    );
     app.setGlobalPrefix('api/v1');
     app.useGlobalPipes(validationPipe);
     const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;

@@ -63,28 +63,43 @@ export class Caller {
     this.headers = headers;
   }
 
-  async send<T = Loose>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
-    const response = await fetch(`${this.api.url}${/^\/(api|healthz|readyz|metrics|page)(\/|$)/.test(path) ? path : `/api/v1${path}`}`, {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.cookie === '' ? {} : { cookie: this.cookie }),
-        ...(this.csrfToken === '' ? {} : { 'x-csrf-token': this.csrfToken }),
-        ...this.headers,
-        ...headers,
+  async send<T = Loose>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
+    const response = await fetch(
+      `${this.api.url}${/^\/(api|healthz|readyz|metrics|page)(\/|$)/.test(path) ? path : `/api/v1${path}`}`,
+      {
+        method,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(this.cookie === '' ? {} : { cookie: this.cookie }),
+          ...(this.csrfToken === '' ? {} : { 'x-csrf-token': this.csrfToken }),
+          ...this.headers,
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
+    );
     const set = response.headers.get('set-cookie');
     if (set !== null) this.cookie = set.split(';')[0]!;
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T, headers: response.headers };
+    return {
+      status: response.status,
+      body: (isJson ? JSON.parse(text) : text) as T,
+      headers: response.headers,
+    };
   }
 
-  get = <T = Loose>(path: string, headers?: Record<string, string>) => this.send<T>('GET', path, undefined, headers);
-  post = (path: string, body: unknown = {}, headers?: Record<string, string>) => this.send('POST', path, body, headers);
-  patch = (path: string, body: unknown, headers?: Record<string, string>) => this.send('PATCH', path, body, headers);
+  get = <T = Loose>(path: string, headers?: Record<string, string>) =>
+    this.send<T>('GET', path, undefined, headers);
+  post = (path: string, body: unknown = {}, headers?: Record<string, string>) =>
+    this.send('POST', path, body, headers);
+  patch = (path: string, body: unknown, headers?: Record<string, string>) =>
+    this.send('PATCH', path, body, headers);
   delete = (path: string) => this.send('DELETE', path);
 
   async signIn(email: string, password: string): Promise<this> {

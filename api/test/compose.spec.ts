@@ -10,7 +10,9 @@ test('every variable of the api is one that its configuration knows', () => {
   const api = /^x-api:.*?^services:/ms.exec(compose)?.[0] ?? '';
   const block = /environment:\n((?: {4}.+\n)+)/.exec(api)?.[1] ?? '';
   const names = [...block.matchAll(/^ {4}([A-Z_]+):/gm)].map((found) => found[1] ?? '');
-  const known = [...read('api/src/platform/config.ts').matchAll(/^ {2}([A-Z_]+): /gm)].map((found) => found[1] ?? '');
+  const known = [...read('api/src/platform/config.ts').matchAll(/^ {2}([A-Z_]+): /gm)].map(
+    (found) => found[1] ?? '',
+  );
   expect(names.length).toBeGreaterThan(5);
   expect(names.filter((name) => !known.includes(name))).toEqual([]);
 });
@@ -23,7 +25,9 @@ test('every service that is waited for or balanced exists', () => {
 });
 
 test('the image copies what exists and starts what the build makes', () => {
-  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((found) => (found[1] ?? '').split(' '));
+  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((found) =>
+    (found[1] ?? '').split(' '),
+  );
   expect(copied.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
   expect(dockerfile).toContain('CMD ["node", "api/dist/main.js"]');
   expect(dockerfile).toMatch(/^USER node$/m);

@@ -40,7 +40,7 @@ export interface Product {
   remove(): Promise<void>;
 }
 
-const READY_MS_MAX = 170_000;
+const READY_MS_MAX = 380_000;
 
 /** Starts the product and resolves when it is ready. Whoever starts it calls `remove`. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {

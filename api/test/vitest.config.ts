@@ -14,7 +14,7 @@ const pure: TestProjectConfiguration = {
     name: 'pure',
     include: ['libs/**/*.spec.ts', 'api/**/*.spec.ts'],
     exclude: [...elsewhere, '**/*.int.spec.ts'],
-    testTimeout: 30_000,
+    testTimeout: 240_000,
   },
 };
 
@@ -26,8 +26,8 @@ const int: TestProjectConfiguration = {
     include: ['libs/**/*.int.spec.ts', 'api/**/*.int.spec.ts'],
     exclude: elsewhere,
     globalSetup: ['api/test/setup/database.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 };
 
@@ -39,8 +39,8 @@ const e2e: TestProjectConfiguration = {
     include: ['api/**/*.e2e.ts'],
     exclude: elsewhere,
     globalSetup: ['api/test/setup/database.ts', 'api/test/setup/build.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
   },
 };
 
@@ -52,8 +52,8 @@ const browser: TestProjectConfiguration = {
     include: ['workspace/e2e/**/*.e2e.ts'],
     exclude: elsewhere,
     globalSetup: ['api/test/setup/build.ts', 'api/test/setup/browser.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
     // Countdowns and rings are watched there: two browsers at once on two cores would disturb each other.
     fileParallelism: false,
   },

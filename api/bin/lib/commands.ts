@@ -16,7 +16,10 @@ export interface Outcome {
 const running = new Set<ChildProcess>();
 
 /** Runs a program on this project's Node. With `show` its output goes to the terminal, else it is kept. */
-export function run(args: string[], options: { cwd?: string; show?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<Outcome> {
+export function run(
+  args: string[],
+  options: { cwd?: string; show?: boolean; env?: NodeJS.ProcessEnv } = {},
+): Promise<Outcome> {
   const child = spawn(nodeBinary(), args, {
     cwd: join(root, options.cwd ?? '.'),
     env: options.env ?? process.env,
@@ -24,7 +27,8 @@ export function run(args: string[], options: { cwd?: string; show?: boolean; env
   });
   running.add(child);
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: 1, output: error.message }));
     child.once('close', (code) => {

@@ -57,14 +57,27 @@ export class DemoAgent {
     setTimeout(() => socket?.disconnect(), 2 * SECOND_MS).unref();
   }
 
+  /** For good: no session is left behind that would look like somebody. */
+  async signOut(): Promise<void> {
+    this.leave();
+    await this.deps.client.send('POST', '/auth/logout').catch(() => undefined);
+  }
+
   private async personThere(): Promise<boolean> {
     const { items } = await this.deps.client.get<{ items: Session[] }>('/auth/sessions');
-    return items.some(({ userAgent, lastUsedAt }) => userAgent !== USER_AGENT && Date.now() - Date.parse(lastUsedAt) < PERSON_MS);
+    return items.some(
+      ({ userAgent, lastUsedAt }) =>
+        userAgent !== USER_AGENT && Date.now() - Date.parse(lastUsedAt) < PERSON_MS,
+    );
   }
 
   private join(): void {
     const { client } = this.deps;
-    const socket = io(client.url, { path: '/socket.io', transports: ['websocket'], extraHeaders: { cookie: client.cookie } });
+    const socket = io(client.url, {
+      path: '/socket.io',
+      transports: ['websocket'],
+      extraHeaders: { cookie: client.cookie },
+    });
     this.socket = socket;
     socket.on('connect', () => socket.emit('activity.set', { activity: 'available' }, () => undefined));
     socket.on('snapshot', ({ offers }: { offers: Offer[] }) => {
@@ -74,37 +87,63 @@ export class DemoAgent {
       acknowledge();
       this.offered(offer);
     });
-    socket.on('offer.resolved', ({ offerId, state, canRequeue }: { offerId: string; state: string; canRequeue?: boolean }) => {
-      if (state === 'timed_out') this.timedOut(offerId, canRequeue === true);
-    });
+    socket.on(
+      'offer.resolved',
+      ({ offerId, state, canRequeue }: { offerId: string; state: string; canRequeue?: boolean }) => {
+        if (state === 'timed_out') this.timedOut(offerId, canRequeue === true);
+      },
+    );
     socket.on('agent.activity_changed', ({ reason }: { reason?: string }) => {
-      if (reason === 'timeouts' || reason === 'manager') this.later(this.deps.random.whole(20, 60) * SECOND_MS, () => this.emit('activity.set', { activity: 'available' }));
+      if (reason === 'timeouts' || reason === 'manager')
+        this.later(this.deps.random.whole(20, 60) * SECOND_MS, () =>
+          this.emit('activity.set', { activity: 'available' }),
+        );
     });
   }
 
   private offered(offer: Offer): void {
     const { random, temperament } = this.deps;
     if (offer.kind === 'catchall') return;
-    const answer = offer.kind === 'shark_tank' ? { kind: 'accept' as const, afterMs: random.whole(4, 25) * SECOND_MS } : answerOf(temperament, offer.windowMs, random);
+    const answer =
+      offer.kind === 'shark_tank'
+        ? { kind: 'accept' as const, afterMs: random.whole(4, 25) * SECOND_MS }
+        : answerOf(temperament, offer.windowMs, random);
     if (answer.kind === 'accept') this.later(answer.afterMs, () => this.accept(offer));
-    if (answer.kind === 'decline') this.later(answer.afterMs, () => this.emit('offer.decline', { offerId: offer.id, reason: random.weighted(DECLINE_REASONS) }, 'declined'));
+    if (answer.kind === 'decline')
+      this.later(answer.afterMs, () =>
+        this.emit(
+          'offer.decline',
+          { offerId: offer.id, reason: random.weighted(DECLINE_REASONS) },
+          'declined',
+        ),
+      );
   }
 
   private accept(offer: Offer): void {
     const { random, temperament, client } = this.deps;
     this.emit('offer.accept', { offerId: offer.id }, 'accepted');
-    this.later(random.whole(5, 30) * SECOND_MS, () => void client.send('POST', '/me/wrap-up/end', {}).catch(() => undefined));
+    this.later(
+      random.whole(5, 30) * SECOND_MS,
+      () => void client.send('POST', '/me/wrap-up/end', {}).catch(() => undefined),
+    );
     if (!random.chance(temperament.diligence)) return;
     this.later(random.whole(20, 90) * SECOND_MS, () => {
-      void client.send('PUT', `/leads/${offer.leadId}/feedback`, { contactStatus: 'contacted' }).catch(() => undefined);
-      void client.send('POST', `/leads/${offer.leadId}/comments`, { text: random.pick(COMMENTS) }).catch(() => undefined);
+      void client
+        .send('PUT', `/leads/${offer.leadId}/feedback`, { contactStatus: 'contacted' })
+        .catch(() => undefined);
+      void client
+        .send('POST', `/leads/${offer.leadId}/comments`, { text: random.pick(COMMENTS) })
+        .catch(() => undefined);
     });
   }
 
   private timedOut(offerId: string, canRequeue: boolean): void {
-    const { random, temperament, did } = this.deps;
-    did('timed out');
-    if (canRequeue && random.chance(temperament.tryAgain)) this.later(random.whole(3, 9) * SECOND_MS, () => this.emit('offer.requeue', { offerId }, 'asked for another chance'));
+    const { random, temperament } = this.deps;
+    this.deps.did('timed out');
+    if (canRequeue && random.chance(temperament.tryAgain))
+      this.later(random.whole(3, 9) * SECOND_MS, () =>
+        this.emit('offer.requeue', { offerId }, 'asked for another chance'),
+      );
   }
 
   private emit(name: string, payload: object, what?: string): void {

@@ -23,9 +23,12 @@ export class DemoClient {
   static async signIn(url: string, email: string, password: string): Promise<DemoClient> {
     const client = new DemoClient(url, email);
     const answer = await client.send('POST', '/auth/login', { email, password });
-    if (answer.status === 429) throw new Failure(`${url} takes no more sign-ins as ${email} for now: wait a minute and try again.`);
+    if (answer.status === 429)
+      throw new Failure(`${url} takes no more sign-ins as ${email} for now: wait a minute and try again.`);
     if (answer.status !== 200)
-      throw new Failure(`${url} has no demo tenant that ${email} can sign in to with the demo password: start it with BATON_SEED=demo on an empty database.`);
+      throw new Failure(
+        `${url} has no demo tenant that ${email} can sign in to with the demo password: start it with BATON_SEED=demo on an empty database.`,
+      );
     client.csrfToken = (answer.body as { csrfToken: string }).csrfToken;
     return client;
   }
@@ -44,18 +47,23 @@ export class DemoClient {
         headers: {
           'user-agent': USER_AGENT,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(key === undefined ? { cookie: this.cookie, 'x-csrf-token': this.csrfToken } : { authorization: `Bearer ${key}` }),
+          ...(key === undefined
+            ? { cookie: this.cookie, 'x-csrf-token': this.csrfToken }
+            : { authorization: `Bearer ${key}` }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(REQUEST_MS_MAX),
       });
     } catch (error) {
-      throw new Failure(`Nothing answers at ${this.url} (${reasonOf(error)}): start the product with npm start, or say --url.`);
+      throw new Failure(
+        `Nothing answers at ${this.url} (${reasonOf(error)}): start the product with npm start, or say --url.`,
+      );
     }
     const set = response.headers.getSetCookie()[0];
     if (set !== undefined) this.cookie = set.split(';')[0] ?? '';
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    if (!isJson && response.status < 300 && response.status !== 204) throw new Failure(`${this.url} answers, but it is not Baton's API.`);
+    if (!isJson && response.status < 300 && response.status !== 204)
+      throw new Failure(`${this.url} answers, but it is not Baton's API.`);
     return { status: response.status, body: isJson ? await response.json() : null };
   }
 }

@@ -18,7 +18,8 @@ const AGENTS = 8;
 const LOOK_MS = 15_000;
 const REPORT_MS = 5_000;
 const IN_FLIGHT_MAX = 32;
-const USAGE = 'Usage: npm run demo:traffic -- [--rate LEADS_PER_MINUTE] [--url http://127.0.0.1:3000] [--minutes N]';
+const USAGE =
+  'Usage: npm run demo:traffic -- [--rate LEADS_PER_MINUTE] [--url http://127.0.0.1:3000] [--minutes N]';
 
 export interface TrafficOptions {
   url: string;
@@ -35,7 +36,9 @@ export async function demoTraffic(args: readonly string[]): Promise<void> {
     await runTraffic(readOptions(args), stop.signal, (line) => console.log(line));
     process.exit(0);
   } catch (error) {
-    console.error(red(error instanceof Failure ? error.message : `Something unexpected went wrong: ${messageOf(error)}`));
+    console.error(
+      red(error instanceof Failure ? error.message : `Something unexpected went wrong: ${messageOf(error)}`),
+    );
     process.exit(1);
   }
 }
@@ -43,30 +46,42 @@ export async function demoTraffic(args: readonly string[]): Promise<void> {
 export function readOptions(args: readonly string[]): TrafficOptions {
   let values: { rate?: string; url?: string; minutes?: string };
   try {
-    ({ values } = parseArgs({ args: [...args], options: { rate: { type: 'string' }, url: { type: 'string' }, minutes: { type: 'string' } } }));
+    ({ values } = parseArgs({
+      args: [...args],
+      options: { rate: { type: 'string' }, url: { type: 'string' }, minutes: { type: 'string' } },
+    }));
   } catch (error) {
     throw new Failure(`${messageOf(error)} ${USAGE}`);
   }
   const leadsPerMinute = Number(values.rate ?? 30);
-  if (!Number.isInteger(leadsPerMinute) || leadsPerMinute < 1 || leadsPerMinute > 600) throw new Failure(`--rate has to be a whole number from 1 to 600. ${USAGE}`);
+  if (!Number.isInteger(leadsPerMinute) || leadsPerMinute < 1 || leadsPerMinute > 600)
+    throw new Failure(`--rate has to be a whole number from 1 to 600. ${USAGE}`);
   const minutes = values.minutes === undefined ? null : Number(values.minutes);
-  if (minutes !== null && !(minutes > 0 && minutes <= 1_440)) throw new Failure(`--minutes has to be a number up to 1440. ${USAGE}`);
+  if (minutes !== null && !(minutes > 0 && minutes <= 1_440))
+    throw new Failure(`--minutes has to be a number up to 1440. ${USAGE}`);
   const url = values.url ?? `http://127.0.0.1:${process.env['PORT'] || '3000'}`;
   if (!URL.canParse(url)) throw new Failure(`--url has to look like http://127.0.0.1:3000. ${USAGE}`);
   return { url: new URL(url).origin, leadsPerMinute, minutes };
 }
 
-export async function runTraffic({ url, leadsPerMinute, minutes }: TrafficOptions, end: AbortSignal, say: (line: string) => void): Promise<void> {
+export async function runTraffic(
+  { url, leadsPerMinute, minutes }: TrafficOptions,
+  end: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
   const admin = await DemoClient.signIn(url, 'admin@demo.test', PASSWORD);
   const me = await admin.get<{ demo?: boolean }>('/me');
   if (me.demo !== true) throw new Failure(`${url} runs, but it is no demo: nothing was sent.`);
   const counts = new Map<string, number>();
   const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
-  const key = (await admin.send('POST', '/api-keys', { name: 'npm run demo:traffic', scopes: ['leads:write'] })).body as { id: string; secret: string };
+  const key = (
+    await admin.send('POST', '/api-keys', { name: 'npm run demo:traffic', scopes: ['leads:write'] })
+  ).body as { id: string; secret: string };
   const agents = await makeAgents(url, count);
   const sending = new Sending(admin, key.secret, leadsPerMinute, count);
   say(`Sending about ${leadsPerMinute} leads a minute to ${url}. Ctrl-C ends it.`);
-  const look = (): Promise<void> => lookRound(admin, agents).catch((error: unknown) => say(dim(messageOf(error))));
+  const look = (): Promise<void> =>
+    lookRound(admin, agents).catch((error: unknown) => say(dim(messageOf(error))));
   await look();
   const looking = setInterval(() => void look(), LOOK_MS);
   const reporting = setInterval(() => say(summary(counts, agents)), REPORT_MS);
@@ -77,8 +92,9 @@ export async function runTraffic({ url, leadsPerMinute, minutes }: TrafficOption
     clearInterval(looking);
     clearInterval(reporting);
     sending.stop();
-    for (const agent of agents.values()) agent.leave();
+    for (const agent of agents.values()) await agent.signOut();
     await admin.send('DELETE', `/api-keys/${key.id}`).catch(() => undefined);
+    await admin.send('POST', '/auth/logout').catch(() => undefined);
     say(summary(counts, agents));
   }
 }
@@ -89,7 +105,10 @@ async function makeAgents(url: string, did: (what: string) => void): Promise<Map
     const client = await DemoClient.signIn(url, `agent${i + 1}@demo.test`, PASSWORD);
     const { user } = await client.get<{ user: { id: string; name: string } }>('/me');
     const random = new Random(Date.now() + i);
-    agents.set(user.id, new DemoAgent({ client, name: user.name, temperament: temperamentOf(i), random, did }));
+    agents.set(
+      user.id,
+      new DemoAgent({ client, name: user.name, temperament: temperamentOf(i), random, did }),
+    );
   }
   return agents;
 }
@@ -141,10 +160,13 @@ class Sending {
 
   start(): void {
     const mean = 60_000 / this.perMinute;
-    this.timer = setTimeout(() => {
-      if (this.inFlight < IN_FLIGHT_MAX) void this.send();
-      this.start();
-    }, Math.min(this.random.gap(mean), 4 * mean));
+    this.timer = setTimeout(
+      () => {
+        if (this.inFlight < IN_FLIGHT_MAX) void this.send();
+        this.start();
+      },
+      Math.min(this.random.gap(mean), 4 * mean),
+    );
   }
 
   stop(): void {

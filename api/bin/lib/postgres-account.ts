@@ -37,7 +37,8 @@ export function postgresHome(): string {
     );
   }
   const links = join(folder, 'native/pg-symlinks.json');
-  if (existsSync(links)) makeLinks(folder, JSON.parse(readFileSync(links, "utf8")) as { source: string; target: string }[]);
+  if (existsSync(links))
+    makeLinks(folder, JSON.parse(readFileSync(links, 'utf8')) as { source: string; target: string }[]);
   return join(folder, 'native');
 }
 

@@ -12,8 +12,14 @@ const TSC = '@typescript/native/bin/tsc';
 
 /** The longest first. */
 const CHECKS: Check[] = [
-  { name: 'lint', run: () => run(tool('oxlint/bin/oxlint', '--type-aware', '--deny-warnings', 'api', 'libs', 'workspace')) },
-  { name: 'format', run: () => run(tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')) },
+  {
+    name: 'lint',
+    run: () => run(tool('oxlint/bin/oxlint', '--type-aware', '--deny-warnings', 'api', 'libs', 'workspace')),
+  },
+  {
+    name: 'format',
+    run: () => run(tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')),
+  },
   { name: 'types: api and libs', run: () => run(tool(TSC, '-p', 'tsconfig.json')) },
   { name: 'types: workspace', run: workspaceTypes },
   { name: 'types: libs stand alone', run: () => run(tool(TSC, '-p', 'libs/tsconfig.json')) },
@@ -45,6 +51,10 @@ export async function check(): Promise<void> {
   };
   await Promise.all([worker(), worker()]);
   const took = seconds(performance.now() - from);
-  console.log(failed.length === 0 ? bold(`All ${CHECKS.length} checks hold (${took}).`) : red(`Broken: ${failed.join(', ')} (${took}).`));
+  console.log(
+    failed.length === 0
+      ? bold(`All ${CHECKS.length} checks hold (${took}).`)
+      : red(`Broken: ${failed.join(', ')} (${took}).`),
+  );
   process.exitCode = failed.length === 0 ? 0 : 1;
 }

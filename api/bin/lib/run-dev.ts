@@ -24,7 +24,7 @@ export async function dev(): Promise<void> {
   const end = async (code: number): Promise<void> => {
     if (ending) return;
     ending = true;
-    await Promise.all(children.map(({ pid }) => (pid === undefined ? null : endProcess(pid, 10_000))));
+    await Promise.all(children.map(async ({ pid }) => (pid === undefined ? null : endProcess(pid, 10_000))));
     await cluster?.stop();
     release();
     process.exit(code);
@@ -33,7 +33,9 @@ export async function dev(): Promise<void> {
   const born = ancestors();
   setInterval(() => ancestors() === born || void end(0), 250).unref();
   const start = (args: string[], cwd: string, env: NodeJS.ProcessEnv = process.env): void => {
-    children.push(spawn(nodeBinary(), args, { cwd: join(root, cwd), env, stdio: ['ignore', 'inherit', 'inherit'] }));
+    children.push(
+      spawn(nodeBinary(), args, { cwd: join(root, cwd), env, stdio: ['ignore', 'inherit', 'inherit'] }),
+    );
   };
   try {
     const settings = readSettings(process.env);
@@ -43,7 +45,10 @@ export async function dev(): Promise<void> {
     const port = await checkPort(settings);
     const folder = join(settings.dataDir, 'postgres');
     if (!settings.externalDatabase) {
-      const files = { passwordFile: join(settings.dataDir, 'postgres.password'), logFile: join(settings.dataDir, 'logs/postgres.log') };
+      const files = {
+        passwordFile: join(settings.dataDir, 'postgres.password'),
+        logFile: join(settings.dataDir, 'logs/postgres.log'),
+      };
       cluster = await step('Starting PostgreSQL', () => startCluster({ folder, ...files }));
       lock.note('database', cluster.pid);
     }
@@ -59,8 +64,13 @@ export async function dev(): Promise<void> {
       NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/baton/compiled'),
       ...(cluster ? { DATABASE_URL: cluster.url() } : {}),
     });
-    start([VITE, 'dev', '--port', String(WORKSPACE_PORT)], 'workspace', { ...process.env, BATON_API: settings.address });
-    console.log(`\n  ${bold(`http://127.0.0.1:${WORKSPACE_PORT}`)}\n\n${settings.seed === 'demo' ? signIns() : ''}\n`);
+    start([VITE, 'dev', '--port', String(WORKSPACE_PORT)], 'workspace', {
+      ...process.env,
+      BATON_API: settings.address,
+    });
+    console.log(
+      `\n  ${bold(`http://127.0.0.1:${WORKSPACE_PORT}`)}\n\n${settings.seed === 'demo' ? signIns() : ''}\n`,
+    );
   } catch (error) {
     console.error(red(messageOf(error)));
     await end(1);

@@ -53,7 +53,10 @@ async function runGroup(projects: string[], filters: string[], folder: string): 
     // With a filter, most kinds of test have nothing to do.
     ...(filters.length > 0 ? ['--passWithNoTests'] : []),
   ];
-  const { code } = await run(tool('vitest/vitest.mjs', ...flags, ...filters), { show: true, env: testEnvironment() });
+  const { code } = await run(tool('vitest/vitest.mjs', ...flags, ...filters), {
+    show: true,
+    env: testEnvironment(),
+  });
   const written = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : null;
   if (written === null && code === 0 && filters.length > 0) return { passed: 0, failed: 0 };
   return countReport(written, code);

@@ -2,13 +2,97 @@ import type { CreateLead } from '@baton/contract';
 import type { Random } from './random.ts';
 
 const FIRST_NAMES = {
-  de: ['Anja', 'Bernd', 'Christina', 'Dirk', 'Eva', 'Frank', 'Gabriele', 'Heiko', 'Ines', 'Jens', 'Katrin', 'Lars', 'Maike', 'Nils', 'Olga', 'Peter', 'Ralf', 'Sabine', 'Thomas', 'Ulrike', 'Volker', 'Wiebke', 'Stefan', 'Petra', 'Marco', 'Lena'],
-  en: ['Alice', 'Brian', 'Catherine', 'Daniel', 'Emma', 'George', 'Helen', 'Jack', 'Kate', 'Liam', 'Megan', 'Oliver', 'Rachel', 'Simon'],
+  de: [
+    'Anja',
+    'Bernd',
+    'Christina',
+    'Dirk',
+    'Eva',
+    'Frank',
+    'Gabriele',
+    'Heiko',
+    'Ines',
+    'Jens',
+    'Katrin',
+    'Lars',
+    'Maike',
+    'Nils',
+    'Olga',
+    'Peter',
+    'Ralf',
+    'Sabine',
+    'Thomas',
+    'Ulrike',
+    'Volker',
+    'Wiebke',
+    'Stefan',
+    'Petra',
+    'Marco',
+    'Lena',
+  ],
+  en: [
+    'Alice',
+    'Brian',
+    'Catherine',
+    'Daniel',
+    'Emma',
+    'George',
+    'Helen',
+    'Jack',
+    'Kate',
+    'Liam',
+    'Megan',
+    'Oliver',
+    'Rachel',
+    'Simon',
+  ],
   tr: ['Ayşe', 'Burak', 'Cem', 'Deniz', 'Emine', 'Fatma', 'Hakan', 'Leyla', 'Mehmet', 'Selin', 'Zeynep'],
 } as const;
 const LAST_NAMES = {
-  de: ['Albrecht', 'Bauer', 'Brandt', 'Dietrich', 'Ebert', 'Franke', 'Günther', 'Hartmann', 'Jäger', 'Keller', 'Köhler', 'Lange', 'Lorenz', 'Maurer', 'Neumann', 'Otto', 'Pohl', 'Richter', 'Schäfer', 'Schreiber', 'Seidel', 'Thiele', 'Vogt', 'Winkler', 'Wolff', 'Ziegler'],
-  en: ['Adams', 'Baker', 'Clarke', 'Davies', 'Edwards', 'Foster', 'Harris', 'Johnson', 'Lewis', 'Mitchell', 'Parker', 'Roberts', 'Turner', 'Walsh'],
+  de: [
+    'Albrecht',
+    'Bauer',
+    'Brandt',
+    'Dietrich',
+    'Ebert',
+    'Franke',
+    'Günther',
+    'Hartmann',
+    'Jäger',
+    'Keller',
+    'Köhler',
+    'Lange',
+    'Lorenz',
+    'Maurer',
+    'Neumann',
+    'Otto',
+    'Pohl',
+    'Richter',
+    'Schäfer',
+    'Schreiber',
+    'Seidel',
+    'Thiele',
+    'Vogt',
+    'Winkler',
+    'Wolff',
+    'Ziegler',
+  ],
+  en: [
+    'Adams',
+    'Baker',
+    'Clarke',
+    'Davies',
+    'Edwards',
+    'Foster',
+    'Harris',
+    'Johnson',
+    'Lewis',
+    'Mitchell',
+    'Parker',
+    'Roberts',
+    'Turner',
+    'Walsh',
+  ],
   tr: ['Aydın', 'Çelik', 'Demir', 'Kaya', 'Koç', 'Öztürk', 'Şahin', 'Yıldız', 'Yılmaz'],
 } as const;
 /** A region's first figures of the postal code, and of its telephone numbers that were set apart for fiction. */
@@ -54,7 +138,11 @@ export class Customers {
   private somebody(): Person {
     const { random } = this;
     this.serial += 1;
-    const language = random.weighted<Language>([['de', 80], ['en', 14], ['tr', 6]]);
+    const language = random.weighted<Language>([
+      ['de', 80],
+      ['en', 14],
+      ['tr', 6],
+    ]);
     const [first, last] = [random.pick(FIRST_NAMES[language]), random.pick(LAST_NAMES[language])];
     const region = REGIONS[this.serial % REGIONS.length] ?? REGIONS[0];
     const number = Math.floor(this.serial / REGIONS.length);
@@ -73,6 +161,11 @@ export class Customers {
 }
 
 function ascii(name: string): string {
-  const spelled = name.toLowerCase().replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue').replaceAll('ı', 'i');
+  const spelled = name
+    .toLowerCase()
+    .replaceAll('ä', 'ae')
+    .replaceAll('ö', 'oe')
+    .replaceAll('ü', 'ue')
+    .replaceAll('ı', 'i');
   return spelled.normalize('NFD').replaceAll(/[^a-z]/g, '');
 }

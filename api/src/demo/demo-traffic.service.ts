@@ -59,7 +59,9 @@ export class DemoTraffic implements OnModuleDestroy {
 
   /** Takes up the traffic as the switch was left. Called once, when the demo tenant is there or will never be. */
   async begin(): Promise<void> {
-    const { rows } = await this.database.pool.query<{ tenant_id: string }>('select tenant_id from baton_private.demo_tenants() limit 1');
+    const { rows } = await this.database.pool.query<{ tenant_id: string }>(
+      'select tenant_id from baton_private.demo_tenants() limit 1',
+    );
     const tenantId = rows[0]?.tenant_id;
     if (tenantId === undefined) return;
     this.tenantId = tenantId;
@@ -78,7 +80,10 @@ export class DemoTraffic implements OnModuleDestroy {
 
   async put(tenantId: string, { running, leadsPerMinute }: Traffic): Promise<Traffic> {
     const changed = await this.database.withTenant(tenantId, async (client) => {
-      const result = await client.query('update demo_traffic set running = $2, leads_per_minute = $3 where tenant_id = $1', [tenantId, running, leadsPerMinute]);
+      const result = await client.query(
+        'update demo_traffic set running = $2, leads_per_minute = $3 where tenant_id = $1',
+        [tenantId, running, leadsPerMinute],
+      );
       return result.rowCount;
     });
     if (changed !== 1) throw notFound();
@@ -124,7 +129,9 @@ export class DemoTraffic implements OnModuleDestroy {
     this.timer?.cancel();
     this.turn = this.turn.then(async () => {
       if (this.stopped) return;
-      await this.adjust().catch((error: unknown) => log.debug({ error }, 'demo traffic will be looked at again'));
+      await this.adjust().catch((error: unknown) =>
+        log.debug({ error }, 'demo traffic will be looked at again'),
+      );
       if (this.stopped) return;
       this.timer?.cancel();
       this.timer = this.clock.after(LOOK_INTERVAL_MS, () => this.look());
@@ -175,8 +182,20 @@ export class DemoTraffic implements OnModuleDestroy {
   private async play(tenantId: string): Promise<void> {
     if (this.standIns !== null) return;
     const random = new Random(Number.parseInt(newId().slice(-8), 16));
-    const standIns = new StandIns({ routing: this.routing, hub: this.hub, clock: this.clock, random, tenantId });
-    const sender = new Sender({ clock: this.clock, random, url: this.address(), apiKey: await this.freshKey(tenantId), waiting: () => standIns.waiting });
+    const standIns = new StandIns({
+      routing: this.routing,
+      hub: this.hub,
+      clock: this.clock,
+      random,
+      tenantId,
+    });
+    const sender = new Sender({
+      clock: this.clock,
+      random,
+      url: this.address(),
+      apiKey: await this.freshKey(tenantId),
+      waiting: () => standIns.waiting,
+    });
     this.standIns = standIns;
     this.sender = sender;
     this.alone.sent = 0;
@@ -194,7 +213,10 @@ export class DemoTraffic implements OnModuleDestroy {
 
   private async read(tenantId: string): Promise<Traffic | null> {
     const { rows } = await this.database.withTenant(tenantId, (client) =>
-      client.query<{ running: boolean; leads_per_minute: number }>('select running, leads_per_minute from demo_traffic where tenant_id = $1', [tenantId]),
+      client.query<{ running: boolean; leads_per_minute: number }>(
+        'select running, leads_per_minute from demo_traffic where tenant_id = $1',
+        [tenantId],
+      ),
     );
     const row = rows[0];
     return row === undefined ? null : { running: row.running, leadsPerMinute: row.leads_per_minute };
@@ -225,7 +247,14 @@ export class DemoTraffic implements OnModuleDestroy {
   private address(): string {
     const address = (this.http.httpAdapter.getHttpServer() as Server).address();
     if (address === null || typeof address === 'string') throw new Error('the API does not listen on a port');
-    const host = address.address === '0.0.0.0' ? '127.0.0.1' : address.address === '::' ? '[::1]' : address.address.includes(':') ? `[${address.address}]` : address.address;
+    const host =
+      address.address === '0.0.0.0'
+        ? '127.0.0.1'
+        : address.address === '::'
+          ? '[::1]'
+          : address.address.includes(':')
+            ? `[${address.address}]`
+            : address.address;
     return `http://${host}:${address.port}`;
   }
 }

@@ -23,7 +23,10 @@ export class DemoController {
   @Scopes('settings:write')
   @Put('traffic')
   @Answers(200, demoTraffic, 'Switch demo traffic, and set its rate; 404 outside the demo tenant')
-  put(@CurrentPrincipal() principal: Principal, @Body({ schema: demoTraffic }) wanted: Traffic): Promise<Traffic> {
+  put(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: demoTraffic }) wanted: Traffic,
+  ): Promise<Traffic> {
     return this.traffic.put(principal.tenantId, wanted);
   }
 }

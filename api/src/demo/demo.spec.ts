@@ -1,7 +1,7 @@
 import { createLeadBody } from '@baton/contract';
 import { describe, expect, it } from 'vitest';
 import { arrivals, daysUntil, shiftOf } from '../../seeds/days.ts';
-import { seededIds } from '../../seeds/demo-past.ts';
+import { seededIds } from '../../seeds/seeded-ids.ts';
 import { Timeline } from '../../seeds/timeline.ts';
 import { isId } from '../platform/ids.ts';
 import { LeadMaker } from './lead-maker.ts';
@@ -36,7 +36,8 @@ describe('made-up answers', () => {
     const random = new Random(5);
     for (let i = 0; i < 2_000; i += 1) {
       const answer = answerOf(temperamentOf(i), 30_000, random);
-      if (answer.kind !== 'none') expect(answer.afterMs).toSatisfy((ms: number) => ms >= 2_000 && ms <= 24_000);
+      if (answer.kind !== 'none')
+        expect(answer.afterMs).toSatisfy((ms: number) => ms >= 2_000 && ms <= 24_000);
     }
   });
 });
@@ -59,7 +60,9 @@ describe('days of the past', () => {
 
   it('always have somebody at work', () => {
     for (const day of daysUntil(END_MS, 14, 'Europe/Berlin')) {
-      const there = Array.from({ length: 8 }, (_, agent) => shiftOf(day, agent, 1)).filter((shift) => shift !== null);
+      const there = Array.from({ length: 8 }, (_, agent) => shiftOf(day, agent, 1)).filter(
+        (shift) => shift !== null,
+      );
       expect(there.length, day.name).toBeGreaterThanOrEqual(day.weekday === 0 || day.weekday === 6 ? 2 : 5);
     }
   });
@@ -69,7 +72,14 @@ describe('the time line', () => {
   it('hands out by time, then by turn', () => {
     const line = new Timeline();
     const done: string[] = [];
-    for (const [at, name] of [[5, 'e'], [1, 'a'], [3, 'c'], [1, 'b'], [3, 'd']] as const) line.add(at, () => done.push(name));
+    for (const [at, name] of [
+      [5, 'e'],
+      [1, 'a'],
+      [3, 'c'],
+      [1, 'b'],
+      [3, 'd'],
+    ] as const)
+      line.add(at, () => done.push(name));
     for (let run = line.take(); run !== null; run = line.take()) run();
     expect(done.join('')).toBe('abcde');
     expect(line.nextMs).toBe(Infinity);

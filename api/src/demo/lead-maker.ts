@@ -32,11 +32,27 @@ const PRODUCTS: readonly Product[] = [
       en: ['Quote for my car', 'Switching my motor cover', 'Insurance for a used car'],
     },
     texts: {
-      de: ['Ich möchte zum Jahresende wechseln und bitte um ein Angebot.', 'Der Wagen wird nächste Woche zugelassen, ich brauche eine eVB.', 'Mein Beitrag ist wieder gestiegen. Was kostet es bei Ihnen?'],
-      en: ['I have just bought a used car and need cover by Friday.', 'My renewal went up a lot, what can you do?', 'Please call me about fully comprehensive cover.'],
+      de: [
+        'Ich möchte zum Jahresende wechseln und bitte um ein Angebot.',
+        'Der Wagen wird nächste Woche zugelassen, ich brauche eine eVB.',
+        'Mein Beitrag ist wieder gestiegen. Was kostet es bei Ihnen?',
+      ],
+      en: [
+        'I have just bought a used car and need cover by Friday.',
+        'My renewal went up a lot, what can you do?',
+        'Please call me about fully comprehensive cover.',
+      ],
     },
     attributes: (random) => ({
-      vehicle: random.pick(['VW Golf', 'Škoda Octavia', 'Opel Corsa', 'Tesla Model 3', 'BMW 320d', 'Ford Focus', 'Toyota Yaris']),
+      vehicle: random.pick([
+        'VW Golf',
+        'Škoda Octavia',
+        'Opel Corsa',
+        'Tesla Model 3',
+        'BMW 320d',
+        'Ford Focus',
+        'Toyota Yaris',
+      ]),
       year: random.whole(2008, 2026),
       noClaimsYears: random.whole(0, 25),
     }),
@@ -50,8 +66,16 @@ const PRODUCTS: readonly Product[] = [
       en: ['Household contents', 'Cover for a new house', 'Flood cover question'],
     },
     texts: {
-      de: ['Wir ziehen zum Ersten um und brauchen Hausrat mit Fahrraddiebstahl.', 'Bitte ein Angebot mit und ohne Elementarschutz.', 'Das Dach ist neu, Baujahr 1964, Massivbau.'],
-      en: ['We are moving next month and need contents cover.', 'Is damage by heavy rain included?', 'House built in 1998, solar panels on the roof.'],
+      de: [
+        'Wir ziehen zum Ersten um und brauchen Hausrat mit Fahrraddiebstahl.',
+        'Bitte ein Angebot mit und ohne Elementarschutz.',
+        'Das Dach ist neu, Baujahr 1964, Massivbau.',
+      ],
+      en: [
+        'We are moving next month and need contents cover.',
+        'Is damage by heavy rain included?',
+        'House built in 1998, solar panels on the roof.',
+      ],
     },
     attributes: (random) => ({
       property: random.pick(['flat', 'terraced house', 'detached house']),
@@ -68,10 +92,22 @@ const PRODUCTS: readonly Product[] = [
       en: ['Term life quote', 'Protecting the mortgage', 'Income protection'],
     },
     texts: {
-      de: ['Wir haben ein Haus finanziert und möchten den Kredit absichern.', 'Nichtraucher, 38 Jahre, zwei Kinder.', 'Bitte um Rückruf, gern abends.'],
-      en: ['Two children, mortgage until 2044, non-smoker.', 'What does 300,000 of cover cost a year?', 'Please call in the evening.'],
+      de: [
+        'Wir haben ein Haus finanziert und möchten den Kredit absichern.',
+        'Nichtraucher, 38 Jahre, zwei Kinder.',
+        'Bitte um Rückruf, gern abends.',
+      ],
+      en: [
+        'Two children, mortgage until 2044, non-smoker.',
+        'What does 300,000 of cover cost a year?',
+        'Please call in the evening.',
+      ],
     },
-    attributes: (random) => ({ coverage: random.whole(10, 60) * 10_000, smoker: random.chance(0.2), birthYear: random.whole(1962, 2001) }),
+    attributes: (random) => ({
+      coverage: random.whole(10, 60) * 10_000,
+      smoker: random.chance(0.2),
+      birthYear: random.whole(1962, 2001),
+    }),
   },
   {
     tag: 'Business',
@@ -82,7 +118,10 @@ const PRODUCTS: readonly Product[] = [
       en: ['Liability for a workshop', 'Cyber cover for a practice', 'Fleet of twelve vans'],
     },
     texts: {
-      de: ['Unser Vertrag läuft im Dezember aus, bitte um ein Vergleichsangebot.', 'Fünf Mitarbeiter, Umsatz 800.000 €, bisher keine Schäden.'],
+      de: [
+        'Unser Vertrag läuft im Dezember aus, bitte um ein Vergleichsangebot.',
+        'Fünf Mitarbeiter, Umsatz 800.000 €, bisher keine Schäden.',
+      ],
       en: ['Our contract ends in December, please compare.', 'Five employees, no claims so far.'],
     },
     attributes: (random) => ({
@@ -93,7 +132,18 @@ const PRODUCTS: readonly Product[] = [
 ];
 
 /** Attributes that agents may see before they accept. */
-export const VISIBLE_ATTRIBUTES = ['vehicle', 'year', 'noClaimsYears', 'property', 'livingArea', 'elementaryCover', 'coverage', 'smoker', 'industry', 'employees'];
+export const VISIBLE_ATTRIBUTES = [
+  'vehicle',
+  'year',
+  'noClaimsYears',
+  'property',
+  'livingArea',
+  'elementaryCover',
+  'coverage',
+  'smoker',
+  'industry',
+  'employees',
+];
 
 export interface MadeLead {
   lead: CreateLead;
@@ -119,7 +169,8 @@ export class LeadMaker {
     const source = random.weighted<SourceName>(SOURCES);
     if (random.chance(SPAM_SHARE)) return { lead: spamOf(person, source, random), spam: true };
     const product = random.weighted(PRODUCTS.map((one) => [one, one.share] as const));
-    const words = person.language === 'de' ? 'de' : person.language === 'en' || random.chance(0.4) ? 'en' : 'de';
+    const words =
+      person.language === 'de' ? 'de' : person.language === 'en' || random.chance(0.4) ? 'en' : 'de';
     const [from, to] = product.premium;
     // Most are near the lower end.
     const premium = Math.round(from * (to / from) ** (random.next() * random.next() + random.next() * 0.2));
@@ -129,7 +180,11 @@ export class LeadMaker {
       text: random.pick(product.texts[words]),
       customer: person.customer,
       attributes: product.attributes(random),
-      tags: [product.tag, ...languageTag(person.language, random), ...(random.chance(0.12) ? ['Newsletter'] : [])],
+      tags: [
+        product.tag,
+        ...languageTag(person.language, random),
+        ...(random.chance(0.12) ? ['Newsletter'] : []),
+      ],
     };
     if (random.chance(0.9)) lead.value = { amount: Math.min(premium, to) * 100, currency: 'EUR' };
     if (source === 'Phone callback') lead.priority = 3;

@@ -72,6 +72,7 @@ export class Sender {
   /** The first, the tenth, the hundredth time: a log is not filled by a demo. */
   private complain(why: string): void {
     this.failed += 1;
-    if (/^10*$/.test(String(this.failed))) log.warn({ why, failed: this.failed }, 'a demo lead was not taken in');
+    if (/^10*$/.test(String(this.failed)))
+      log.warn({ why, failed: this.failed }, 'a demo lead was not taken in');
   }
 }

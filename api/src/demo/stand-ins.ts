@@ -3,9 +3,25 @@ import type { Clock } from '../platform/clock.ts';
 import { log } from '../platform/log.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import type { SocketHub } from '../platform/sockets/socket-hub.ts';
-import { addComment, answerOffer, deliverOffer, leadCommand, recordFeedback, type Batch, type RoutingService, type Work } from '../routing/index.ts';
+import {
+  addComment,
+  answerOffer,
+  deliverOffer,
+  leadCommand,
+  recordFeedback,
+  type Batch,
+  type RoutingService,
+  type Work,
+} from '../routing/index.ts';
 import type { Random } from './random.ts';
-import { answerOf, COMMENTS, DECLINE_REASONS, RETURN_REASONS, temperamentOf, type Temperament } from './temperament.ts';
+import {
+  answerOf,
+  COMMENTS,
+  DECLINE_REASONS,
+  RETURN_REASONS,
+  temperamentOf,
+  type Temperament,
+} from './temperament.ts';
 import { Timers } from './timers.ts';
 
 const SECOND_MS = 1_000;
@@ -71,15 +87,21 @@ export class StandIns {
       name: 'read_agents',
       run: (batch) => () =>
         [
-          [...batch.set.config.members.values()].filter(({ id, role }) => role === 'agent' && batch.state.agents.has(id)).map(({ id }) => id),
+          [...batch.set.config.members.values()]
+            .filter(({ id, role }) => role === 'agent' && batch.state.agents.has(id))
+            .map(({ id }) => id),
           batch.state.settings.catchallUserIds,
         ] as const,
     });
     if (!this.running) return;
     this.catchallUserIds = new Set(catchall);
-    this.standIns = new Map(agentIds.map((id, index) => [id, { id, temperament: temperamentOf(index), playing: false }]));
+    this.standIns = new Map(
+      agentIds.map((id, index) => [id, { id, temperament: temperamentOf(index), playing: false }]),
+    );
     // The first ones are there at once, the others drop in.
-    agentIds.forEach((id, index) => this.timers.after(index < 2 ? 0 : random.whole(500, 12_000), id, () => this.join(id)));
+    agentIds.forEach((id, index) =>
+      this.timers.after(index < 2 ? 0 : random.whole(500, 12_000), id, () => this.join(id)),
+    );
   }
 
   /** Everybody goes home, and what they held goes on to others. */
@@ -113,7 +135,12 @@ export class StandIns {
         const agent = batch.state.agents.get(userId);
         if (agent?.active === true) {
           if (!agent.connected) batch.decide({ type: 'connect_agent', agentId: userId });
-          batch.decide({ type: 'set_activity', agentId: userId, activity: 'available', actor: { userId, manages: false } });
+          batch.decide({
+            type: 'set_activity',
+            agentId: userId,
+            activity: 'available',
+            actor: { userId, manages: false },
+          });
         } else standIn.playing = false;
         return () => undefined;
       },
@@ -183,7 +210,9 @@ export class StandIns {
       case 'agent.activity_changed':
         // Away after time-outs, or sent somewhere by the manager: back after a while.
         if (event.reason === 'timeouts' || event.reason === 'manager') {
-          this.later(standIn, 30 * SECOND_MS + random.gap(MINUTE_MS), () => this.choose(standIn, 'available'));
+          this.later(standIn, 30 * SECOND_MS + random.gap(MINUTE_MS), () =>
+            this.choose(standIn, 'available'),
+          );
         }
         return;
       case 'agent.disconnected':
@@ -197,13 +226,18 @@ export class StandIns {
     const { random } = this.deps;
     const { id: offerId, kind, windowMs } = offer;
     if (kind === 'shark_tank') {
-      if (random.chance(standIn.temperament.tryAgain)) this.later(standIn, random.whole(4, 25) * SECOND_MS, () => this.answer(standIn, 'accept_offer', offerId));
+      if (random.chance(standIn.temperament.tryAgain))
+        this.later(standIn, random.whole(4, 25) * SECOND_MS, () =>
+          this.answer(standIn, 'accept_offer', offerId),
+        );
       return;
     }
     this.later(standIn, random.whole(80, 500), () => this.do(deliverOffer(offerId, standIn.id)));
     const answer = answerOf(standIn.temperament, windowMs, random);
-    if (answer.kind === 'accept') this.later(standIn, answer.afterMs, () => this.answer(standIn, 'accept_offer', offerId));
-    if (answer.kind === 'decline') this.later(standIn, answer.afterMs, () => this.answer(standIn, 'decline_offer', offerId));
+    if (answer.kind === 'accept')
+      this.later(standIn, answer.afterMs, () => this.answer(standIn, 'accept_offer', offerId));
+    if (answer.kind === 'decline')
+      this.later(standIn, answer.afterMs, () => this.answer(standIn, 'decline_offer', offerId));
   }
 
   private timedOut(standIn: StandIn, offerId: string): void {
@@ -217,12 +251,19 @@ export class StandIns {
     const { random } = this.deps;
     const userId = offer.agentId;
     // One of them is enough.
-    if (!this.catchallUserIds.has(userId) || [...this.catchallUserIds].find((id) => !this.isPerson(id)) !== userId || !random.chance(0.7)) return;
+    if (
+      !this.catchallUserIds.has(userId) ||
+      [...this.catchallUserIds].find((id) => !this.isPerson(id)) !== userId ||
+      !random.chance(0.7)
+    )
+      return;
     const agentId = this.playing.length === 0 ? null : random.pick(this.playing);
     if (agentId === null) return;
     this.timers.after(random.whole(20, 180) * SECOND_MS, userId, () => {
       if (this.isPerson(userId)) return;
-      this.do(leadCommand({ type: 'assign_lead', leadId, agentId, actor: { userId, manages: true } }, { userId }));
+      this.do(
+        leadCommand({ type: 'assign_lead', leadId, agentId, actor: { userId, manages: true } }, { userId }),
+      );
     });
   }
 
@@ -246,25 +287,38 @@ export class StandIns {
     const actor = { userId: standIn.id, manages: false };
     if (random.chance(0.02)) {
       this.later(standIn, random.whole(60, 300) * SECOND_MS, () =>
-        this.do(leadCommand({ type: 'return_lead', leadId, reason: random.pick(RETURN_REASONS), actor }, actor)),
+        this.do(
+          leadCommand({ type: 'return_lead', leadId, reason: random.pick(RETURN_REASONS), actor }, actor),
+        ),
       );
       return;
     }
     if (!random.chance(diligence)) return;
     this.later(standIn, 15 * SECOND_MS + random.gap(90 * SECOND_MS), () => {
-      this.do(recordFeedback(leadId, { contactStatus: random.chance(0.7) ? 'contacted' : 'attempted' }, actor));
+      this.do(
+        recordFeedback(leadId, { contactStatus: random.chance(0.7) ? 'contacted' : 'attempted' }, actor),
+      );
       if (random.chance(0.5)) this.do(addComment(leadId, random.pick(COMMENTS), actor));
     });
     this.later(standIn, 3 * MINUTE_MS + random.gap(8 * MINUTE_MS), () => {
-      const outcome = random.chance(0.4) ? 'in_progress' : random.chance(success) ? 'closed_won' : 'unsuccessful';
+      const outcome = random.chance(0.4)
+        ? 'in_progress'
+        : random.chance(success)
+          ? 'closed_won'
+          : 'unsuccessful';
       this.do(recordFeedback(leadId, { contactStatus: 'contacted', outcome }, actor));
     });
   }
 
-  private answer(standIn: StandIn, type: 'accept_offer' | 'decline_offer' | 'requeue_offer', offerId: string): void {
+  private answer(
+    standIn: StandIn,
+    type: 'accept_offer' | 'decline_offer' | 'requeue_offer',
+    offerId: string,
+  ): void {
     const at = this.deps.clock.databaseNowMs();
     const whose = { offerId, agentId: standIn.id, at };
-    if (type === 'decline_offer') this.do(answerOffer({ type, ...whose, reason: this.deps.random.weighted(DECLINE_REASONS) }));
+    if (type === 'decline_offer')
+      this.do(answerOffer({ type, ...whose, reason: this.deps.random.weighted(DECLINE_REASONS) }));
     else this.do(answerOffer({ type, ...whose }));
   }
 

@@ -57,7 +57,12 @@ export const DECLINE_REASONS = [
   ['Conflict of interest', 1],
 ] as const;
 
-export const RETURN_REASONS = ['Cannot reach the customer', 'Wrong product', 'Wrong area', 'No capacity'] as const;
+export const RETURN_REASONS = [
+  'Cannot reach the customer',
+  'Wrong product',
+  'Wrong area',
+  'No capacity',
+] as const;
 
 export const COMMENTS = [
   'Reached her at once, very interested. Sent the offer by mail.',

@@ -127,7 +127,7 @@ export class LeadInsightsService {
     let after: string | null = null;
     for (;;) {
       const last: string | null = after;
-      const { rows } = await this.database.withTenant(tenantId, (client) =>
+      const { rows }: { rows: OfferExportRow[] } = await this.database.withTenant(tenantId, (client) =>
         client.query<OfferExportRow>(OFFERS, [tenantId, from, to, last, OFFERS_PAGE]),
       );
       if (rows.length > 0) yield rows;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CreateLead, Lead } from '@baton/contract';
+import type { CreateLead } from '@baton/contract';
 import { findTags, tagKey, type LeadTag } from '@baton/engine';
 import { Problem } from '../platform/problem/problem.ts';
 import { leadAnswer, type Batch, type IntakeNeeds, type LeadRecord, type Work } from '../routing/index.ts';

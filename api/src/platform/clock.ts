@@ -66,6 +66,9 @@ export class SystemClock extends Clock {
   }
 }
 
+/** The machine's clock for what knows no injection: ids, caches, the process itself. */
+export const systemClock = new SystemClock();
+
 /** Time that moves only when told: for made-up history, what-if and tests. */
 export class SimulatedClock extends Clock {
   private nowMs: number;

@@ -5,7 +5,9 @@ import { z } from 'zod';
 export class StartError extends Error {}
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
-const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'has to look like postgresql://user:password@host:5432/name');
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/\S+$/, 'has to look like postgresql://user:password@host:5432/name');
 
 const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -13,14 +15,20 @@ const variables = z.object({
   DATABASE_URL: postgresUrl,
   DATABASE_OWNER_URL: postgresUrl.optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(4).max(200).default(16),
-  REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/, 'has to look like redis://host:6379').optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/\S+$/, 'has to look like redis://host:6379')
+    .optional(),
   DATA_DIR: z.string().default('.baton'),
   NODE_ENV: z.string().default('development'),
   BATON_SEED: z.enum(['demo', 'none']).optional(),
   BATON_DEMO_TRAFFIC: flag.default(true),
   BATON_ADMIN_EMAIL: z.email().optional(),
   BATON_ADMIN_PASSWORD: z.string().min(8).max(200).optional(),
-  SMTP_URL: z.string().regex(/^smtps?:\/\/\S+$/, 'has to look like smtp://user:password@host:587').optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'has to look like smtp://user:password@host:587')
+    .optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   METRICS_TOKEN: z.string().min(16).optional(),
@@ -62,9 +70,13 @@ export const CONFIG = Symbol('config');
 
 /** Reads the process's variables; an empty one counts as unset. Throws StartError with one sentence naming the variable. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const present = Object.fromEntries(Object.entries(withFiles(env)).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const present = Object.fromEntries(
+    Object.entries(withFiles(env)).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
   if (present['DATABASE_URL'] === undefined) {
-    throw new StartError('DATABASE_URL is not set: start with `npm start`, which brings its own PostgreSQL, or set DATABASE_URL.');
+    throw new StartError(
+      'DATABASE_URL is not set: start with `npm start`, which brings its own PostgreSQL, or set DATABASE_URL.',
+    );
   }
   const parsed = variables.safeParse(present);
   if (!parsed.success) {
@@ -77,7 +89,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const production = v.NODE_ENV === 'production';
   if (production && v.BATON_SEED === 'demo') {
-    throw new StartError('BATON_SEED=demo and NODE_ENV=production exclude each other: everybody knows the demo password.');
+    throw new StartError(
+      'BATON_SEED=demo and NODE_ENV=production exclude each other: everybody knows the demo password.',
+    );
   }
   return {
     host: v.HOST,
@@ -90,7 +104,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     production,
     demoTraffic: v.BATON_DEMO_TRAFFIC,
     seed: v.BATON_SEED ?? (production ? 'none' : 'demo'),
-    admin: v.BATON_ADMIN_EMAIL === undefined ? null : { email: v.BATON_ADMIN_EMAIL, password: v.BATON_ADMIN_PASSWORD ?? '' },
+    admin:
+      v.BATON_ADMIN_EMAIL === undefined
+        ? null
+        : { email: v.BATON_ADMIN_EMAIL, password: v.BATON_ADMIN_PASSWORD ?? '' },
     smtpUrl: v.SMTP_URL ?? null,
     publicUrl: v.PUBLIC_URL ?? null,
     logLevel: v.LOG_LEVEL,
@@ -112,7 +129,14 @@ function trustProxy(value: string | undefined): boolean | string {
 /** Secrets may come as files: `NAME_FILE` names a file that holds what `NAME` would. */
 function withFiles(env: Record<string, string | undefined>): Record<string, string | undefined> {
   const result = { ...env };
-  for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'REDIS_URL', 'SMTP_URL', 'BATON_ADMIN_PASSWORD', 'METRICS_TOKEN']) {
+  for (const name of [
+    'DATABASE_URL',
+    'DATABASE_OWNER_URL',
+    'REDIS_URL',
+    'SMTP_URL',
+    'BATON_ADMIN_PASSWORD',
+    'METRICS_TOKEN',
+  ]) {
     const path = env[`${name}_FILE`]?.trim();
     if (path === undefined || path === '') continue;
     try {

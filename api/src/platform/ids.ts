@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { systemClock } from './clock.ts';
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const POOL_BYTES = 8192;
@@ -17,7 +18,7 @@ export function newId(atMs?: number): string {
     randomFillSync(pool);
     used = 0;
   }
-  let ms = atMs ?? Date.now();
+  let ms = atMs ?? systemClock.wallMs();
   if (atMs === undefined) {
     if (ms > lastMs) {
       lastMs = ms;
@@ -37,11 +38,26 @@ export function newId(atMs?: number): string {
   const p = used + 2;
   used += 10;
   return (
-    hex[(high >>> 24) & 0xff]! + hex[(high >>> 16) & 0xff]! + hex[(high >>> 8) & 0xff]! + hex[high & 0xff]! + '-' +
-    hex[low >>> 8]! + hex[low & 0xff]! + '-' +
-    hex[0x70 | (sequence >>> 8)]! + hex[sequence & 0xff]! + '-' +
-    hex[0x80 | (pool[p]! & 0x3f)]! + hex[pool[p + 1]!]! + '-' +
-    hex[pool[p + 2]!]! + hex[pool[p + 3]!]! + hex[pool[p + 4]!]! + hex[pool[p + 5]!]! + hex[pool[p + 6]!]! + hex[pool[p + 7]!]!
+    hex[(high >>> 24) & 0xff]! +
+    hex[(high >>> 16) & 0xff]! +
+    hex[(high >>> 8) & 0xff]! +
+    hex[high & 0xff]! +
+    '-' +
+    hex[low >>> 8]! +
+    hex[low & 0xff]! +
+    '-' +
+    hex[0x70 | (sequence >>> 8)]! +
+    hex[sequence & 0xff]! +
+    '-' +
+    hex[0x80 | (pool[p]! & 0x3f)]! +
+    hex[pool[p + 1]!]! +
+    '-' +
+    hex[pool[p + 2]!]! +
+    hex[pool[p + 3]!]! +
+    hex[pool[p + 4]!]! +
+    hex[pool[p + 5]!]! +
+    hex[pool[p + 6]!]! +
+    hex[pool[p + 7]!]!
   );
 }
 

@@ -5,7 +5,10 @@ import { Problem } from './problem/problem.ts';
 export type CursorKey = (string | number | null)[];
 
 /** The key in a cursor that this list gave; null on the first page. Throws `invalid_cursor`. */
-export function readCursor<K extends CursorKey>(cursor: string | undefined, isKey: (value: unknown[]) => boolean): K | null {
+export function readCursor<K extends CursorKey>(
+  cursor: string | undefined,
+  isKey: (value: unknown[]) => boolean,
+): K | null {
   if (cursor === undefined) return null;
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
@@ -17,7 +20,12 @@ export function readCursor<K extends CursorKey>(cursor: string | undefined, isKe
 }
 
 /** A page of `limit` rows out of `limit + 1` that were asked for. */
-export function pageOf<R, T>(found: R[], limit: number, keyOf: (row: R) => CursorKey, map: (row: R) => T): Page<T> {
+export function pageOf<R, T>(
+  found: R[],
+  limit: number,
+  keyOf: (row: R) => CursorKey,
+  map: (row: R) => T,
+): Page<T> {
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   const more = found.length > limit && last !== undefined;
@@ -29,7 +37,8 @@ export function pageOf<R, T>(found: R[], limit: number, keyOf: (row: R) => Curso
 
 /** For lists of id order and (text, id) order, which most are. */
 export const isIdKey = (value: unknown[]): boolean => value.length === 1 && isUuid(value[0]);
-export const isTextIdKey = (value: unknown[]): boolean => value.length === 2 && typeof value[0] === 'string' && isUuid(value[1]);
+export const isTextIdKey = (value: unknown[]): boolean =>
+  value.length === 2 && typeof value[0] === 'string' && isUuid(value[1]);
 
 function isUuid(value: unknown): boolean {
   return typeof value === 'string' && /^[0-9a-f-]{36}$/i.test(value);
@@ -37,5 +46,8 @@ function isUuid(value: unknown): boolean {
 
 /** A search word as a LIKE pattern that takes it literally. */
 export function likePattern(search: string): string {
-  return `%${search.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return `%${search
+    .trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&')}%`;
 }

@@ -10,7 +10,9 @@ export const log = pino({
   base: { pid: process.pid },
   timestamp: pino.stdTimeFunctions.isoTime,
   redact: {
-    paths: ['email', 'password', 'phone', 'name', 'authorization', 'cookie', 'secret', 'token'].flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
+    paths: ['email', 'password', 'phone', 'name', 'authorization', 'cookie', 'secret', 'token'].flatMap(
+      (key) => [key, `*.${key}`, `*.*.${key}`],
+    ),
     censor: '[cut]',
   },
   serializers: { error: serializeError },
@@ -19,10 +21,17 @@ export const log = pino({
 /** Errors of the database carry row values in `detail` and `where`, and the statement's parameters: only these fields are kept. */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
-  const { name, message, stack, code, constraint, table } = error as Error & { code?: unknown; constraint?: unknown; table?: unknown };
+  const { name, message, stack, code, constraint, table } = error as Error & {
+    code?: unknown;
+    constraint?: unknown;
+    table?: unknown;
+  };
   // A message of an ORM ends with the statement and its values.
   const text = message.split('\n')[0]!.slice(0, 300);
-  const frames = stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 12);
+  const frames = stack
+    ?.split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 12);
   return { type: name, message: text, code, constraint, table, stack: frames };
 }
 
@@ -32,7 +41,10 @@ export class NestLog implements LoggerService {
     log.debug({ context }, String(message));
   }
   error(message: unknown, ...rest: unknown[]): void {
-    log.error({ context: rest.at(-1), error: message instanceof Error ? message : undefined }, message instanceof Error ? 'error' : String(message));
+    log.error(
+      { context: rest.at(-1), error: message instanceof Error ? message : undefined },
+      message instanceof Error ? 'error' : String(message),
+    );
   }
   warn(message: unknown, context?: unknown): void {
     log.warn({ context }, String(message));

@@ -24,7 +24,17 @@ import { TidyService } from './tidy.service.ts';
 @Module({})
 export class PlatformModule {
   static with(config: Config, database: Database): DynamicModule {
-    const shared = [AuthService, IdempotencyStore, IdentityService, InvitationsService, RateLimits, SessionsService, SignInService, SocketHub, WritesInterceptor];
+    const shared = [
+      AuthService,
+      IdempotencyStore,
+      IdentityService,
+      InvitationsService,
+      RateLimits,
+      SessionsService,
+      SignInService,
+      SocketHub,
+      WritesInterceptor,
+    ];
     return {
       module: PlatformModule,
       controllers: [AuthController],

@@ -10,7 +10,11 @@ import { toProblem } from './problem/translate.ts';
 describe('ids', () => {
   it('are UUIDv7 and grow strictly', () => {
     const ids = Array.from({ length: 20_000 }, () => newId());
-    expect(ids.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id) && isId(id))).toBe(true);
+    expect(
+      ids.every(
+        (id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id) && isId(id),
+      ),
+    ).toBe(true);
     expect(ids.every((id, index) => index === 0 || id > ids[index - 1]!)).toBe(true);
   });
 
@@ -22,20 +26,30 @@ describe('ids', () => {
 describe('the configuration', () => {
   const env = { DATABASE_URL: 'postgresql://u:p@h/d' };
   it('has the documented defaults and takes an empty variable as unset', () => {
-    expect(readConfig({ ...env, PORT: '', HOST: ' ' })).toMatchObject({ host: '127.0.0.1', port: 3000, dataDir: '.baton', seed: 'demo', redisUrl: null });
+    expect(readConfig({ ...env, PORT: '', HOST: ' ' })).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      dataDir: '.baton',
+      seed: 'demo',
+      redisUrl: null,
+    });
     expect(readConfig({ ...env, NODE_ENV: 'production' }).seed).toBe('none');
   });
   it('says in one sentence what is wrong', () => {
     expect(() => readConfig({})).toThrow(/^DATABASE_URL is not set/);
     expect(() => readConfig({ ...env, PORT: 'http' })).toThrow(/^PORT is not valid/);
     expect(() => readConfig({ ...env, BATON_ADMIN_EMAIL: 'a@b.test' })).toThrow(/set together/);
-    expect(() => readConfig({ DATABASE_URL: 'mysql://x' })).toThrow(/^DATABASE_URL is not valid: has to look like postgresql:/);
+    expect(() => readConfig({ DATABASE_URL: 'mysql://x' })).toThrow(
+      /^DATABASE_URL is not valid: has to look like postgresql:/,
+    );
   });
 });
 
 describe('connections', () => {
   it('cannot be talked out of the runtime role by the URL', () => {
-    const target = connectionTarget('postgresql://u:p@h/d?options=-c%20role%3Dpostgres', { role: 'baton_runtime' });
+    const target = connectionTarget('postgresql://u:p@h/d?options=-c%20role%3Dpostgres', {
+      role: 'baton_runtime',
+    });
     expect(target.connectionString).not.toContain('options');
     expect(target.options).toBe('-c role=postgres -c role=baton_runtime');
   });
@@ -59,7 +73,12 @@ describe('lists', () => {
     expect(page.items).toEqual(['1', '2']);
     expect(readCursor(page.nextCursor!, (key) => typeof key[0] === 'number')).toEqual([2]);
     expect(pageOf([1, 2], 2, (n) => [n], String).nextCursor).toBeNull();
-    for (const wrong of ['x', '', Buffer.from('{}').toString('base64url'), Buffer.from('["a"]').toString('base64url')]) {
+    for (const wrong of [
+      'x',
+      '',
+      Buffer.from('{}').toString('base64url'),
+      Buffer.from('["a"]').toString('base64url'),
+    ]) {
       expect(() => readCursor(wrong, (key) => typeof key[0] === 'number')).toThrow();
     }
   });

@@ -1,13 +1,13 @@
+import { systemClock } from './clock.ts';
+
 const LOOK_EVERY_MS = 500;
 
 /** Calls back once when the process that started this one is gone: it could not tell us, as it was killed. */
 export function stopWithSupervisor(pid: number, gone: () => void): void {
-  const timer = setInterval(() => {
-    if (isAlive(pid)) return;
-    clearInterval(timer);
-    gone();
-  }, LOOK_EVERY_MS);
-  timer.unref();
+  systemClock.after(LOOK_EVERY_MS, () => {
+    if (isAlive(pid)) stopWithSupervisor(pid, gone);
+    else gone();
+  });
 }
 
 function isAlive(pid: number): boolean {

@@ -24,7 +24,9 @@ export class PresenceService {
     auth: AuthService,
   ) {
     auth.onSignedOut((principal) => {
-      this.signedOut(principal).catch((error: unknown) => log.warn({ error }, 'a sign-out could not be noted'));
+      this.signedOut(principal).catch((error: unknown) =>
+        log.warn({ error }, 'a sign-out could not be noted'),
+      );
     });
     hub.handleDevices({
       arrived: (device) => this.arrived(device),

@@ -236,7 +236,8 @@ export class Batch {
       return;
     }
     const answer = this.answers.get(id) ?? { reason: null, countsAs: null };
-    const resolved = offer.respondedAt === null ? { ...offer, respondedAt: this.endedAt.get(id) ?? this.now } : offer;
+    const resolved =
+      offer.respondedAt === null ? { ...offer, respondedAt: this.endedAt.get(id) ?? this.now } : offer;
     const row = offerRow(resolved, { why: born?.why ?? [], decision: born?.decision, ...answer });
     (born === undefined ? changes.resolvedOffers : changes.bornResolvedOffers).push(row);
   }
@@ -268,6 +269,7 @@ export class Batch {
 /** An event as the time line keeps it. */
 interface Kept {
   at: number;
+  [detail: string]: unknown;
 }
 
 function append(groups: Map<string, Kept[]>, key: string, event: Kept): void {

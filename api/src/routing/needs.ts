@@ -160,12 +160,13 @@ async function loadKnown(
   external: { source_id: string; external_id: string; sourceKey: string }[],
   facts: IntakeFacts,
 ): Promise<void> {
-  const { rows } = await client.query<LeadRow>(
-    `select ${LEAD_COLUMNS} from unnest($2::uuid[], $3::text[]) as w (source_id, external_id)
-       join leads l on l.tenant_id = $1 and l.source_id = w.source_id and l.external_id = w.external_id
-       join sources s on s.tenant_id = l.tenant_id and s.id = l.source_id`,
-    [tenantId, external.map((e) => e.source_id), external.map((e) => e.external_id)],
-  );
+  const { rows } = await client.query<LeadRow>({
+    name: 'known_leads',
+    text: `select ${LEAD_COLUMNS} from unnest($2::uuid[], $3::text[]) as w (source_id, external_id)
+             join leads l on l.tenant_id = $1 and l.source_id = w.source_id and l.external_id = w.external_id
+             join sources s on s.tenant_id = l.tenant_id and s.id = l.source_id`,
+    values: [tenantId, external.map((e) => e.source_id), external.map((e) => e.external_id)],
+  });
   for (const row of rows) {
     const source = external.find((e) => e.source_id === row.source_id && e.external_id === row.external_id);
     facts.known.set(`${source!.sourceKey}\n${row.external_id}`, row.id);
@@ -241,13 +242,14 @@ async function loadAnswered(
     hash: string;
     status: number;
     body: string;
-  }>(
-    `select i.principal, i.key, encode(i.request_hash, 'hex') as hash, i.status, i.body
+  }>({
+    name: 'answered_keys',
+    text: `select i.principal, i.key, encode(i.request_hash, 'hex') as hash, i.status, i.body
        from unnest($2::text[], $3::text[]) as w (principal, key)
        join idempotency_keys i on i.tenant_id = $1 and i.principal = w.principal and i.route = 'POST /leads' and i.key = w.key
       where i.created_at > $4`,
-    [tenantId, keys.map((k) => k.principal), keys.map((k) => k.key), new Date(now - DAY_MS)],
-  );
+    values: [tenantId, keys.map((k) => k.principal), keys.map((k) => k.key), new Date(now - DAY_MS)],
+  });
   for (const row of rows)
     facts.answered.set(`${row.principal}\n${row.key}`, {
       hash: row.hash,

@@ -39,11 +39,10 @@ export async function wasWritten(client: pg.PoolClient, batch: Batch): Promise<b
   const event = batch.events.find(({ type }) => !type.startsWith('tenant.'));
   if (event === undefined) return false;
   const [table, column, id] = placeOf(event);
-  const { rowCount } = await client.query(`select 1 from ${table} where tenant_id = $1 and ${column} = $2 and ${IS_THE_EVENT[table]}`, [
-    batch.tenantId,
-    id,
-    ...(table === 'score_entries' ? [] : [batch.set.version + 1, event.id]),
-  ]);
+  const { rowCount } = await client.query(
+    `select 1 from ${table} where tenant_id = $1 and ${column} = $2 and ${IS_THE_EVENT[table]}`,
+    [batch.tenantId, id, ...(table === 'score_entries' ? [] : [batch.set.version + 1, event.id])],
+  );
   return rowCount === 1;
 }
 

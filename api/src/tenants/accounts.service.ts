@@ -17,7 +17,12 @@ export class AccountsService {
    * The account of an address, made where there is none. The password counts for a new account only: one that
    * exists belongs to its person, whatever tenant asks.
    */
-  async linkOrCreate(em: EntityManager, email: string, name: string, passwordHash: string | null): Promise<AccountRef> {
+  async linkOrCreate(
+    em: EntityManager,
+    email: string,
+    name: string,
+    passwordHash: string | null,
+  ): Promise<AccountRef> {
     const address = email.toLowerCase();
     const made = await run(
       em,

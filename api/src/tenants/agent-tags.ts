@@ -7,8 +7,16 @@ import { Problem } from '../platform/problem/problem.ts';
  * Checks the tags of a user, special ones as written. Returns them trimmed, each once. Throws `invalid_tag` with the
  * reason for each that is unknown or malformed.
  */
-export async function assertAgentTags(em: EntityManager, tenantId: string, tags: string[]): Promise<string[]> {
-  const known = await rows<{ id: string; key: string }>(em, 'select id, key from tags where tenant_id = $1 and retired_at is null', [tenantId]);
+export async function assertAgentTags(
+  em: EntityManager,
+  tenantId: string,
+  tags: string[],
+): Promise<string[]> {
+  const known = await rows<{ id: string; key: string }>(
+    em,
+    'select id, key from tags where tenant_id = $1 and retired_at is null',
+    [tenantId],
+  );
   const errors: { path: string; message: string }[] = [];
   tags.forEach((raw, index) => {
     const parsed = parseAgentTag(raw, known);

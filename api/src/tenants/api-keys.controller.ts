@@ -17,7 +17,10 @@ export class ApiKeysController {
   @Roles('manager', 'agent')
   @Get()
   @Answers(200, listOf(apiKey), 'Living keys, newest first')
-  list(@CurrentPrincipal() by: Principal, @Query({ schema: listQuery }) query: ListQuery): Promise<Page<ApiKeyView>> {
+  list(
+    @CurrentPrincipal() by: Principal,
+    @Query({ schema: listQuery }) query: ListQuery,
+  ): Promise<Page<ApiKeyView>> {
     return this.keys.list(by, query);
   }
 
@@ -25,7 +28,10 @@ export class ApiKeysController {
   @Post()
   @HttpCode(201)
   @Answers(201, apiKeyCreated, 'A new key; its secret is shown this once')
-  create(@CurrentPrincipal() by: Principal, @Body({ schema: createApiKeyBody }) body: CreateApiKey): Promise<ApiKeyCreated> {
+  create(
+    @CurrentPrincipal() by: Principal,
+    @Body({ schema: createApiKeyBody }) body: CreateApiKey,
+  ): Promise<ApiKeyCreated> {
     return this.keys.create(by, body);
   }
 

@@ -53,10 +53,16 @@ export class ApiKeysService {
   create(by: Principal, wanted: CreateApiKey): Promise<ApiKeyCreated> {
     return this.database.transaction(by.tenantId, async (em) => {
       const at = await databaseNow(em);
-      const endsAt = wanted.expiresAt === undefined || wanted.expiresAt === null ? null : new Date(wanted.expiresAt);
+      const endsAt =
+        wanted.expiresAt === undefined || wanted.expiresAt === null ? null : new Date(wanted.expiresAt);
       if (endsAt !== null && endsAt <= at) throw invalidField('expiresAt', 'must be in the future');
-      const [count] = await rows<{ keys: string }>(em, 'select count(*) as keys from api_keys where tenant_id = $1 and revoked_at is null', [by.tenantId]);
-      if (Number(count?.keys) >= KEYS_MAX) throw new Problem('conflict', { detail: `A tenant has at most ${KEYS_MAX} keys: revoke some.` });
+      const [count] = await rows<{ keys: string }>(
+        em,
+        'select count(*) as keys from api_keys where tenant_id = $1 and revoked_at is null',
+        [by.tenantId],
+      );
+      if (Number(count?.keys) >= KEYS_MAX)
+        throw new Problem('conflict', { detail: `A tenant has at most ${KEYS_MAX} keys: revoke some.` });
       const secret = newApiKey();
       const key = {
         tenantId: by.tenantId,
@@ -72,8 +78,21 @@ export class ApiKeysService {
         lastUsedAt: null,
       };
       await em.insert(ApiKey, key);
-      const view = { id: key.id, name: key.name, scopes: key.scopes, hint: key.hint, createdAt: at.toISOString(), expiresAt: endsAt?.toISOString() ?? null, lastUsedAt: null };
-      await this.audit.record(em, by, by.tenantId, { action: 'api_key.created', subject: 'api_key', subjectId: key.id, after: view });
+      const view = {
+        id: key.id,
+        name: key.name,
+        scopes: key.scopes,
+        hint: key.hint,
+        createdAt: at.toISOString(),
+        expiresAt: endsAt?.toISOString() ?? null,
+        lastUsedAt: null,
+      };
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'api_key.created',
+        subject: 'api_key',
+        subjectId: key.id,
+        after: view,
+      });
       return { ...view, secret };
     });
   }
@@ -90,7 +109,12 @@ export class ApiKeysService {
         [by.tenantId, id, ownOnly(by)],
       );
       if (key === undefined) throw notFound();
-      await this.audit.record(em, by, by.tenantId, { action: 'api_key.revoked', subject: 'api_key', subjectId: id, before: { name: key.name } });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'api_key.revoked',
+        subject: 'api_key',
+        subjectId: id,
+        before: { name: key.name },
+      });
       return key.account_id;
     });
     this.auth.revoked({ sessionId: null, apiKeyId: id, accountId, tenantId: by.tenantId });

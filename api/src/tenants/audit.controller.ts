@@ -13,7 +13,10 @@ export class AuditController {
   @Roles('admin')
   @Get()
   @Answers(200, listOf(auditEntry), 'Who changed what, newest first')
-  list(@CurrentPrincipal() by: Principal, @Query({ schema: listQuery }) query: ListQuery): Promise<Page<AuditEntry>> {
+  list(
+    @CurrentPrincipal() by: Principal,
+    @Query({ schema: listQuery }) query: ListQuery,
+  ): Promise<Page<AuditEntry>> {
     return this.audit.list(by.tenantId, query);
   }
 }

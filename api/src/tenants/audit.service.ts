@@ -55,7 +55,10 @@ export class AuditService {
 
   /** The log, newest first. */
   async list(tenantId: string, query: ListQuery): Promise<Page<AuditEntry>> {
-    const after = readCursor<[string]>(query.cursor, (key) => key.length === 1 && /^\d{1,18}$/.test(String(key[0])));
+    const after = readCursor<[string]>(
+      query.cursor,
+      (key) => key.length === 1 && /^\d{1,18}$/.test(String(key[0])),
+    );
     return this.database.transaction(tenantId, async (em) => {
       const found = await rows<AuditRow>(
         em,

@@ -19,7 +19,9 @@ export class BootstrapService {
 
   /** True where nobody can sign in yet. */
   async isEmpty(): Promise<boolean> {
-    const { rows } = await this.database.pool.query<{ empty: boolean }>('select not exists (select from accounts) as empty');
+    const { rows } = await this.database.pool.query<{ empty: boolean }>(
+      'select not exists (select from accounts) as empty',
+    );
     return rows[0]?.empty === true;
   }
 
@@ -31,7 +33,13 @@ export class BootstrapService {
       throw new StartError('BATON_ADMIN_PASSWORD is the demo password: choose another.');
     }
     const partnerId = await this.makePartner('Baton');
-    await this.tenants.create(null, { name: 'Main', slug: 'main', adminEmail: admin.email, adminPassword: admin.password, partnerId });
+    await this.tenants.create(null, {
+      name: 'Main',
+      slug: 'main',
+      adminEmail: admin.email,
+      adminPassword: admin.password,
+      partnerId,
+    });
     await this.joinPartner(partnerId, admin.email);
   }
 
@@ -44,7 +52,10 @@ export class BootstrapService {
 
   async makePartner(name: string): Promise<string> {
     const id = newId();
-    await this.database.pool.query('insert into partners (id, name, created_at) values ($1, $2, clock_timestamp())', [id, name]);
+    await this.database.pool.query(
+      'insert into partners (id, name, created_at) values ($1, $2, clock_timestamp())',
+      [id, name],
+    );
     return id;
   }
 

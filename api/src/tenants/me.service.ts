@@ -6,9 +6,19 @@ import { NO_TENANT, type Principal } from '../platform/auth/principal.ts';
 import { SignInService } from '../platform/auth/sign-in.service.ts';
 import { Database } from '../platform/database/database.ts';
 
-export type LiveAgent = Pick<Me, 'activity' | 'activitySince' | 'connected' | 'wrapUpUntil' | 'capacity' | 'routing'>;
+export type LiveAgent = Pick<
+  Me,
+  'activity' | 'activitySince' | 'connected' | 'wrapUpUntil' | 'capacity' | 'routing'
+>;
 
-const NOT_LIVE: LiveAgent = { activity: null, activitySince: null, connected: false, wrapUpUntil: null, capacity: null, routing: null };
+const NOT_LIVE: LiveAgent = {
+  activity: null,
+  activitySince: null,
+  connected: false,
+  wrapUpUntil: null,
+  capacity: null,
+  routing: null,
+};
 const DEMO_SLUG = 'demo';
 
 /** What the workspace asks first. How an agent stands with routing comes from whoever binds `liveAgent`. */
@@ -42,15 +52,25 @@ export class MeService {
   }
 
   /** Changes one's own name in this tenant, or the account's password. Returns the principal as it is now. */
-  async patch(principal: Principal, change: { name?: string | undefined; password?: { current: string; next: string } | undefined }): Promise<Principal> {
+  async patch(
+    principal: Principal,
+    change: { name?: string | undefined; password?: { current: string; next: string } | undefined },
+  ): Promise<Principal> {
     const { name, password } = change;
     if (password !== undefined) await this.signIn.changePassword(principal, password.current, password.next);
     if (name === undefined) return principal;
     if (principal.tenantId === NO_TENANT) {
-      await this.database.pool.query('update accounts set name = $2 where id = $1', [principal.accountId, name]);
+      await this.database.pool.query('update accounts set name = $2 where id = $1', [
+        principal.accountId,
+        name,
+      ]);
     } else {
       await this.database.withTenant(principal.tenantId, (client) =>
-        client.query('update users set name = $3 where tenant_id = $1 and id = $2', [principal.tenantId, principal.userId, name]),
+        client.query('update users set name = $3 where tenant_id = $1 and id = $2', [
+          principal.tenantId,
+          principal.userId,
+          name,
+        ]),
       );
     }
     this.auth.forget(principal);

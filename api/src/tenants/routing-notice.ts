@@ -9,7 +9,12 @@ export interface RoutingListener {
   /** Something that routing depends on has changed and is committed. */
   configChanged(tenantId: string): void | Promise<void>;
   /** An agent was deactivated: cancel their offers, and see to the leads they own. */
-  deactivateAgent(tenantId: string, agentId: string, openLeads: OpenLeadsChoice, byUserId: string): Promise<void>;
+  deactivateAgent(
+    tenantId: string,
+    agentId: string,
+    openLeads: OpenLeadsChoice,
+    byUserId: string,
+  ): Promise<void>;
 }
 
 /** Tells routing what changed here, without importing it. */
@@ -23,7 +28,9 @@ export class RoutingNotice {
 
   /** In the same transaction as the change: every process will see that its cached configuration is old. */
   async bump(em: EntityManager, tenantId: string): Promise<void> {
-    await run(em, 'update tenant_routing set config_version = config_version + 1 where tenant_id = $1', [tenantId]);
+    await run(em, 'update tenant_routing set config_version = config_version + 1 where tenant_id = $1', [
+      tenantId,
+    ]);
   }
 
   /** After the commit. */
@@ -31,7 +38,12 @@ export class RoutingNotice {
     await this.#listener?.configChanged(tenantId);
   }
 
-  async deactivated(tenantId: string, agentId: string, openLeads: OpenLeadsChoice, byUserId: string): Promise<void> {
+  async deactivated(
+    tenantId: string,
+    agentId: string,
+    openLeads: OpenLeadsChoice,
+    byUserId: string,
+  ): Promise<void> {
     await this.#listener?.deactivateAgent(tenantId, agentId, openLeads, byUserId);
   }
 }

@@ -1,5 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { createPlanBody, listOf, listQuery, patchPlanBody, routingPlan, type Page, type RoutingPlan } from '@baton/contract';
+import {
+  createPlanBody,
+  listOf,
+  listQuery,
+  patchPlanBody,
+  routingPlan,
+  type Page,
+  type RoutingPlan,
+} from '@baton/contract';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { Answers } from '../platform/http/answers.ts';
@@ -17,7 +25,10 @@ export class RoutingPlansController {
   @Scopes('settings:read')
   @Get()
   @Answers(200, listOf(routingPlan), 'Routing plans, oldest first')
-  list(@CurrentPrincipal() by: Principal, @Query({ schema: listQuery }) query: ListQuery): Promise<Page<RoutingPlan>> {
+  list(
+    @CurrentPrincipal() by: Principal,
+    @Query({ schema: listQuery }) query: ListQuery,
+  ): Promise<Page<RoutingPlan>> {
     return this.plans.list(by, query);
   }
 
@@ -26,7 +37,10 @@ export class RoutingPlansController {
   @Post()
   @HttpCode(201)
   @Answers(201, routingPlan, 'A new plan, as a draft')
-  create(@CurrentPrincipal() by: Principal, @Body({ schema: createPlanBody }) body: CreatePlan): Promise<RoutingPlan> {
+  create(
+    @CurrentPrincipal() by: Principal,
+    @Body({ schema: createPlanBody }) body: CreatePlan,
+  ): Promise<RoutingPlan> {
     return this.plans.create(by, body);
   }
 
@@ -42,7 +56,11 @@ export class RoutingPlansController {
   @Scopes('settings:write')
   @Patch(':id')
   @Answers(200, routingPlan, "Change a plan's name or draft")
-  patch(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string, @Body({ schema: patchPlanBody }) body: PatchPlan): Promise<RoutingPlan> {
+  patch(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: patchPlanBody }) body: PatchPlan,
+  ): Promise<RoutingPlan> {
     return this.plans.patch(by, id, body);
   }
 

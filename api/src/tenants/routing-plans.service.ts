@@ -43,11 +43,11 @@ export class RoutingPlansService {
   list(by: Principal, query: ListQuery): Promise<Page<PlanView>> {
     const after = readCursor<[string]>(query.cursor, isIdKey);
     return this.database.transaction(by.tenantId, async (em) => {
-      const found = await rows<PlanRow>(em, `${SELECT_PLAN} where p.tenant_id = $1 and ($2::uuid is null or p.id > $2) order by p.id limit $3`, [
-        by.tenantId,
-        after?.[0] ?? null,
-        query.limit + 1,
-      ]);
+      const found = await rows<PlanRow>(
+        em,
+        `${SELECT_PLAN} where p.tenant_id = $1 and ($2::uuid is null or p.id > $2) order by p.id limit $3`,
+        [by.tenantId, after?.[0] ?? null, query.limit + 1],
+      );
       return pageOf(found, query.limit, (row) => [row.id], viewOf);
     });
   }
@@ -62,9 +62,20 @@ export class RoutingPlansService {
       await assertFree(em, by.tenantId, wanted.name, null);
       await assertTeams(em, by.tenantId, wanted.steps);
       const id = newId();
-      await em.insert(RoutingPlan, { tenantId: by.tenantId, id, name: wanted.name, draftSteps: wanted.steps, createdAt: await databaseNow(em) });
+      await em.insert(RoutingPlan, {
+        tenantId: by.tenantId,
+        id,
+        name: wanted.name,
+        draftSteps: wanted.steps,
+        createdAt: await databaseNow(em),
+      });
       const view = await find(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, { action: 'routing_plan.created', subject: 'routing_plan', subjectId: id, after: view });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'routing_plan.created',
+        subject: 'routing_plan',
+        subjectId: id,
+        after: view,
+      });
       return view;
     });
   }
@@ -81,7 +92,13 @@ export class RoutingPlansService {
         await em.nativeUpdate(RoutingPlan, { tenantId: by.tenantId, id }, { draftSteps: change.steps });
       }
       const after = await find(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, { action: 'routing_plan.changed', subject: 'routing_plan', subjectId: id, before, after });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'routing_plan.changed',
+        subject: 'routing_plan',
+        subjectId: id,
+        before,
+        after,
+      });
       return after;
     });
   }
@@ -90,13 +107,28 @@ export class RoutingPlansService {
   async publish(by: Principal, id: string): Promise<PlanView> {
     const view = await this.database.transaction(by.tenantId, async (em) => {
       // Two who publish at once get two versions, one after the other.
-      await run(em, 'select 1 from routing_plans where tenant_id = $1 and id = $2 for update', [by.tenantId, id]);
+      await run(em, 'select 1 from routing_plans where tenant_id = $1 and id = $2 for update', [
+        by.tenantId,
+        id,
+      ]);
       const before = await find(em, by.tenantId, id);
       await assertTeams(em, by.tenantId, before.steps);
-      const versionId = before.hasDraft || before.version === null ? await this.#newVersion(em, by.tenantId, before) : await latestVersion(em, by.tenantId, id);
-      await run(em, 'update tenant_routing set default_plan_version_id = $2 where tenant_id = $1', [by.tenantId, versionId]);
+      const versionId =
+        before.hasDraft || before.version === null
+          ? await this.#newVersion(em, by.tenantId, before)
+          : await latestVersion(em, by.tenantId, id);
+      await run(em, 'update tenant_routing set default_plan_version_id = $2 where tenant_id = $1', [
+        by.tenantId,
+        versionId,
+      ]);
       const after = await find(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, { action: 'routing_plan.published', subject: 'routing_plan', subjectId: id, before, after });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'routing_plan.published',
+        subject: 'routing_plan',
+        subjectId: id,
+        before,
+        after,
+      });
       await this.notice.bump(em, by.tenantId);
       return after;
     });
@@ -120,29 +152,48 @@ export class RoutingPlansService {
 }
 
 async function find(em: EntityManager, tenantId: string, id: string): Promise<PlanView> {
-  const [row] = await rows<PlanRow>(em, `${SELECT_PLAN} where p.tenant_id = $1 and p.id = $2`, [tenantId, id]);
+  const [row] = await rows<PlanRow>(em, `${SELECT_PLAN} where p.tenant_id = $1 and p.id = $2`, [
+    tenantId,
+    id,
+  ]);
   if (row === undefined) throw notFound();
   return viewOf(row);
 }
 
 async function latestVersion(em: EntityManager, tenantId: string, planId: string): Promise<string> {
-  const [row] = await rows<{ id: string }>(em, 'select id from routing_plan_versions where tenant_id = $1 and plan_id = $2 order by version desc limit 1', [
-    tenantId,
-    planId,
-  ]);
+  const [row] = await rows<{ id: string }>(
+    em,
+    'select id from routing_plan_versions where tenant_id = $1 and plan_id = $2 order by version desc limit 1',
+    [tenantId, planId],
+  );
   if (row === undefined) throw new Error('a published plan has no version');
   return row.id;
 }
 
-async function assertFree(em: EntityManager, tenantId: string, name: string, exceptId: string | null): Promise<void> {
-  const taken = await rows(em, 'select 1 from routing_plans where tenant_id = $1 and lower(name) = lower($2) and id is distinct from $3', [tenantId, name, exceptId]);
-  if (taken.length > 0) throw new Problem('already_exists', { errors: [{ path: 'name', message: 'is in use' }] });
+async function assertFree(
+  em: EntityManager,
+  tenantId: string,
+  name: string,
+  exceptId: string | null,
+): Promise<void> {
+  const taken = await rows(
+    em,
+    'select 1 from routing_plans where tenant_id = $1 and lower(name) = lower($2) and id is distinct from $3',
+    [tenantId, name, exceptId],
+  );
+  if (taken.length > 0)
+    throw new Problem('already_exists', { errors: [{ path: 'name', message: 'is in use' }] });
 }
 
 async function assertTeams(em: EntityManager, tenantId: string, steps: PlanStep[]): Promise<void> {
-  const known = new Set((await rows<{ id: string }>(em, 'select id from teams where tenant_id = $1', [tenantId])).map(({ id }) => id));
+  const known = new Set(
+    (await rows<{ id: string }>(em, 'select id from teams where tenant_id = $1', [tenantId])).map(
+      ({ id }) => id,
+    ),
+  );
   steps.forEach((step, index) => {
-    if (step.teamIds?.some((id) => !known.has(id)) === true) throw invalidField(`steps.${index}.teamIds`, 'names a team that does not exist');
+    if (step.teamIds?.some((id) => !known.has(id)) === true)
+      throw invalidField(`steps.${index}.teamIds`, 'names a team that does not exist');
   });
 }
 

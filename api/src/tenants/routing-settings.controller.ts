@@ -24,7 +24,10 @@ export class RoutingSettingsController {
   @Scopes('settings:write')
   @Patch()
   @Answers(200, routingSettings, 'Change any of them; what is not named stays')
-  patch(@CurrentPrincipal() by: Principal, @Body({ schema: routingSettingsPatch }) body: RoutingSettingsPatch): Promise<RoutingSettings> {
+  patch(
+    @CurrentPrincipal() by: Principal,
+    @Body({ schema: routingSettingsPatch }) body: RoutingSettingsPatch,
+  ): Promise<RoutingSettings> {
     return this.settings.patch(by, body);
   }
 }

@@ -22,7 +22,9 @@ export class RoutingSettingsService {
   ) {}
 
   get(by: Principal): Promise<RoutingSettings> {
-    return this.database.transaction(by.tenantId, async (em) => shown(em, by.tenantId, await stored(em, by.tenantId)));
+    return this.database.transaction(by.tenantId, async (em) =>
+      shown(em, by.tenantId, await stored(em, by.tenantId)),
+    );
   }
 
   async patch(by: Principal, change: RoutingSettingsPatch): Promise<RoutingSettings> {
@@ -33,7 +35,10 @@ export class RoutingSettingsService {
       const { score, ...rest } = change;
       const next: Record<string, unknown> = { ...before, ...rest };
       if (score !== undefined) next['score'] = { ...(before['score'] as object | undefined), ...score };
-      await run(em, 'update routing_settings set settings = $2 where tenant_id = $1', [by.tenantId, JSON.stringify(next)]);
+      await run(em, 'update routing_settings set settings = $2 where tenant_id = $1', [
+        by.tenantId,
+        JSON.stringify(next),
+      ]);
       await this.audit.record(em, by, by.tenantId, {
         action: 'routing_settings.changed',
         subject: 'routing_settings',
@@ -50,12 +55,20 @@ export class RoutingSettingsService {
 }
 
 async function stored(em: EntityManager, tenantId: string): Promise<Record<string, unknown>> {
-  const [row] = await rows<{ settings: Record<string, unknown> }>(em, 'select settings from routing_settings where tenant_id = $1', [tenantId]);
+  const [row] = await rows<{ settings: Record<string, unknown> }>(
+    em,
+    'select settings from routing_settings where tenant_id = $1',
+    [tenantId],
+  );
   return row?.settings ?? {};
 }
 
 /** With the defaults; catchall falls to the first admin where nobody is named. */
-async function shown(em: EntityManager, tenantId: string, settings: Record<string, unknown>): Promise<RoutingSettings> {
+async function shown(
+  em: EntityManager,
+  tenantId: string,
+  settings: Record<string, unknown>,
+): Promise<RoutingSettings> {
   const whole = routingSettings.parse(settings);
   if (whole.catchallUserIds !== undefined) return whole;
   const [admin] = await rows<{ id: string }>(
@@ -69,12 +82,25 @@ async function shown(em: EntityManager, tenantId: string, settings: Record<strin
 async function assertSound(em: EntityManager, tenantId: string, change: RoutingSettingsPatch): Promise<void> {
   if (change.catchallUserIds !== undefined) {
     const wanted = [...new Set(change.catchallUserIds)];
-    const known = await rows(em, "select 1 from users where tenant_id = $1 and id = any($2::uuid[]) and active and role <> 'participant'", [tenantId, wanted]);
-    if (known.length < wanted.length) throw invalidField('catchallUserIds', 'names somebody who is not an active user');
+    const known = await rows(
+      em,
+      "select 1 from users where tenant_id = $1 and id = any($2::uuid[]) and active and role <> 'participant'",
+      [tenantId, wanted],
+    );
+    if (known.length < wanted.length)
+      throw invalidField('catchallUserIds', 'names somebody who is not an active user');
   }
   if (change.activities !== undefined) {
-    for (const [name, takesLeads] of [[AVAILABLE, true], [AWAY, false], [OFFLINE, false]] as const) {
-      if (change.activities[name] !== takesLeads) throw invalidField(`activities.${name}`, takesLeads ? 'has to take leads' : 'has to stay, and take no leads');
+    for (const [name, takesLeads] of [
+      [AVAILABLE, true],
+      [AWAY, false],
+      [OFFLINE, false],
+    ] as const) {
+      if (change.activities[name] !== takesLeads)
+        throw invalidField(
+          `activities.${name}`,
+          takesLeads ? 'has to take leads' : 'has to stay, and take no leads',
+        );
     }
   }
 }

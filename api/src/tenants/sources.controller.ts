@@ -17,7 +17,10 @@ export class SourcesController {
   @Scopes('settings:read')
   @Get()
   @Answers(200, listOf(source), 'Where leads come from')
-  list(@CurrentPrincipal() by: Principal, @Query({ schema: listQuery }) query: ListQuery): Promise<Page<SourceView>> {
+  list(
+    @CurrentPrincipal() by: Principal,
+    @Query({ schema: listQuery }) query: ListQuery,
+  ): Promise<Page<SourceView>> {
     return this.sources.list(by, query);
   }
 
@@ -25,7 +28,11 @@ export class SourcesController {
   @Scopes('settings:write')
   @Patch(':id')
   @Answers(200, source, "A source's own plan and default tags")
-  patch(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string, @Body({ schema: patchSourceBody }) body: PatchSource): Promise<SourceView> {
+  patch(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: patchSourceBody }) body: PatchSource,
+  ): Promise<SourceView> {
     return this.sources.patch(by, id, body);
   }
 }

@@ -55,10 +55,18 @@ export class SourcesService {
       const before = await find(em, by.tenantId, id);
       const columns: Partial<Source> = {};
       if (change.planId !== undefined) columns.planId = await publishedPlan(em, by.tenantId, change.planId);
-      if (change.defaultTags !== undefined) columns.defaultTags = await tagIds(em, by.tenantId, change.defaultTags);
-      if (Object.keys(columns).length > 0) await em.nativeUpdate(Source, { tenantId: by.tenantId, id }, columns);
+      if (change.defaultTags !== undefined)
+        columns.defaultTags = await tagIds(em, by.tenantId, change.defaultTags);
+      if (Object.keys(columns).length > 0)
+        await em.nativeUpdate(Source, { tenantId: by.tenantId, id }, columns);
       const after = await find(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, { action: 'source.changed', subject: 'source', subjectId: id, before, after });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'source.changed',
+        subject: 'source',
+        subjectId: id,
+        before,
+        after,
+      });
       await this.notice.bump(em, by.tenantId);
       return after;
     });
@@ -68,20 +76,35 @@ export class SourcesService {
 }
 
 async function find(em: EntityManager, tenantId: string, id: string): Promise<SourceView> {
-  const [row] = await rows<SourceRow>(em, `${SELECT_SOURCE} where s.tenant_id = $1 and s.id = $2`, [tenantId, id]);
+  const [row] = await rows<SourceRow>(em, `${SELECT_SOURCE} where s.tenant_id = $1 and s.id = $2`, [
+    tenantId,
+    id,
+  ]);
   if (row === undefined) throw notFound();
   return viewOf(row);
 }
 
-async function publishedPlan(em: EntityManager, tenantId: string, planId: string | null): Promise<string | null> {
+async function publishedPlan(
+  em: EntityManager,
+  tenantId: string,
+  planId: string | null,
+): Promise<string | null> {
   if (planId === null) return null;
-  const found = await rows(em, 'select 1 from routing_plan_versions where tenant_id = $1 and plan_id = $2 limit 1', [tenantId, planId]);
+  const found = await rows(
+    em,
+    'select 1 from routing_plan_versions where tenant_id = $1 and plan_id = $2 limit 1',
+    [tenantId, planId],
+  );
   if (found.length === 0) throw invalidField('planId', 'is not a published plan');
   return planId;
 }
 
 async function tagIds(em: EntityManager, tenantId: string, names: string[]): Promise<string[]> {
-  const known = await rows<{ id: string; key: string }>(em, 'select id, key from tags where tenant_id = $1 and retired_at is null', [tenantId]);
+  const known = await rows<{ id: string; key: string }>(
+    em,
+    'select id, key from tags where tenant_id = $1 and retired_at is null',
+    [tenantId],
+  );
   const byKey = new Map(known.map(({ id, key }) => [key, id]));
   return names.map((name, index) => {
     const id = byKey.get(tagKey(name));

@@ -17,7 +17,10 @@ export class TagsController {
   @Scopes('tags:read')
   @Get()
   @Answers(200, listOf(tag), 'Tags with how many leads and agents have them')
-  list(@CurrentPrincipal() by: Principal, @Query({ schema: listQuery }) query: ListQuery): Promise<Page<TagView>> {
+  list(
+    @CurrentPrincipal() by: Principal,
+    @Query({ schema: listQuery }) query: ListQuery,
+  ): Promise<Page<TagView>> {
     return this.tags.list(by, query);
   }
 
@@ -26,7 +29,10 @@ export class TagsController {
   @Post()
   @HttpCode(201)
   @Answers(201, tag, 'A new tag')
-  create(@CurrentPrincipal() by: Principal, @Body({ schema: createTagBody }) body: CreateTag): Promise<TagView> {
+  create(
+    @CurrentPrincipal() by: Principal,
+    @Body({ schema: createTagBody }) body: CreateTag,
+  ): Promise<TagView> {
     return this.tags.create(by, body);
   }
 
@@ -34,7 +40,11 @@ export class TagsController {
   @Scopes('tags:write')
   @Patch(':id')
   @Answers(200, tag, 'Change, rename or retire a tag')
-  patch(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string, @Body({ schema: patchTagBody }) body: PatchTag): Promise<TagView> {
+  patch(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: patchTagBody }) body: PatchTag,
+  ): Promise<TagView> {
     return this.tags.patch(by, id, body);
   }
 }

@@ -75,7 +75,12 @@ export class TagsService {
         retiredAt: null,
       });
       const view = await find(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, { action: 'tag.created', subject: 'tag', subjectId: id, after: view });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'tag.created',
+        subject: 'tag',
+        subjectId: id,
+        after: view,
+      });
       return view;
     });
   }
@@ -100,7 +105,13 @@ export class TagsService {
       }
       if (Object.keys(columns).length > 0) await em.nativeUpdate(Tag, { tenantId: by.tenantId, id }, columns);
       const after = await find(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, { action: 'tag.changed', subject: 'tag', subjectId: id, before, after });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'tag.changed',
+        subject: 'tag',
+        subjectId: id,
+        before,
+        after,
+      });
       return after;
     });
   }
@@ -122,32 +133,59 @@ async function find(em: EntityManager, tenantId: string, id: string): Promise<Ta
   return viewOf(row);
 }
 
-async function freeKey(em: EntityManager, tenantId: string, name: string, exceptId: string | null): Promise<string> {
+async function freeKey(
+  em: EntityManager,
+  tenantId: string,
+  name: string,
+  exceptId: string | null,
+): Promise<string> {
   const key = tagKey(name);
   if (key === '') throw invalidField('name', 'needs a letter or digit');
-  if (/^pk[ \d+-]|^(zip|range|max)\s*:/i.test(key)) throw invalidField('name', 'reads like a special tag (PK, Zip:, Range:, Max:)');
-  const taken = await rows(em, 'select 1 from tags where tenant_id = $1 and key = $2 and retired_at is null and id is distinct from $3', [tenantId, key, exceptId]);
-  if (taken.length > 0) throw new Problem('already_exists', { errors: [{ path: 'name', message: 'is in use' }] });
+  if (/^pk[ \d+-]|^(zip|range|max)\s*:/i.test(key))
+    throw invalidField('name', 'reads like a special tag (PK, Zip:, Range:, Max:)');
+  const taken = await rows(
+    em,
+    'select 1 from tags where tenant_id = $1 and key = $2 and retired_at is null and id is distinct from $3',
+    [tenantId, key, exceptId],
+  );
+  if (taken.length > 0)
+    throw new Problem('already_exists', { errors: [{ path: 'name', message: 'is in use' }] });
   return key;
 }
 
 /** Minor units of the tenant's currency; undefined where nothing was said. */
-async function priceOf(em: EntityManager, tenantId: string, price: CreateTag['price']): Promise<number | null | undefined> {
+async function priceOf(
+  em: EntityManager,
+  tenantId: string,
+  price: CreateTag['price'],
+): Promise<number | null | undefined> {
   if (price === undefined || price === null) return price;
-  const [tenant] = await rows<{ currency: string }>(em, 'select currency from tenants where id = $1', [tenantId]);
-  if (tenant?.currency !== price.currency) throw invalidField('price.currency', `must be ${tenant?.currency ?? 'the currency of the tenant'}`);
+  const [tenant] = await rows<{ currency: string }>(em, 'select currency from tenants where id = $1', [
+    tenantId,
+  ]);
+  if (tenant?.currency !== price.currency)
+    throw invalidField('price.currency', `must be ${tenant?.currency ?? 'the currency of the tenant'}`);
   return price.amount;
 }
 
 /** A renamed tag keeps its agents: what is written on them is renamed with it. */
 async function renameOnAgents(em: EntityManager, tenantId: string, from: string, to: string): Promise<void> {
-  const written = await rows<{ user_id: string; raw: string }>(em, 'select user_id, raw from user_tags where tenant_id = $1', [tenantId]);
+  const written = await rows<{ user_id: string; raw: string }>(
+    em,
+    'select user_id, raw from user_tags where tenant_id = $1',
+    [tenantId],
+  );
   const key = tagKey(from);
   for (const { user_id: userId, raw } of written) {
     const pecking = /^(PK[_\s]*[+-]?\d+_)(.+)$/i.exec(raw);
     const named = pecking?.[2] ?? raw;
     if (tagKey(named) !== key) continue;
-    await run(em, 'update user_tags set raw = $4 where tenant_id = $1 and user_id = $2 and raw = $3', [tenantId, userId, raw, `${pecking?.[1] ?? ''}${to}`]);
+    await run(em, 'update user_tags set raw = $4 where tenant_id = $1 and user_id = $2 and raw = $3', [
+      tenantId,
+      userId,
+      raw,
+      `${pecking?.[1] ?? ''}${to}`,
+    ]);
   }
 }
 

@@ -17,7 +17,10 @@ export class TeamsController {
   @Scopes('users:read')
   @Get()
   @Answers(200, listOf(team), 'Teams by name')
-  list(@CurrentPrincipal() by: Principal, @Query({ schema: listQuery }) query: ListQuery): Promise<Page<TeamView>> {
+  list(
+    @CurrentPrincipal() by: Principal,
+    @Query({ schema: listQuery }) query: ListQuery,
+  ): Promise<Page<TeamView>> {
     return this.teams.list(by, query);
   }
 
@@ -26,7 +29,10 @@ export class TeamsController {
   @Post()
   @HttpCode(201)
   @Answers(201, team, 'A new team')
-  create(@CurrentPrincipal() by: Principal, @Body({ schema: createTeamBody }) body: CreateTeam): Promise<TeamView> {
+  create(
+    @CurrentPrincipal() by: Principal,
+    @Body({ schema: createTeamBody }) body: CreateTeam,
+  ): Promise<TeamView> {
     return this.teams.create(by, body);
   }
 
@@ -34,7 +40,11 @@ export class TeamsController {
   @Scopes('users:write')
   @Patch(':id')
   @Answers(200, team, 'Rename a team, or say who is in it')
-  patch(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string, @Body({ schema: patchTeamBody }) body: PatchTeam): Promise<TeamView> {
+  patch(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: patchTeamBody }) body: PatchTeam,
+  ): Promise<TeamView> {
     return this.teams.patch(by, id, body);
   }
 

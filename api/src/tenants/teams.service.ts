@@ -52,10 +52,20 @@ export class TeamsService {
     return this.#write(by, async (em) => {
       await assertFree(em, by.tenantId, wanted.name, null);
       const id = newId();
-      await em.insert(Team, { tenantId: by.tenantId, id, name: wanted.name, createdAt: await databaseNow(em) });
+      await em.insert(Team, {
+        tenantId: by.tenantId,
+        id,
+        name: wanted.name,
+        createdAt: await databaseNow(em),
+      });
       await replaceMembers(em, by.tenantId, id, wanted);
       const view = await find(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, { action: 'team.created', subject: 'team', subjectId: id, after: view });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'team.created',
+        subject: 'team',
+        subjectId: id,
+        after: view,
+      });
       return view;
     });
   }
@@ -69,10 +79,20 @@ export class TeamsService {
       }
       await replaceMembers(em, by.tenantId, id, {
         userIds: change.userIds ?? (change.managerIds === undefined ? undefined : before.userIds),
-        managerIds: change.managerIds ?? (change.userIds === undefined ? undefined : before.managerIds.filter((one) => change.userIds!.includes(one))),
+        managerIds:
+          change.managerIds ??
+          (change.userIds === undefined
+            ? undefined
+            : before.managerIds.filter((one) => change.userIds!.includes(one))),
       });
       const after = await find(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, { action: 'team.changed', subject: 'team', subjectId: id, before, after });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'team.changed',
+        subject: 'team',
+        subjectId: id,
+        before,
+        after,
+      });
       return after;
     });
   }
@@ -81,7 +101,12 @@ export class TeamsService {
     await this.#write(by, async (em) => {
       const before = await find(em, by.tenantId, id);
       await em.nativeDelete(Team, { tenantId: by.tenantId, id });
-      await this.audit.record(em, by, by.tenantId, { action: 'team.removed', subject: 'team', subjectId: id, before });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'team.removed',
+        subject: 'team',
+        subjectId: id,
+        before,
+      });
     });
   }
 
@@ -97,22 +122,44 @@ export class TeamsService {
 }
 
 async function find(em: EntityManager, tenantId: string, id: string): Promise<TeamView> {
-  const [row] = await rows<TeamRow>(em, `${SELECT_TEAM} where t.tenant_id = $1 and t.id = $2`, [tenantId, id]);
+  const [row] = await rows<TeamRow>(em, `${SELECT_TEAM} where t.tenant_id = $1 and t.id = $2`, [
+    tenantId,
+    id,
+  ]);
   if (row === undefined) throw notFound();
   return viewOf(row);
 }
 
-async function assertFree(em: EntityManager, tenantId: string, name: string, exceptId: string | null): Promise<void> {
-  const taken = await rows(em, 'select 1 from teams where tenant_id = $1 and lower(name) = lower($2) and id is distinct from $3', [tenantId, name, exceptId]);
-  if (taken.length > 0) throw new Problem('already_exists', { errors: [{ path: 'name', message: 'is in use' }] });
+async function assertFree(
+  em: EntityManager,
+  tenantId: string,
+  name: string,
+  exceptId: string | null,
+): Promise<void> {
+  const taken = await rows(
+    em,
+    'select 1 from teams where tenant_id = $1 and lower(name) = lower($2) and id is distinct from $3',
+    [tenantId, name, exceptId],
+  );
+  if (taken.length > 0)
+    throw new Problem('already_exists', { errors: [{ path: 'name', message: 'is in use' }] });
 }
 
 /** Replaces who is in the team where either list is given. */
-async function replaceMembers(em: EntityManager, tenantId: string, teamId: string, lists: PatchTeam): Promise<void> {
+async function replaceMembers(
+  em: EntityManager,
+  tenantId: string,
+  teamId: string,
+  lists: PatchTeam,
+): Promise<void> {
   if (lists.userIds === undefined && lists.managerIds === undefined) return;
   const managers = new Set(lists.managerIds ?? []);
   const members = [...new Set([...(lists.userIds ?? []), ...managers])];
-  const known = await rows<{ id: string }>(em, 'select id from users where tenant_id = $1 and id = any($2::uuid[])', [tenantId, members]);
+  const known = await rows<{ id: string }>(
+    em,
+    'select id from users where tenant_id = $1 and id = any($2::uuid[])',
+    [tenantId, members],
+  );
   if (known.length < members.length) throw invalidField('userIds', 'names a user who does not exist');
   await run(em, 'delete from team_members where tenant_id = $1 and team_id = $2', [tenantId, teamId]);
   await run(

@@ -21,7 +21,10 @@ export class TenantsController {
   @Roles('partner')
   @Get()
   @Answers(200, listOf(tenant), "The partner's tenants")
-  list(@CurrentPrincipal() by: Principal, @Query({ schema: listQuery }) query: ListQuery): Promise<Page<TenantView>> {
+  list(
+    @CurrentPrincipal() by: Principal,
+    @Query({ schema: listQuery }) query: ListQuery,
+  ): Promise<Page<TenantView>> {
     return this.tenants.list(by, query);
   }
 
@@ -29,8 +32,16 @@ export class TenantsController {
   @Post()
   @HttpCode(201)
   @Answers(201, tenant, 'A new tenant with its first admin')
-  async create(@CurrentPrincipal() by: Principal, @Body({ schema: createTenantBody }) body: CreateTenant, @Req() request: FastifyRequest): Promise<TenantView> {
-    const { invitationToken, adminUserId: _admin, ...created } = await this.tenants.create(by, { ...body, partnerId: by.partnerId });
+  async create(
+    @CurrentPrincipal() by: Principal,
+    @Body({ schema: createTenantBody }) body: CreateTenant,
+    @Req() request: FastifyRequest,
+  ): Promise<TenantView> {
+    const {
+      invitationToken,
+      adminUserId: _admin,
+      ...created
+    } = await this.tenants.create(by, { ...body, partnerId: by.partnerId });
     if (invitationToken === null) return created;
     return { ...created, invitationUrl: pageUrl(this.config, request, `/invitation/${invitationToken}`) };
   }

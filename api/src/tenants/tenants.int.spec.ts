@@ -10,7 +10,12 @@ describe('setting up a tenant', () => {
   beforeAll(async () => {
     api = await startApi();
     admin = await new Caller(api).signIn(ADMIN.email, ADMIN.password);
-    await admin.post('/tenants', { name: 'Other', slug: 'other', adminEmail: 'admin@other.test', adminPassword: 'other password' });
+    await admin.post('/tenants', {
+      name: 'Other',
+      slug: 'other',
+      adminEmail: 'admin@other.test',
+      adminPassword: 'other password',
+    });
     stranger = await new Caller(api).signIn('admin@other.test', 'other password');
   });
   afterAll(() => api.close());
@@ -28,22 +33,42 @@ describe('setting up a tenant', () => {
       capacity: { perDay: 5 },
     });
     expect(made.status).toBe(201);
-    expect(userSchema.parse(made.body)).toMatchObject({ takesLeads: true, teamIds: [team.id], capacity: { perDay: 5, maxOpenLeads: null } });
+    expect(userSchema.parse(made.body)).toMatchObject({
+      takesLeads: true,
+      teamIds: [team.id],
+      capacity: { perDay: 5, maxOpenLeads: null },
+    });
     expect((await admin.get('/tags')).body.items[0]).toMatchObject({ agents: 1, leads: 0 });
-    const refused = await admin.post('/users', { email: 'x@main.test', name: 'X', role: 'agent', tags: ['Life insurance', 'Max: 5/year', 'nope'] });
+    const refused = await admin.post('/users', {
+      email: 'x@main.test',
+      name: 'X',
+      role: 'agent',
+      tags: ['Life insurance', 'Max: 5/year', 'nope'],
+    });
     expect(refused).toMatchObject({ status: 422, body: { code: 'invalid_tag' } });
     expect(refused.body.errors.map(({ path }) => path)).toEqual(['tags.1', 'tags.2']);
     expect((await admin.get('/users?search=x@main')).body.items).toEqual([]);
-    expect((await admin.post('/users', { email: 'Agent@main.test', name: 'Again', role: 'agent' })).body.code).toBe('already_exists');
-    expect((await admin.post('/tags', { name: 'life-insurance', kind: 'custom' })).body.code).toBe('already_exists');
+    expect(
+      (await admin.post('/users', { email: 'Agent@main.test', name: 'Again', role: 'agent' })).body.code,
+    ).toBe('already_exists');
+    expect((await admin.post('/tags', { name: 'life-insurance', kind: 'custom' })).body.code).toBe(
+      'already_exists',
+    );
   });
 
   it('walks lists page by page without losing or doubling anybody', async () => {
-    for (let i = 0; i < 5; i += 1) await admin.post('/users', { email: `u${i}@main.test`, name: i % 2 === 0 ? 'Same Name' : `Name ${i}`, role: 'agent' });
+    for (let i = 0; i < 5; i += 1)
+      await admin.post('/users', {
+        email: `u${i}@main.test`,
+        name: i % 2 === 0 ? 'Same Name' : `Name ${i}`,
+        role: 'agent',
+      });
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: { items: { id: string }[]; nextCursor: string | null } = (await admin.get(`/users?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)).body;
+      const page: { items: { id: string }[]; nextCursor: string | null } = (
+        await admin.get(`/users?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)
+      ).body;
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
     } while (cursor !== null);
@@ -54,10 +79,24 @@ describe('setting up a tenant', () => {
 
   it('keeps an admin, also when two remove each other at once', async () => {
     const me = (await admin.get<{ user: { id: string } }>('/me')).body.user.id;
-    for (const change of [{ role: 'agent' }, { active: false }]) expect(await admin.patch(`/users/${me}`, change)).toMatchObject({ status: 409, body: { code: 'last_admin' } });
-    const second = (await admin.post('/users', { email: 'second@main.test', name: 'Second', role: 'admin', password: 'second password' })).body.id;
+    for (const change of [{ role: 'agent' }, { active: false }])
+      expect(await admin.patch(`/users/${me}`, change)).toMatchObject({
+        status: 409,
+        body: { code: 'last_admin' },
+      });
+    const second = (
+      await admin.post('/users', {
+        email: 'second@main.test',
+        name: 'Second',
+        role: 'admin',
+        password: 'second password',
+      })
+    ).body.id;
     const other = await new Caller(api).signIn('second@main.test', 'second password');
-    const answers = await Promise.all([admin.patch(`/users/${second}`, { active: false }), other.patch(`/users/${me}`, { active: false })]);
+    const answers = await Promise.all([
+      admin.patch(`/users/${second}`, { active: false }),
+      other.patch(`/users/${me}`, { active: false }),
+    ]);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     const survivor = answers[0]!.status === 200 ? admin : other;
     if (survivor === other) await other.patch(`/users/${me}`, { active: true });
@@ -65,30 +104,60 @@ describe('setting up a tenant', () => {
   });
 
   it('signs out whom it deactivates', async () => {
-    const id = (await admin.post('/users', { email: 'leaver@main.test', name: 'L', role: 'agent', password: 'leaver password' })).body.id;
+    const id = (
+      await admin.post('/users', {
+        email: 'leaver@main.test',
+        name: 'L',
+        role: 'agent',
+        password: 'leaver password',
+      })
+    ).body.id;
     const leaver = await new Caller(api).signIn('leaver@main.test', 'leaver password');
     expect((await leaver.get('/me')).status).toBe(200);
-    expect((await admin.patch(`/users/${id}`, { active: false, openLeads: 'keep' })).body['active']).toBe(false);
+    expect((await admin.patch(`/users/${id}`, { active: false, openLeads: 'keep' })).body['active']).toBe(
+      false,
+    );
     expect((await leaver.get('/me')).status).toBe(401);
-    expect((await new Caller(api).post('/auth/login', { email: 'leaver@main.test', password: 'leaver password' })).body.code).toBe('invalid_credentials');
+    expect(
+      (await new Caller(api).post('/auth/login', { email: 'leaver@main.test', password: 'leaver password' }))
+        .body.code,
+    ).toBe('invalid_credentials');
   });
 
   it('shows and changes settings within their bounds', async () => {
-    const settings = (await admin.patch('/settings/routing', { offerWindowMs: 60_000, score: { accept: 3 } })).body;
-    expect(settings).toMatchObject({ offerWindowMs: 60_000, sharkTankWindowMs: 900_000, score: { accept: 3, timeout: -5 } });
-    expect((await admin.patch('/settings/routing', { offerWindowMs: 999 })).body.errors[0]?.path).toBe('offerWindowMs');
-    expect((await admin.patch('/settings/routing', { catchallUserIds: ['01900000-0000-7000-8000-000000000000'] })).status).toBe(422);
+    const settings = (await admin.patch('/settings/routing', { offerWindowMs: 60_000, score: { accept: 3 } }))
+      .body;
+    expect(settings).toMatchObject({
+      offerWindowMs: 60_000,
+      sharkTankWindowMs: 900_000,
+      score: { accept: 3, timeout: -5 },
+    });
+    expect((await admin.patch('/settings/routing', { offerWindowMs: 999 })).body.errors[0]?.path).toBe(
+      'offerWindowMs',
+    );
+    expect(
+      (await admin.patch('/settings/routing', { catchallUserIds: ['01900000-0000-7000-8000-000000000000'] }))
+        .status,
+    ).toBe(422);
     expect((await admin.patch('/settings/routing', { activities: { available: false } })).status).toBe(422);
     expect((await admin.get('/settings/routing')).body).toEqual(settings);
   });
 
   it('publishes plans as versions', async () => {
-    const plan = (await admin.post('/routing-plans', { name: 'Two', steps: [{ name: 'All', strategy: 'round_robin' }] })).body;
+    const plan = (
+      await admin.post('/routing-plans', { name: 'Two', steps: [{ name: 'All', strategy: 'round_robin' }] })
+    ).body;
     expect(plan).toMatchObject({ version: null, isDefault: false, hasDraft: true });
-    expect((await admin.post(`/routing-plans/${plan.id}/publish`)).body).toMatchObject({ version: 1, isDefault: true, hasDraft: false });
+    expect((await admin.post(`/routing-plans/${plan.id}/publish`)).body).toMatchObject({
+      version: 1,
+      isDefault: true,
+      hasDraft: false,
+    });
     await admin.patch(`/routing-plans/${plan.id}`, { steps: [{ name: 'All', strategy: 'weighted' }] });
     expect((await admin.post(`/routing-plans/${plan.id}/publish`)).body).toMatchObject({ version: 2 });
-    expect((await admin.get('/routing-plans')).body.items.filter((one) => one['isDefault'] === true)).toHaveLength(1);
+    expect(
+      (await admin.get('/routing-plans')).body.items.filter((one) => one['isDefault'] === true),
+    ).toHaveLength(1);
   });
 
   it('is invisible to another tenant, whatever is asked', async () => {
@@ -99,7 +168,13 @@ describe('setting up a tenant', () => {
       'routing-plans': (await admin.get('/routing-plans')).body.items[0]!.id,
       'api-keys': (await admin.post('/api-keys', { name: 'k', scopes: ['leads:read'] })).body.id,
     };
-    const before = JSON.stringify(await Promise.all(['users', 'teams', 'tags', 'routing-plans', 'api-keys'].map((path) => admin.get(`/${path}?limit=200`).then(({ body }) => body))));
+    const before = JSON.stringify(
+      await Promise.all(
+        ['users', 'teams', 'tags', 'routing-plans', 'api-keys'].map((path) =>
+          admin.get(`/${path}?limit=200`).then(({ body }) => body),
+        ),
+      ),
+    );
     const attempts: [string, string, unknown][] = [
       ['GET', `/users/${ids.users}`, undefined],
       ['PATCH', `/users/${ids.users}`, { name: 'Mine' }],
@@ -114,29 +189,58 @@ describe('setting up a tenant', () => {
     ];
     for (const [verb, path, body] of attempts) {
       const theirs = await stranger.send(verb, path, body);
-      const nowhere = await stranger.send(verb, path.replace(/[0-9a-f-]{36}/, '01900000-0000-7000-8000-000000000000'), body);
+      const nowhere = await stranger.send(
+        verb,
+        path.replace(/[0-9a-f-]{36}/, '01900000-0000-7000-8000-000000000000'),
+        body,
+      );
       expect(theirs, `${verb} ${path}`).toMatchObject({ status: 404, body: { code: 'not_found' } });
       expect({ ...theirs.body, requestId: '' }).toEqual({ ...nowhere.body, requestId: '' });
     }
     for (const body of [{ teamIds: [ids.teams] }, { tags: ['Life insurance'] }]) {
-      expect((await stranger.post('/users', { email: 'y@other.test', name: 'Y', role: 'agent', ...body })).status).toBe(422);
+      expect(
+        (await stranger.post('/users', { email: 'y@other.test', name: 'Y', role: 'agent', ...body })).status,
+      ).toBe(422);
     }
     expect((await stranger.patch('/settings/routing', { catchallUserIds: [ids.users] })).status).toBe(422);
     expect(await stranger.get('/users', { 'x-tenant': 'main' })).toMatchObject({ status: 404 });
-    expect((await stranger.get('/users?limit=200')).body.items.map((one) => one['email'])).toEqual(['admin@other.test']);
+    expect((await stranger.get('/users?limit=200')).body.items.map((one) => one['email'])).toEqual([
+      'admin@other.test',
+    ]);
     expect((await stranger.get('/tenants')).status).toBe(403);
-    const after = JSON.stringify(await Promise.all(['users', 'teams', 'tags', 'routing-plans', 'api-keys'].map((path) => admin.get(`/${path}?limit=200`).then(({ body }) => body))));
+    const after = JSON.stringify(
+      await Promise.all(
+        ['users', 'teams', 'tags', 'routing-plans', 'api-keys'].map((path) =>
+          admin.get(`/${path}?limit=200`).then(({ body }) => body),
+        ),
+      ),
+    );
     expect(after).toBe(before);
   });
 
   it('lets a person of two tenants choose', async () => {
-    await stranger.post('/users', { email: ADMIN.email, name: 'Guest', role: 'manager', password: 'ignored password' });
+    await stranger.post('/users', {
+      email: ADMIN.email,
+      name: 'Guest',
+      role: 'manager',
+      password: 'ignored password',
+    });
     const both = await new Caller(api).signIn(ADMIN.email, ADMIN.password);
-    expect((await both.get<{ tenants: { slug: string }[] }>('/me')).body.tenants.map(({ slug }) => slug)).toEqual(['main', 'other']);
-    expect((await both.get('/me', { 'x-tenant': 'other' })).body).toMatchObject({ role: 'manager', tenant: { slug: 'other' } });
-    expect((await both.post('/tags', { name: 'n', kind: 'custom' }, { 'x-tenant': 'other' })).status).toBe(403);
+    expect(
+      (await both.get<{ tenants: { slug: string }[] }>('/me')).body.tenants.map(({ slug }) => slug),
+    ).toEqual(['main', 'other']);
+    expect((await both.get('/me', { 'x-tenant': 'other' })).body).toMatchObject({
+      role: 'manager',
+      tenant: { slug: 'other' },
+    });
+    expect((await both.post('/tags', { name: 'n', kind: 'custom' }, { 'x-tenant': 'other' })).status).toBe(
+      403,
+    );
     const guest = (await stranger.get('/users?search=guest')).body.items[0]!;
-    expect(await stranger.patch(`/users/${guest.id}`, { password: 'taken over now' })).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
+    expect(await stranger.patch(`/users/${guest.id}`, { password: 'taken over now' })).toMatchObject({
+      status: 403,
+      body: { code: 'not_allowed' },
+    });
   });
 
   it('writes a chained log of every change, newest first', async () => {

@@ -38,12 +38,19 @@ export class TenantsService {
   ) {}
 
   /** A tenant with its first admin, plan, settings and routing row. Throws `already_exists` for a slug in use. */
-  async create(by: Principal | null, wanted: NewTenant): Promise<TenantView & { invitationToken: string | null; adminUserId: string }> {
+  async create(
+    by: Principal | null,
+    wanted: NewTenant,
+  ): Promise<TenantView & { invitationToken: string | null; adminUserId: string }> {
     const tenantId = newId();
-    const passwordHash = wanted.adminPassword === undefined ? null : await this.signIn.hash(wanted.adminPassword);
+    const passwordHash =
+      wanted.adminPassword === undefined ? null : await this.signIn.hash(wanted.adminPassword);
     const created = await this.database.transaction(tenantId, async (em) => {
-      const [taken] = await rows<{ taken: boolean }>(em, 'select baton_private.slug_taken($1) as taken', [wanted.slug]);
-      if (taken?.taken === true) throw new Problem('already_exists', { errors: [{ path: 'slug', message: 'is in use' }] });
+      const [taken] = await rows<{ taken: boolean }>(em, 'select baton_private.slug_taken($1) as taken', [
+        wanted.slug,
+      ]);
+      if (taken?.taken === true)
+        throw new Problem('already_exists', { errors: [{ path: 'slug', message: 'is in use' }] });
       const at = await databaseNow(em);
       const tenant = {
         id: tenantId,
@@ -59,7 +66,12 @@ export class TenantsService {
       };
       await em.insert(Tenant, tenant);
       await this.#firstPlan(em, tenantId, at);
-      const account = await this.accounts.linkOrCreate(em, wanted.adminEmail, wanted.adminName ?? wanted.adminEmail.split('@')[0]!, passwordHash);
+      const account = await this.accounts.linkOrCreate(
+        em,
+        wanted.adminEmail,
+        wanted.adminName ?? wanted.adminEmail.split('@')[0]!,
+        passwordHash,
+      );
       const adminUserId = newId();
       await em.insert(User, {
         tenantId,
@@ -73,10 +85,20 @@ export class TenantsService {
         channels: [],
         createdAt: at,
       });
-      const invitationToken = account.hasPassword ? null : await this.invitations.create(em, tenantId, adminUserId);
+      const invitationToken = account.hasPassword
+        ? null
+        : await this.invitations.create(em, tenantId, adminUserId);
       const { partnerId: _partner, parentId: _parent, ...shown } = tenant;
-      await this.audit.record(em, by, tenantId, { action: 'tenant.created', subject: 'tenant', subjectId: tenantId, after: { slug: wanted.slug, name: wanted.name } });
-      return { view: { ...shown, createdAt: at.toISOString(), invitationToken, adminUserId }, accountId: account.id };
+      await this.audit.record(em, by, tenantId, {
+        action: 'tenant.created',
+        subject: 'tenant',
+        subjectId: tenantId,
+        after: { slug: wanted.slug, name: wanted.name },
+      });
+      return {
+        view: { ...shown, createdAt: at.toISOString(), invitationToken, adminUserId },
+        accountId: account.id,
+      };
     });
     this.auth.forget(created);
     return created.view;
@@ -97,7 +119,14 @@ export class TenantsService {
     const planId = newId();
     const versionId = newId();
     await em.insert(RoutingPlan, { tenantId, id: planId, name: 'Standard', draftSteps: null, createdAt: at });
-    await em.insert(RoutingPlanVersion, { tenantId, id: versionId, planId, version: 1, steps: FIRST_PLAN_STEPS, publishedAt: at });
+    await em.insert(RoutingPlanVersion, {
+      tenantId,
+      id: versionId,
+      planId,
+      version: 1,
+      steps: FIRST_PLAN_STEPS,
+      publishedAt: at,
+    });
     await run(em, `insert into routing_settings (tenant_id, settings) values ($1, '{}')`, [tenantId]);
     await run(
       em,

@@ -12,27 +12,50 @@ export interface UserParts {
 }
 
 /** Throws `invalid_tag` or `invalid_input`, naming the field, where something named is not there. */
-export async function replaceParts(em: EntityManager, tenantId: string, userId: string, parts: UserParts): Promise<void> {
+export async function replaceParts(
+  em: EntityManager,
+  tenantId: string,
+  userId: string,
+  parts: UserParts,
+): Promise<void> {
   if (parts.tags !== undefined) await replaceTags(em, tenantId, userId, parts.tags);
   if (parts.teamIds !== undefined) await replaceTeams(em, tenantId, userId, parts.teamIds);
   if (parts.absences !== undefined) await replaceAbsences(em, tenantId, userId, parts.absences);
 }
 
-async function replaceTags(em: EntityManager, tenantId: string, userId: string, tags: string[]): Promise<void> {
+async function replaceTags(
+  em: EntityManager,
+  tenantId: string,
+  userId: string,
+  tags: string[],
+): Promise<void> {
   const raw = await assertAgentTags(em, tenantId, tags);
   await run(em, 'delete from user_tags where tenant_id = $1 and user_id = $2', [tenantId, userId]);
-  await run(em, 'insert into user_tags (tenant_id, user_id, raw) select $1, $2, raw from unnest($3::text[]) as raw on conflict do nothing', [
-    tenantId,
-    userId,
-    raw,
-  ]);
+  await run(
+    em,
+    'insert into user_tags (tenant_id, user_id, raw) select $1, $2, raw from unnest($3::text[]) as raw on conflict do nothing',
+    [tenantId, userId, raw],
+  );
 }
 
-async function replaceTeams(em: EntityManager, tenantId: string, userId: string, teamIds: string[]): Promise<void> {
+async function replaceTeams(
+  em: EntityManager,
+  tenantId: string,
+  userId: string,
+  teamIds: string[],
+): Promise<void> {
   const wanted = [...new Set(teamIds)];
-  const known = await rows<{ id: string }>(em, 'select id from teams where tenant_id = $1 and id = any($2::uuid[])', [tenantId, wanted]);
+  const known = await rows<{ id: string }>(
+    em,
+    'select id from teams where tenant_id = $1 and id = any($2::uuid[])',
+    [tenantId, wanted],
+  );
   if (known.length < wanted.length) throw invalidField('teamIds', 'names a team that does not exist');
-  await run(em, 'delete from team_members where tenant_id = $1 and user_id = $2 and team_id <> all($3::uuid[])', [tenantId, userId, wanted]);
+  await run(
+    em,
+    'delete from team_members where tenant_id = $1 and user_id = $2 and team_id <> all($3::uuid[])',
+    [tenantId, userId, wanted],
+  );
   await run(
     em,
     `insert into team_members (tenant_id, team_id, user_id, manages) select $1, team_id, $2, false from unnest($3::uuid[]) as team_id
@@ -41,12 +64,21 @@ async function replaceTeams(em: EntityManager, tenantId: string, userId: string,
   );
 }
 
-async function replaceAbsences(em: EntityManager, tenantId: string, userId: string, absences: { from: string; to: string }[]): Promise<void> {
+async function replaceAbsences(
+  em: EntityManager,
+  tenantId: string,
+  userId: string,
+  absences: { from: string; to: string }[],
+): Promise<void> {
   absences.forEach(({ from, to }, index) => {
     if (Date.parse(to) <= Date.parse(from)) throw invalidField(`absences.${index}.to`, 'must be after from');
   });
   await run(em, 'delete from absences where tenant_id = $1 and user_id = $2', [tenantId, userId]);
   for (const { from, to } of absences) {
-    await run(em, 'insert into absences (tenant_id, id, user_id, from_at, to_at) values ($1, $2, $3, $4, $5)', [tenantId, newId(), userId, from, to]);
+    await run(
+      em,
+      'insert into absences (tenant_id, id, user_id, from_at, to_at) values ($1, $2, $3, $4, $5)',
+      [tenantId, newId(), userId, from, to],
+    );
   }
 }

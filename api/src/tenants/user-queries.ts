@@ -38,12 +38,19 @@ const SELECT_USER = `
     from users u join accounts a on a.id = u.account_id`;
 
 export async function findUser(em: EntityManager, tenantId: string, id: string): Promise<UserView | null> {
-  const [row] = await rows<UserRow>(em, `${SELECT_USER} where u.tenant_id = $1 and u.id = $2`, [tenantId, id]);
+  const [row] = await rows<UserRow>(em, `${SELECT_USER} where u.tenant_id = $1 and u.id = $2`, [
+    tenantId,
+    id,
+  ]);
   return row === undefined ? null : viewOf(row);
 }
 
 /** Users by name; the search looks into name, address and label. */
-export async function listUsers(em: EntityManager, tenantId: string, query: UsersQuery): Promise<Page<UserView>> {
+export async function listUsers(
+  em: EntityManager,
+  tenantId: string,
+  query: UsersQuery,
+): Promise<Page<UserView>> {
   const after = readCursor<[string, string]>(query.cursor, isTextIdKey);
   const found = await rows<UserRow>(
     em,
@@ -90,7 +97,10 @@ function viewOf(row: UserRow): UserView {
     weight: row.weight,
     channels: row.channels,
     workingHours: row.working_hours,
-    absences: row.absences.map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })),
+    absences: row.absences.map(({ from, to }) => ({
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+    })),
     createdAt: new Date(row.created_at).toISOString(),
   };
 }

@@ -1,5 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query, Req } from '@nestjs/common';
-import { createUserBody, listOf, patchUserBody, user, usersQuery, type Page, type User } from '@baton/contract';
+import {
+  createUserBody,
+  listOf,
+  patchUserBody,
+  user,
+  usersQuery,
+  type Page,
+  type User,
+} from '@baton/contract';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
@@ -26,7 +34,10 @@ export class UsersController {
   @Scopes('users:read')
   @Get()
   @Answers(200, listOf(user), 'Users by name')
-  list(@CurrentPrincipal() by: Principal, @Query({ schema: usersQuery }) query: UsersQuery): Promise<Page<User>> {
+  list(
+    @CurrentPrincipal() by: Principal,
+    @Query({ schema: usersQuery }) query: UsersQuery,
+  ): Promise<Page<User>> {
     return this.users.list(by, query);
   }
 
@@ -35,9 +46,15 @@ export class UsersController {
   @Post()
   @HttpCode(201)
   @Answers(201, user, 'Add a person; without a password the answer has an invitation link')
-  async create(@CurrentPrincipal() by: Principal, @Body({ schema: createUserBody }) body: CreateUser, @Req() request: FastifyRequest): Promise<User> {
+  async create(
+    @CurrentPrincipal() by: Principal,
+    @Body({ schema: createUserBody }) body: CreateUser,
+    @Req() request: FastifyRequest,
+  ): Promise<User> {
     const { invitationToken, ...created } = await this.users.create(by, body);
-    return invitationToken === null ? created : { ...created, invitationUrl: this.#invitationUrl(request, invitationToken) };
+    return invitationToken === null
+      ? created
+      : { ...created, invitationUrl: this.#invitationUrl(request, invitationToken) };
   }
 
   @Roles('manager')
@@ -52,7 +69,11 @@ export class UsersController {
   @Scopes('users:write')
   @Patch(':id')
   @Answers(200, user, 'Change a user; active: false removes them from routing and signs them out')
-  patch(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string, @Body({ schema: patchUserBody }) body: PatchUser): Promise<User> {
+  patch(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: patchUserBody }) body: PatchUser,
+  ): Promise<User> {
     return this.users.patch(by, id, body);
   }
 
@@ -61,7 +82,11 @@ export class UsersController {
   @Post(':id/invitation')
   @HttpCode(201)
   @Answers(201, invitation, 'A new invitation link for somebody without a password; older ones end')
-  async invite(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string, @Req() request: FastifyRequest): Promise<{ invitationUrl: string }> {
+  async invite(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Req() request: FastifyRequest,
+  ): Promise<{ invitationUrl: string }> {
     return { invitationUrl: this.#invitationUrl(request, await this.users.invite(by, id)) };
   }
 

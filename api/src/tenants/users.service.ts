@@ -52,8 +52,14 @@ export class UsersService {
     const passwordHash = wanted.password === undefined ? null : await this.signIn.hash(wanted.password);
     const created = await this.database.transaction(by.tenantId, async (em) => {
       const account = await this.accounts.linkOrCreate(em, wanted.email, wanted.name, passwordHash);
-      const [member] = await rows(em, 'select id from users where tenant_id = $1 and account_id = $2', [by.tenantId, account.id]);
-      if (member !== undefined) throw new Problem('already_exists', { errors: [{ path: 'email', message: 'is a user of this tenant already' }] });
+      const [member] = await rows(em, 'select id from users where tenant_id = $1 and account_id = $2', [
+        by.tenantId,
+        account.id,
+      ]);
+      if (member !== undefined)
+        throw new Problem('already_exists', {
+          errors: [{ path: 'email', message: 'is a user of this tenant already' }],
+        });
       const id = newId();
       await em.insert(User, {
         tenantId: by.tenantId,
@@ -73,7 +79,12 @@ export class UsersService {
       await replaceParts(em, by.tenantId, id, { tags: wanted.tags, teamIds: wanted.teamIds });
       const invitationToken = account.hasPassword ? null : await this.invitations.create(em, by.tenantId, id);
       const view = await this.#shown(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, { action: 'user.created', subject: 'user', subjectId: id, after: audited(view) });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'user.created',
+        subject: 'user',
+        subjectId: id,
+        after: audited(view),
+      });
       await this.notice.bump(em, by.tenantId);
       this.auth.forget({ accountId: account.id });
       return { ...view, invitationToken };
@@ -97,7 +108,13 @@ export class UsersService {
       await em.nativeUpdate(User, { tenantId: by.tenantId, id }, columnsOf(change, was.role));
       await replaceParts(em, by.tenantId, id, change);
       const now = await this.#shown(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, { action: 'user.changed', subject: 'user', subjectId: id, before: audited(was), after: audited(now) });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'user.changed',
+        subject: 'user',
+        subjectId: id,
+        before: audited(was),
+        after: audited(now),
+      });
       await this.notice.bump(em, by.tenantId);
       return { before: was, after: now, accountId: account };
     });
@@ -115,12 +132,23 @@ export class UsersService {
       );
       if (user === undefined) throw notFound();
       if (user.has_password) throw new Problem('conflict', { detail: 'They have a password already.' });
-      await this.audit.record(em, by, by.tenantId, { action: 'user.invited', subject: 'user', subjectId: id });
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'user.invited',
+        subject: 'user',
+        subjectId: id,
+      });
       return this.invitations.create(em, by.tenantId, id);
     });
   }
 
-  async #tell(by: Principal, id: string, accountId: string, before: UserView, after: UserView, change: PatchUser): Promise<void> {
+  async #tell(
+    by: Principal,
+    id: string,
+    accountId: string,
+    before: UserView,
+    after: UserView,
+    change: PatchUser,
+  ): Promise<void> {
     const left = before.active && !after.active;
     if (left) this.auth.revoked({ sessionId: null, apiKeyId: null, accountId, tenantId: by.tenantId });
     else this.auth.forget({ accountId });
@@ -128,40 +156,72 @@ export class UsersService {
     await this.notice.changed(by.tenantId);
   }
 
-  async #assertAdminStays(em: EntityManager, tenantId: string, was: UserView, change: PatchUser): Promise<void> {
+  async #assertAdminStays(
+    em: EntityManager,
+    tenantId: string,
+    was: UserView,
+    change: PatchUser,
+  ): Promise<void> {
     const isAdmin = was.role === 'admin' && was.active;
     const stays = (change.role ?? was.role) === 'admin' && (change.active ?? was.active);
     if (!isAdmin || stays) return;
-    const others = await rows(em, "select 1 from users where tenant_id = $1 and role = 'admin' and active and id <> $2 limit 1", [tenantId, was.id]);
+    const others = await rows(
+      em,
+      "select 1 from users where tenant_id = $1 and role = 'admin' and active and id <> $2 limit 1",
+      [tenantId, was.id],
+    );
     if (others.length === 0) throw new Problem('last_admin');
   }
 
   async #assertHeir(em: EntityManager, tenantId: string, id: string, change: PatchUser): Promise<void> {
     if (typeof change.openLeads !== 'object') return;
     const { agentId } = change.openLeads;
-    const found = await rows(em, "select 1 from users where tenant_id = $1 and id = $2 and id <> $3 and active and (role = 'agent' or takes_leads)", [
-      tenantId,
-      agentId,
-      id,
-    ]);
+    const found = await rows(
+      em,
+      "select 1 from users where tenant_id = $1 and id = $2 and id <> $3 and active and (role = 'agent' or takes_leads)",
+      [tenantId, agentId, id],
+    );
     if (found.length === 0) throw invalidField('openLeads.agentId', 'is not another active agent');
   }
 
   /** A tenant's admin may change the sign-in of an account only while it belongs to this tenant alone. */
-  async #changeAccount(em: EntityManager, by: Principal, accountId: string, change: PatchUser, passwordHash: string | null): Promise<void> {
+  async #changeAccount(
+    em: EntityManager,
+    by: Principal,
+    accountId: string,
+    change: PatchUser,
+    passwordHash: string | null,
+  ): Promise<void> {
     if (change.email === undefined && passwordHash === null) return;
-    const [shared] = await rows<{ shared: boolean }>(em, 'select baton_private.account_is_shared($1, $2) as shared', [accountId, by.tenantId]);
+    const [shared] = await rows<{ shared: boolean }>(
+      em,
+      'select baton_private.account_is_shared($1, $2) as shared',
+      [accountId, by.tenantId],
+    );
     if (shared?.shared === true) {
-      throw new Problem('not_allowed', { detail: 'This person signs in elsewhere too: only they can change their address or password.' });
+      throw new Problem('not_allowed', {
+        detail: 'This person signs in elsewhere too: only they can change their address or password.',
+      });
     }
     if (change.email !== undefined) {
-      const taken = await rows(em, 'select 1 from accounts where lower(email) = $1 and id <> $2', [change.email.toLowerCase(), accountId]);
-      if (taken.length > 0) throw new Problem('already_exists', { errors: [{ path: 'email', message: 'is in use' }] });
+      const taken = await rows(em, 'select 1 from accounts where lower(email) = $1 and id <> $2', [
+        change.email.toLowerCase(),
+        accountId,
+      ]);
+      if (taken.length > 0)
+        throw new Problem('already_exists', { errors: [{ path: 'email', message: 'is in use' }] });
       await run(em, 'update accounts set email = $2 where id = $1', [accountId, change.email.toLowerCase()]);
     }
     if (passwordHash !== null) {
-      await run(em, 'update accounts set password_hash = $2, password_changed_at = clock_timestamp() where id = $1', [accountId, passwordHash]);
-      await run(em, 'delete from sessions where account_id = $1 and id is distinct from $2', [accountId, by.sessionId]);
+      await run(
+        em,
+        'update accounts set password_hash = $2, password_changed_at = clock_timestamp() where id = $1',
+        [accountId, passwordHash],
+      );
+      await run(em, 'delete from sessions where account_id = $1 and id is distinct from $2', [
+        accountId,
+        by.sessionId,
+      ]);
     }
   }
 
@@ -183,7 +243,8 @@ function columnsOf(change: PatchUser, roleBefore: UserView['role']): Partial<Use
     name,
     role: role === undefined ? undefined : memberRole(role),
     // Agents always take leads; whoever stops being one takes none unless told so.
-    takesLeads: (role ?? roleBefore) === 'agent' ? true : (takesLeads ?? (role === undefined ? undefined : false)),
+    takesLeads:
+      (role ?? roleBefore) === 'agent' ? true : (takesLeads ?? (role === undefined ? undefined : false)),
     weight,
     label,
     channels,
@@ -191,7 +252,9 @@ function columnsOf(change: PatchUser, roleBefore: UserView['role']): Partial<Use
     active,
     ...capacity,
   };
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as Partial<User>;
+  return Object.fromEntries(
+    Object.entries(columns).filter(([, value]) => value !== undefined),
+  ) as Partial<User>;
 }
 
 /** What the audit log keeps of a user: no address, which is personal and may have to be forgotten. */

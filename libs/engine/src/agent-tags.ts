@@ -23,8 +23,13 @@ const PECKING_MAX = 1_000_000;
  * `Zip: 90200-90299`, `Range: $200000-$500000` (major units), `Max: 5/day` (`week`, `month`). Whatever is unknown,
  * misspelt or malformed is refused with a reason in words. A name that is a known tag is that tag, however it looks.
  */
-export function parseAgentTag(raw: string, knownTags: Iterable<Known> | ReadonlyMap<string, Known>): ParsedAgentTag {
-  const known = [...(knownTags instanceof Map ? (knownTags.values() as Iterable<Known>) : (knownTags as Iterable<Known>))];
+export function parseAgentTag(
+  raw: string,
+  knownTags: Iterable<Known> | ReadonlyMap<string, Known>,
+): ParsedAgentTag {
+  const known = [
+    ...(knownTags instanceof Map ? (knownTags.values() as Iterable<Known>) : (knownTags as Iterable<Known>)),
+  ];
   const text = raw.normalize('NFKC').trim();
   if (text === '') return refuse('A tag needs a name.');
   const plain = find(known, text);
@@ -37,9 +42,11 @@ export function parseAgentTag(raw: string, knownTags: Iterable<Known> | Readonly
 
 function parsePecking(text: string, known: readonly Known[]): ParsedAgentTag {
   const match = PECKING.exec(text);
-  if (match === null) return refuse(`“${text}” is no pecking order: write PK_200, or PK_100_ and the name of a tag.`);
+  if (match === null)
+    return refuse(`“${text}” is no pecking order: write PK_200, or PK_100_ and the name of a tag.`);
   const points = Number(match[1]);
-  if (Math.abs(points) > PECKING_MAX) return refuse(`“${text}”: a pecking order lies between −1,000,000 and 1,000,000.`);
+  if (Math.abs(points) > PECKING_MAX)
+    return refuse(`“${text}”: a pecking order lies between −1,000,000 and 1,000,000.`);
   if (match[2] === undefined) return { ok: true, tag: { kind: 'pecking', points, tagId: null } };
   const tag = find(known, match[2]);
   if (tag === undefined) return unknown(match[2].trim(), known);
@@ -69,7 +76,8 @@ function parseZip(text: string, rest: string): ParsedAgentTag {
   const single = parts.length === 1;
   const from = foldZip(single ? rest : parts.slice(0, half).join(''));
   const to = foldZip(single ? rest : parts.slice(half).join(''));
-  const wellFormed = Number.isInteger(single ? 1 : half) && /^[0-9A-Z]{2,10}$/.test(from) && /^[0-9A-Z]{2,10}$/.test(to);
+  const wellFormed =
+    Number.isInteger(single ? 1 : half) && /^[0-9A-Z]{2,10}$/.test(from) && /^[0-9A-Z]{2,10}$/.test(to);
   if (!wellFormed) return refuse(`“${text}” is no range of postal codes: write Zip: 90200-90299.`);
   if (from.length !== to.length) return refuse(`“${text}”: both postal codes need the same length.`);
   if (from > to) return refuse(`“${text}” ends before it begins.`);
@@ -95,7 +103,10 @@ function amount(whole: string, fraction = ''): number {
 function parseMax(text: string, rest: string): ParsedAgentTag {
   const match = /^(\d{1,6})\s*(?:\/|per)\s*(day|week|month)$/i.exec(rest);
   if (match === null) return refuse(`“${text}” is no limit: write Max: 5/day, 20/week or 60/month.`);
-  return { ok: true, tag: { kind: 'max', count: Number(match[1]), period: match[2]!.toLowerCase() as Period } };
+  return {
+    ok: true,
+    tag: { kind: 'max', count: Number(match[1]), period: match[2]!.toLowerCase() as Period },
+  };
 }
 
 /** All tags of an agent together; of several limits for one period, or pecking orders for one thing, the last counts. */
@@ -119,7 +130,10 @@ function find(known: readonly Known[], name: string): Known | undefined {
 }
 
 function unknown(name: string, known: readonly Known[]): ParsedAgentTag {
-  const meant = closest(tagKey(name), known.map(({ key }) => key));
+  const meant = closest(
+    tagKey(name),
+    known.map(({ key }) => key),
+  );
   return refuse(`There is no tag “${name}”.${meant === null ? '' : ` Did you mean “${meant}”?`}`);
 }
 

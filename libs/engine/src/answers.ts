@@ -53,7 +53,8 @@ export function acceptOffer(run: Run, command: Of<'accept_offer'>): Outcome {
   endOffers(run, lead, 'rescinded');
   if (kind !== 'catchall' && !lead.routing.acceptEarnedBy.includes(agentId)) {
     const { accept, acceptAfterRequeue } = state.settings.score;
-    if (offer.afterRequeue) post(run, 'accept_after_requeue', acceptAfterRequeue, cause, { agentId, leadId, offerId });
+    if (offer.afterRequeue)
+      post(run, 'accept_after_requeue', acceptAfterRequeue, cause, { agentId, leadId, offerId });
     else post(run, 'accept', accept, cause, { agentId, leadId, offerId });
   }
   takeJoined(run, leadId, agentId);
@@ -82,7 +83,8 @@ export function declineOffer(run: Run, command: Of<'decline_offer'>): Outcome {
   const { id: offerId, leadId } = offer;
   const cause = emit(run, { type: 'offer.declined', leadId, agentId, offerId, respondedAt: at, reason });
   // Passing in an open round costs and earns nothing.
-  if (isPersonal(offer.kind)) post(run, 'decline', state.settings.score.decline, cause, { agentId, leadId, offerId });
+  if (isPersonal(offer.kind))
+    post(run, 'decline', state.settings.score.decline, cause, { agentId, leadId, offerId });
   onward(run, state.leads.get(leadId)!);
   return { ok: true, leadId, offerId };
 }

@@ -1,7 +1,19 @@
 import { byAge, byTurn, LeadQueue } from './lead-queue.ts';
 import { rollingScore } from './score.ts';
 import type { AgentFacts, TenantFacts } from './commands.ts';
-import type { Agent, AgentTags, Calendar, Instant, LeadRouting, Limits, PlanStep, Schedule, Settings, State } from './state.ts';
+import type {
+  Agent,
+  AgentTags,
+  Calendar,
+  Instant,
+  LeadRouting,
+  Limits,
+  PlanStep,
+  Schedule,
+  Settings,
+  State,
+  Tag,
+} from './state.ts';
 import { Timers } from './timers.ts';
 import type { Touched, WorkingIndex } from './working-set.ts';
 
@@ -161,10 +173,10 @@ export function emptyState(facts: Partial<TenantFacts> & { settings?: Settings }
     settings: facts.settings ?? defaultSettings(),
     calendar: facts.calendar ?? utcCalendar,
     hours: facts.hours ?? alwaysOpen,
-    tags: facts.tags ?? new Map(),
+    tags: facts.tags ?? new Map<string, Tag>(),
     plans: facts.plans ?? new Map([['default', { versionId: 'default', steps: [defaultStep()] }]]),
     defaultPlanVersionId: facts.defaultPlanVersionId ?? 'default',
-    sourcePlans: facts.sourcePlans ?? new Map(),
+    sourcePlans: facts.sourcePlans ?? new Map<string, string>(),
     agents: new Map(),
     leads: new Map(),
     offers: new Map(),

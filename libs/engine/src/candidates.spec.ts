@@ -26,7 +26,12 @@ describe('why not', () => {
     ['not_in_team', { id: 'ann', teamIds: ['a'] }, {}, { teamIds: ['b'] }],
     ['exclusive_tag_missing', { id: 'ann', tags: { tagIds: ['p'] } }, { tags: given('e1', 'e2') }, {}],
     ['required_tag_missing', { id: 'ann', tags: { tagIds: ['r1'] } }, { tags: given('r1', 'r2') }, {}],
-    ['zip_mismatch', { id: 'ann', tags: { zips: [{ from: '90200', to: '90299' }] } }, { postalCode: '90300' }, {}],
+    [
+      'zip_mismatch',
+      { id: 'ann', tags: { zips: [{ from: '90200', to: '90299' }] } },
+      { postalCode: '90300' },
+      {},
+    ],
     ['zip_mismatch', { id: 'ann', tags: { zips: [{ from: '90200', to: '90299' }] } }, {}, {}],
     ['range_mismatch', { id: 'ann', tags: { ranges: [{ from: 100, to: 200 }] } }, { value: 20_001 }, {}],
     ['range_mismatch', { id: 'ann', tags: { ranges: [{ from: 100, to: 200 }] } }, {}, {}],
@@ -45,7 +50,16 @@ describe('why not', () => {
 
   test('matching ones that just pass: one exclusive tag of several, all required ones, the ends of a range, ZIP+4', () => {
     const list = listFor(
-      [{ id: 'ann', tags: { tagIds: ['e2', 'r1', 'r2'], ranges: [{ from: 100, to: 200 }], zips: [{ from: '90200', to: '90299' }] } }],
+      [
+        {
+          id: 'ann',
+          tags: {
+            tagIds: ['e2', 'r1', 'r2'],
+            ranges: [{ from: 100, to: 200 }],
+            zips: [{ from: '90200', to: '90299' }],
+          },
+        },
+      ],
       { tags: given('e1', 'e2', 'r1', 'r2', 'unknown'), value: 20_000, postalCode: '90299-1234' },
     );
     expect(list.ordered).toMatchObject([{ agentId: 'ann' }]);
@@ -58,12 +72,27 @@ describe('why not', () => {
     s.drop('cem');
     s.post('two', {});
     s.decline('two', 'dan');
-    const reasons = candidates(s.state, s.lead('two'), 0, s.now).against.map(({ agentId, reason }) => [agentId, reason]);
-    expect(reasons).toEqual([['ann', 'wrap_up'], ['bob', 'activity'], ['cem', 'connection_grace'], ['dan', 'declined'], ['eve', 'already_holds']]);
+    const reasons = candidates(s.state, s.lead('two'), 0, s.now).against.map(({ agentId, reason }) => [
+      agentId,
+      reason,
+    ]);
+    expect(reasons).toEqual([
+      ['ann', 'wrap_up'],
+      ['bob', 'activity'],
+      ['cem', 'connection_grace'],
+      ['dan', 'declined'],
+      ['eve', 'already_holds'],
+    ]);
     const other = s.post('three').lead('three');
-    expect(candidates(s.state, other, 0, s.now).against).toContainEqual({ agentId: 'eve', reason: 'pending_limit' });
+    expect(candidates(s.state, other, 0, s.now).against).toContainEqual({
+      agentId: 'eve',
+      reason: 'pending_limit',
+    });
     s.pass(HOUR);
-    expect(candidates(s.state, other, 0, s.now).against).toContainEqual({ agentId: 'cem', reason: 'not_reachable' });
+    expect(candidates(s.state, other, 0, s.now).against).toContainEqual({
+      agentId: 'cem',
+      reason: 'not_reachable',
+    });
   });
 });
 
@@ -72,26 +101,49 @@ describe('the order', () => {
     listFor(agents, lead, step).ordered.map(({ agentId }) => agentId);
 
   test('pecking order comes first, negative ranks down', () => {
-    expect(order([{ id: 'a', tags: { pecking: -1 } }, { id: 'b' }, { id: 'c', tags: { pecking: 200 } }])).toEqual(['c', 'b', 'a']);
+    expect(
+      order([{ id: 'a', tags: { pecking: -1 } }, { id: 'b' }, { id: 'c', tags: { pecking: 200 } }]),
+    ).toEqual(['c', 'b', 'a']);
   });
 
   test('a pecking order by tag holds for leads with that tag only, in place of the general one', () => {
-    const agents = [{ id: 'a', tags: { pecking: 150 } }, { id: 'b', tags: { peckingByTag: { p: 200 } } }, { id: 'c', tags: { pecking: 300, peckingByTag: { p: -1 } } }];
+    const agents = [
+      { id: 'a', tags: { pecking: 150 } },
+      { id: 'b', tags: { peckingByTag: { p: 200 } } },
+      { id: 'c', tags: { pecking: 300, peckingByTag: { p: -1 } } },
+    ];
     expect(order(agents)).toEqual(['c', 'a', 'b']);
     expect(order(agents, { tags: given('p') })).toEqual(['b', 'a', 'c']);
   });
 
   test('then the sum of the weights that lead and agent share, doubled by a hit in the subject', () => {
-    const agents = [{ id: 'a', tags: { tagIds: ['p'] } }, { id: 'b', tags: { tagIds: ['q'] } }, { id: 'c', tags: { tagIds: ['p', 'q'] } }];
+    const agents = [
+      { id: 'a', tags: { tagIds: ['p'] } },
+      { id: 'b', tags: { tagIds: ['q'] } },
+      { id: 'c', tags: { tagIds: ['p', 'q'] } },
+    ];
     expect(order(agents, { tags: given('p', 'q') })).toEqual(['c', 'a', 'b']);
-    expect(order(agents, { tags: [{ tagId: 'p', factor: 1 }, { tagId: 'q', factor: 2 }] })).toEqual(['c', 'b', 'a']);
+    expect(
+      order(agents, {
+        tags: [
+          { tagId: 'p', factor: 1 },
+          { tagId: 'q', factor: 2 },
+        ],
+      }),
+    ).toEqual(['c', 'b', 'a']);
   });
 
   test('at last the longest since the last offer, then the id', () => {
     const s = scene({ agents: ['a', 'b', 'c', 'd'], steps: [{ strategy: 'least_open' }] }).post('one');
     s.pass(1).post('two');
-    for (const [lead, agent] of [['two', 'b'], ['one', 'a']] as const) s.must({ type: 'discard_lead', leadId: lead, actor: { userId: agent, manages: true }, reason: null });
-    const ids = candidates(s.state, s.post('three').lead('three'), 0, s.now).ordered.map(({ agentId }) => agentId);
+    for (const [lead, agent] of [
+      ['two', 'b'],
+      ['one', 'a'],
+    ] as const)
+      s.must({ type: 'discard_lead', leadId: lead, actor: { userId: agent, manages: true }, reason: null });
+    const ids = candidates(s.state, s.post('three').lead('three'), 0, s.now).ordered.map(
+      ({ agentId }) => agentId,
+    );
     // `c` has just been given it; `d` was never offered anything, `a` was before `b`.
     expect([s.holders('three'), ids]).toEqual([['c'], ['d', 'a', 'b']]);
   });
@@ -117,18 +169,28 @@ describe('strategies', () => {
   test('least open leads', () => expect(takers(abc, 'least_open', 6)).toBe('abcabc'));
   test('longest idle', () => expect(takers(abc, 'longest_idle', 6)).toBe('abcabc'));
   test('weighted: smoothly, five for one and one', () => {
-    const agents = [{ id: 'a', weight: 5 }, { id: 'b', weight: 1 }, { id: 'c', weight: 1 }];
+    const agents = [
+      { id: 'a', weight: 5 },
+      { id: 'b', weight: 1 },
+      { id: 'c', weight: 1 },
+    ];
     expect(takers(agents, 'weighted', 14)).toBe('aabacaaaabacaa');
   });
 });
 
 describe('the record behind Why', () => {
-  const crowd = (count: number) => Array.from({ length: count }, (_, i) => ({ id: `a${String(i).padStart(3, '0')}`, teamIds: i % 2 === 0 ? ['t'] : [] }));
+  const crowd = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      id: `a${String(i).padStart(3, '0')}`,
+      teamIds: i % 2 === 0 ? ['t'] : [],
+    }));
 
   test('up to 64 agents: everybody', () => {
     const s = scene({ agents: crowd(64), steps: [{ teamIds: ['t'] }] }).post('lead');
     const created = s.log.find((e) => e.type === 'offer.created')!;
-    expect(created).toMatchObject({ decision: { chosen: 'a000', candidatesTotal: 32, againstTotals: { not_in_team: 32 } } });
+    expect(created).toMatchObject({
+      decision: { chosen: 'a000', candidatesTotal: 32, againstTotals: { not_in_team: 32 } },
+    });
     expect([created.decision!.candidates.length, created.decision!.against.length]).toEqual([32, 32]);
   });
 

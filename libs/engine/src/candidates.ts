@@ -1,6 +1,23 @@
-import { DECISION_LIST_MAX, DECISION_TOP, type CandidateRecord, type Decision, type ReasonAgainst } from './decision.ts';
+import {
+  DECISION_LIST_MAX,
+  DECISION_TOP,
+  type CandidateRecord,
+  type Decision,
+  type ReasonAgainst,
+} from './decision.ts';
 import { planOf } from './facts.ts';
-import { against, CODE_GRACE, type Code, FIRST_PASSING, matchFor, onlyInGrace, peckingFor, type Query, queryFor, REASONS } from './match.ts';
+import {
+  against,
+  CODE_GRACE,
+  type Code,
+  FIRST_PASSING,
+  matchFor,
+  onlyInGrace,
+  peckingFor,
+  type Query,
+  queryFor,
+  REASONS,
+} from './match.ts';
 import { firstHour, pointsSince } from './score.ts';
 import type { Instant, Lead, PlanStep, State, Strategy } from './state.ts';
 import type { Seat } from './working-set.ts';
@@ -55,7 +72,13 @@ export interface CandidateList {
  * Order: pecking order, highest first; match score; the step's strategy; longest since the last offer; agent id.
  * Lists are cut as in `Decision`, totals are not; `keep` asks for more.
  */
-export function candidates(state: State, lead: Lead, stepIndex: number, now: Instant, keep?: number): CandidateList {
+export function candidates(
+  state: State,
+  lead: Lead,
+  stepIndex: number,
+  now: Instant,
+  keep?: number,
+): CandidateList {
   const step = planOf(state, lead).steps[stepIndex];
   if (step === undefined) return { ordered: [], total: 0, against: [], againstTotals: {}, untried: false };
   const scan = scanAgents(state, lead, step, stepIndex, now, keep ?? keepFor(state));
@@ -73,7 +96,11 @@ export function keepFor(state: State): number {
 }
 
 const spare: Place[] = [];
-const scratch = { places: [] as Place[], codes: new Uint8Array(1_024), counts: new Uint32Array(REASONS.length + 1) } as Scan;
+const scratch = {
+  places: [] as Place[],
+  codes: new Uint8Array(1_024),
+  counts: new Uint32Array(REASONS.length + 1),
+} as Scan;
 
 /** One pass over the agents; keeps the first `keep` candidates by insertion, sorts nothing else. */
 export function scanAgents(
@@ -163,7 +190,14 @@ function insert(scan: Scan, seat: Seat, index: number, keep: number): void {
   else places.splice(at, 0, place);
 }
 
-function isBefore(pecking: number, match: number, rank: number, last: number, index: number, other: Place): boolean {
+function isBefore(
+  pecking: number,
+  match: number,
+  rank: number,
+  last: number,
+  index: number,
+  other: Place,
+): boolean {
   if (pecking !== other.pecking) return pecking > other.pecking;
   if (match !== other.match) return match > other.match;
   if (rank !== other.rank) return rank > other.rank;

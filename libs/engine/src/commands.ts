@@ -39,13 +39,30 @@ export type Command =
   | { type: 'restore_lead'; leadId: string; actor: Actor }
   | { type: 'release_lead'; leadId: string; actor: Actor }
   | { type: 'uncoalesce_lead'; leadId: string; actor: Actor }
-  | { type: 'edit_lead'; leadId: string; actor: Actor; tags?: LeadTag[]; value?: number | null; postalCode?: string | null; priority?: number; attributes?: Record<string, string | number | boolean> }
+  | {
+      type: 'edit_lead';
+      leadId: string;
+      actor: Actor;
+      tags?: LeadTag[];
+      value?: number | null;
+      postalCode?: string | null;
+      priority?: number;
+      attributes?: Record<string, string | number | boolean>;
+    }
   /** `points` is the whole depth 0..feedbackMax of this lead's feedback as it now stands; `open` follows the outcome. */
   | { type: 'record_feedback'; leadId: string; actor: Actor; depth: number; open: boolean }
   /** Feedback was asked for three times and never given. */
   | { type: 'miss_feedback'; leadId: string; agentId: string }
   /** A manager takes a ledger entry back; the shell has checked that it exists and is not reversed yet. */
-  | { type: 'reverse_entry'; entryId: string; agentId: string; leadId: string | null; points: number; actor: Actor; reason: string }
+  | {
+      type: 'reverse_entry';
+      entryId: string;
+      agentId: string;
+      leadId: string | null;
+      points: number;
+      actor: Actor;
+      reason: string;
+    }
   | { type: 'set_activity'; agentId: string; activity: string; actor: Actor }
   | { type: 'sign_out'; agentId: string }
   | { type: 'end_wrap_up'; agentId: string }
@@ -54,7 +71,13 @@ export type Command =
   | { type: 'disconnect_agent'; agentId: string }
   /** Facts of an agent changed or the agent is new: role, teams, tags, limits, hours, channels, active. Live state stays. */
   | { type: 'configure_agent'; agent: AgentFacts }
-  | { type: 'deactivate_agent'; agentId: string; openLeads: OpenLeadsChoice; ownedLeadIds: string[]; actor: Actor }
+  | {
+      type: 'deactivate_agent';
+      agentId: string;
+      openLeads: OpenLeadsChoice;
+      ownedLeadIds: string[];
+      actor: Actor;
+    }
   /** Settings, tags, plans, hours changed. */
   | { type: 'configure'; settings?: Settings; facts?: Partial<TenantFacts> }
   /** The process starts after a crash: nobody is connected, and deadlines in [downSince, now] were nobody's fault. */
@@ -64,7 +87,16 @@ export type Command =
 
 export type AgentFacts = Pick<
   Agent,
-  'id' | 'active' | 'takesLeads' | 'teamIds' | 'weight' | 'tags' | 'limits' | 'schedule' | 'absences' | 'channels'
+  | 'id'
+  | 'active'
+  | 'takesLeads'
+  | 'teamIds'
+  | 'weight'
+  | 'tags'
+  | 'limits'
+  | 'schedule'
+  | 'absences'
+  | 'channels'
 >;
 export type TenantFacts = Pick<
   State,
@@ -86,4 +118,5 @@ export type Refusal =
   | 'unknown_activity'
   | 'last_catchall_user';
 
-export type Outcome = { ok: true; leadId?: string; offerId?: string; unchanged?: boolean } | { ok: false; refusal: Refusal };
+export type Outcome =
+  { ok: true; leadId?: string; offerId?: string; unchanged?: boolean } | { ok: false; refusal: Refusal };

@@ -54,7 +54,9 @@ function valuesOf(state: State, lead: Lead, field: string): Value[] {
       // A condition on the lead: did it come in while open? Asked of now, it would nearly always be open.
       return [state.hours.isOpen(lead.receivedAt) ? 'open' : 'closed'];
     default: {
-      const value = field.startsWith('attribute.') ? lead.attributes[field.slice('attribute.'.length)] : undefined;
+      const value = field.startsWith('attribute.')
+        ? lead.attributes[field.slice('attribute.'.length)]
+        : undefined;
       return value === undefined ? [] : [value];
     }
   }

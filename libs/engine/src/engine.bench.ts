@@ -3,7 +3,17 @@
  * shell's share comes on top. Prints cycles per second and the cost of the pick.
  */
 import { counter, MONDAY_NOON, newLead, readyAgent } from '@baton/testkit';
-import { candidates, type Command, decide, emptyState, forget, nextWakeAt, rebuildIndex, type State, takeTouched } from './index.ts';
+import {
+  candidates,
+  type Command,
+  decide,
+  emptyState,
+  forget,
+  nextWakeAt,
+  rebuildIndex,
+  type State,
+  takeTouched,
+} from './index.ts';
 
 const newId = counter('x');
 
@@ -49,8 +59,12 @@ function measure(name: string, count: number, run: () => void): void {
     rates.push(count / ((performance.now() - from) / 1_000));
   }
   rates.sort((a, b) => a - b);
-  const [low, median, high] = [rates[0]!, rates[2]!, rates[4]!].map((rate) => Math.round(rate).toLocaleString('en'));
-  console.log(`${name.padEnd(52)} ${median!.padStart(10)}/s   (${low} – ${high})   ${(1e6 / rates[2]!).toFixed(1)} µs`);
+  const [low, median, high] = [rates[0]!, rates[2]!, rates[4]!].map((rate) =>
+    Math.round(rate).toLocaleString('en'),
+  );
+  console.log(
+    `${name.padEnd(52)} ${median!.padStart(10)}/s   (${low} – ${high})   ${(1e6 / rates[2]!).toFixed(1)} µs`,
+  );
 }
 
 const size = Number(process.argv[2] ?? 1_000);

@@ -46,7 +46,11 @@ function configure(state: State, event: Extract<AgentEvent, { type: 'agent.confi
   refreshAgent(state, agent, event.at);
 }
 
-function setActivity(state: State, agent: Agent, event: Extract<AgentEvent, { type: 'agent.activity_changed' }>): void {
+function setActivity(
+  state: State,
+  agent: Agent,
+  event: Extract<AgentEvent, { type: 'agent.activity_changed' }>,
+): void {
   const { activities } = state.settings;
   const took = activities[agent.activity] === true;
   const takes = activities[event.activity] === true;
@@ -71,7 +75,8 @@ function enterScore(state: State, event: Extract<AgentEvent, { type: 'score.ente
   const { routing } = lead;
   addTo(routing.points, agentId, points);
   state.index.touched.leads.add(lead.id);
-  if (rule === 'accept' || rule === 'accept_after_requeue') routing.acceptEarnedBy = [...routing.acceptEarnedBy, agentId];
+  if (rule === 'accept' || rule === 'accept_after_requeue')
+    routing.acceptEarnedBy = [...routing.acceptEarnedBy, agentId];
   else if (rule === 'coalesced') routing.coalesced = { agentId, entryId: event.id, points };
   else if (rule === 'feedback_missing') routing.feedbackMissedBy = [...routing.feedbackMissedBy, agentId];
 }

@@ -15,7 +15,8 @@ export function evolveLead(state: State, event: LeadEvent): void {
   lead.version += 1;
   refreshLead(state, lead);
   if (lead.joinedBy.length > 0) mirror(state, lead);
-  if (before !== lead.status || event.type === 'lead.joined' || event.type === 'lead.assigned') noteCustomer(state, lead);
+  if (before !== lead.status || event.type === 'lead.joined' || event.type === 'lead.assigned')
+    noteCustomer(state, lead);
 }
 
 function apply(state: State, lead: Lead, event: Exclude<LeadEvent, { type: 'lead.received' }>): void {
@@ -29,11 +30,7 @@ function apply(state: State, lead: Lead, event: Exclude<LeadEvent, { type: 'lead
       join(state, lead, event.toLeadId);
       break;
     case 'lead.held':
-      stopClock(lead, at);
-      lead.status = 'held';
-      lead.heldAt = at;
-      lead.routing.heldReason = event.reason;
-      lead.routing.exemptUntil = null;
+      hold(lead, event.reason, at);
       break;
     case 'lead.released':
       queue(lead, at);
@@ -41,12 +38,7 @@ function apply(state: State, lead: Lead, event: Exclude<LeadEvent, { type: 'lead
       lead.routing.exemptUntil = nextOpen(state, at);
       break;
     case 'lead.queued':
-      // Either a mark that the lead waits now, or a joined lead that goes its own way.
-      if (lead.joinedLeadId !== null) {
-        part(state, lead);
-        lead.joinedLeadId = null;
-        queue(lead, at);
-      }
+      goOwnWay(state, lead, at);
       break;
     case 'lead.step_entered':
       lead.routing.step = event.step;
@@ -58,12 +50,7 @@ function apply(state: State, lead: Lead, event: Exclude<LeadEvent, { type: 'lead
       lead.status = 'shark_tank';
       break;
     case 'lead.sent_to_catchall':
-      part(state, lead);
-      lead.joinedLeadId = null;
-      stopClock(lead, at);
-      lead.routing.requeued = [];
-      lead.routing.heldReason = null;
-      lead.status = 'catchall';
+      toCatchall(state, lead, at);
       break;
     case 'lead.unclaimed':
       stopClock(lead, at);
@@ -96,11 +83,7 @@ function apply(state: State, lead: Lead, event: Exclude<LeadEvent, { type: 'lead
       restore(state, lead, event.status, event.planVersionId, at);
       break;
     case 'lead.edited':
-      if (event.tags !== undefined) lead.tags = event.tags;
-      if (event.value !== undefined) lead.value = event.value;
-      if (event.postalCode !== undefined) lead.postalCode = event.postalCode;
-      if (event.priority !== undefined) lead.priority = event.priority;
-      if (event.attributes !== undefined) lead.attributes = event.attributes;
+      edit(lead, event);
       break;
     case 'feedback.recorded':
       recordFeedback(state, lead, event.agentId, event.points, event.open, at);
@@ -138,8 +121,42 @@ function receive(state: State, event: Extract<LeadEvent, { type: 'lead.received'
   lead.routing.waitingSince = event.at;
   state.leads.set(id, lead);
   refreshLead(state, lead);
-  if (customerId !== null && !state.customers.has(customerId)) state.customers.set(customerId, { owned: [], pending: [] });
+  if (customerId !== null && !state.customers.has(customerId))
+    state.customers.set(customerId, { owned: [], pending: [] });
   noteCustomer(state, lead);
+}
+
+function toCatchall(state: State, lead: Lead, at: Instant): void {
+  part(state, lead);
+  lead.joinedLeadId = null;
+  stopClock(lead, at);
+  lead.routing.requeued = [];
+  lead.routing.heldReason = null;
+  lead.status = 'catchall';
+}
+
+function edit(lead: Lead, event: Extract<LeadEvent, { type: 'lead.edited' }>): void {
+  if (event.tags !== undefined) lead.tags = event.tags;
+  if (event.value !== undefined) lead.value = event.value;
+  if (event.postalCode !== undefined) lead.postalCode = event.postalCode;
+  if (event.priority !== undefined) lead.priority = event.priority;
+  if (event.attributes !== undefined) lead.attributes = event.attributes;
+}
+
+function hold(lead: Lead, reason: 'hours' | 'intercept', at: Instant): void {
+  stopClock(lead, at);
+  lead.status = 'held';
+  lead.heldAt = at;
+  lead.routing.heldReason = reason;
+  lead.routing.exemptUntil = null;
+}
+
+/** `lead.queued` is either a mark that the lead waits now, or a joined lead that goes its own way. */
+function goOwnWay(state: State, lead: Lead, at: Instant): void {
+  if (lead.joinedLeadId === null) return;
+  part(state, lead);
+  lead.joinedLeadId = null;
+  queue(lead, at);
 }
 
 export function leadOf(state: State, leadId: string): Lead {
@@ -246,7 +263,8 @@ export function mirror(state: State, head: Lead): void {
   if (!isPending(status) && status !== 'unclaimed') return;
   for (const id of head.joinedBy) {
     const lead = state.leads.get(id);
-    if (lead === undefined || lead.status === status || lead.joinedLeadId !== head.id || !isJoined(lead)) continue;
+    if (lead === undefined || lead.status === status || lead.joinedLeadId !== head.id || !isJoined(lead))
+      continue;
     liftLead(state, lead);
     lead.status = status;
     lead.version += 1;
@@ -296,7 +314,14 @@ function restore(state: State, lead: Lead, status: LeadStatus, planVersionId: st
   if (isOwned(status) && lead.open) countOpen(state, lead.ownerAgentId, 1, at);
 }
 
-function recordFeedback(state: State, lead: Lead, agentId: string, points: number, open: boolean, at: Instant): void {
+function recordFeedback(
+  state: State,
+  lead: Lead,
+  agentId: string,
+  points: number,
+  open: boolean,
+  at: Instant,
+): void {
   if (open !== lead.open) {
     lead.open = open;
     if (isOwned(lead.status)) countOpen(state, lead.ownerAgentId, open ? 1 : -1, at);

@@ -1,4 +1,16 @@
-import type { Agent, Instant, Lead, LeadStatus, Ms, Offer, OfferKind, Period, Plan, PlanStep, State } from './state.ts';
+import type {
+  Agent,
+  Instant,
+  Lead,
+  LeadStatus,
+  Ms,
+  Offer,
+  OfferKind,
+  Period,
+  Plan,
+  PlanStep,
+  State,
+} from './state.ts';
 
 /** Small questions about the state that more than one rule asks. */
 
@@ -33,9 +45,10 @@ export function isAbsent(agent: Agent, now: Instant): boolean {
   return false;
 }
 
+/** The plan of the lead's cycle; the tenant's default where that version is not loaded: a lead must never be stuck. */
 export function planOf(state: State, lead: Lead): Plan {
-  const plan = state.plans.get(lead.routing.planVersionId);
-  if (plan === undefined) throw new Error(`plan version ${lead.routing.planVersionId} is not loaded`);
+  const plan = state.plans.get(lead.routing.planVersionId) ?? state.plans.get(state.defaultPlanVersionId);
+  if (plan === undefined) throw new Error(`plan version ${state.defaultPlanVersionId} is not loaded`);
   return plan;
 }
 

@@ -21,7 +21,8 @@ import type { Seat } from './working-set.ts';
 /** A cycle begins: intercept and closed hours hold the lead, else it is offered at once if it can be. */
 export function begin(run: Run, lead: Lead): void {
   run.fresh.add(lead.id);
-  if (run.state.settings.manualIntercept) emit(run, { type: 'lead.held', leadId: lead.id, reason: 'intercept' });
+  if (run.state.settings.manualIntercept)
+    emit(run, { type: 'lead.held', leadId: lead.id, reason: 'intercept' });
   else advance(run, lead);
 }
 
@@ -217,7 +218,7 @@ export function drain(run: Run): void {
 
 function drainQueue(run: Run, queue: LeadQueue, free: Seat[]): void {
   const { state, now } = run;
-  for (let i = 0; i < queue.leads.length && free.length > 0; ) {
+  for (let i = 0; i < queue.leads.length && free.length > 0;) {
     const lead = queue.leads[i]!;
     const query = queryFor(state, lead, stepOf(state, lead) ?? null, now);
     if (free.some((seat) => against(query, seat) === 0)) {

@@ -24,7 +24,12 @@ describe('closed hours', () => {
   });
 
   test('a queued lead is held at closing, keeping cycle, attempt and step clock', () => {
-    const s = scene({ agents: ['ann', 'bob'], hours, now: OPENING - 14 * HOUR - 10 * MINUTE, steps: [{ maxStepMs: 15 * MINUTE }] });
+    const s = scene({
+      agents: ['ann', 'bob'],
+      hours,
+      now: OPENING - 14 * HOUR - 10 * MINUTE,
+      steps: [{ maxStepMs: 15 * MINUTE }],
+    });
     s.activity('bob', 'busy');
     s.post('lead');
     s.decline('lead', 'ann');
@@ -51,7 +56,12 @@ describe('closed hours', () => {
   });
 
   test('shark tank and catchall run on', () => {
-    const s = scene({ agents: ['ann', { id: 'cat', takesLeads: false }], settings: { catchallUserIds: ['cat'] }, hours, now: OPENING - 14 * HOUR - 6 * MINUTE });
+    const s = scene({
+      agents: ['ann', { id: 'cat', takesLeads: false }],
+      settings: { catchallUserIds: ['cat'] },
+      hours,
+      now: OPENING - 14 * HOUR - 6 * MINUTE,
+    });
     s.post('lead').timeOut('lead', 'ann');
     s.pass(16 * MINUTE);
     expect(s.status('lead')).toBe('catchall');
@@ -72,10 +82,16 @@ describe('closed hours', () => {
 
 describe('manual intercept', () => {
   test('holds every lead; an admin sees the candidates in order, and releases, assigns or discards', () => {
-    const s = scene({ agents: [{ id: 'ann', tags: { pecking: -1 } }, 'bob'], settings: { manualIntercept: true } });
+    const s = scene({
+      agents: [{ id: 'ann', tags: { pecking: -1 } }, 'bob'],
+      settings: { manualIntercept: true },
+    });
     s.post('one').post('two').post('three');
     expect(s.status('one')).toBe('held');
-    expect(candidates(s.state, s.lead('one'), 0, s.now).ordered.map((c) => c.agentId)).toEqual(['bob', 'ann']);
+    expect(candidates(s.state, s.lead('one'), 0, s.now).ordered.map((c) => c.agentId)).toEqual([
+      'bob',
+      'ann',
+    ]);
     s.must({ type: 'release_lead', leadId: 'one', actor: boss });
     s.must({ type: 'assign_lead', leadId: 'two', agentId: 'ann', actor: boss });
     s.must({ type: 'discard_lead', leadId: 'three', actor: boss, reason: null });
@@ -85,7 +101,9 @@ describe('manual intercept', () => {
   });
 
   test('switched off, what it held is released at the same pace', () => {
-    const s = scene({ agents: ['ann', 'bob'], settings: { manualIntercept: true } }).post('one').post('two');
+    const s = scene({ agents: ['ann', 'bob'], settings: { manualIntercept: true } })
+      .post('one')
+      .post('two');
     s.settings({ manualIntercept: false });
     expect([s.status('one'), s.status('two')]).toEqual(['offered', 'held']);
     s.pass(5 * SECOND);
@@ -95,6 +113,9 @@ describe('manual intercept', () => {
   test('nobody but a manager releases', () => {
     const s = scene({ agents: ['ann'], settings: { manualIntercept: true } }).post('lead');
     const actor = { userId: 'ann', manages: false };
-    expect(s.do({ type: 'release_lead', leadId: 'lead', actor })).toEqual({ ok: false, refusal: 'not_allowed' });
+    expect(s.do({ type: 'release_lead', leadId: 'lead', actor })).toEqual({
+      ok: false,
+      refusal: 'not_allowed',
+    });
   });
 });

@@ -16,8 +16,16 @@ describe('coalescing', () => {
     const s = owned();
     s.activity('ann', 'away');
     s.post('second', { customerId });
-    expect(s.lead('second')).toMatchObject({ status: 'coalesced', ownerAgentId: 'ann', acceptedAt: null, attempt: 0 });
-    expect(s.ledger('ann')).toEqual([['accept', 2], ['coalesced', 1]]);
+    expect(s.lead('second')).toMatchObject({
+      status: 'coalesced',
+      ownerAgentId: 'ann',
+      acceptedAt: null,
+      attempt: 0,
+    });
+    expect(s.ledger('ann')).toEqual([
+      ['accept', 2],
+      ['coalesced', 1],
+    ]);
   });
 
   test.each([
@@ -30,7 +38,13 @@ describe('coalescing', () => {
     const s = owned(why === 'coalescing is off' ? { coalesceWindowDays: 0 } : {});
     const ann = s.state.agents.get('ann')!;
     if (why === 'the owner was deactivated')
-      s.must({ type: 'deactivate_agent', agentId: 'ann', openLeads: { kind: 'keep' }, ownedLeadIds: [], actor: boss });
+      s.must({
+        type: 'deactivate_agent',
+        agentId: 'ann',
+        openLeads: { kind: 'keep' },
+        ownedLeadIds: [],
+        actor: boss,
+      });
     if (why === 'the owner is marked absent')
       s.must({ type: 'configure_agent', agent: { ...ann, absences: [{ from: s.now, to: s.now + DAY }] } });
     if (why === 'the window is over') s.pass(90 * DAY + 1);
@@ -40,12 +54,29 @@ describe('coalescing', () => {
 
   test('any lead within the window whose owner is there will do, the latest first', () => {
     const s = scene({ agents: ['ann', 'bob', 'cem'], settings: { coalesceWindowDays: 90 } });
-    for (const [id, agentId] of [['one', 'ann'], ['two', 'bob'], ['three', 'cem']] as const) {
+    for (const [id, agentId] of [
+      ['one', 'ann'],
+      ['two', 'bob'],
+      ['three', 'cem'],
+    ] as const) {
       s.post(id, { customerId: id }).must({ type: 'assign_lead', leadId: id, agentId, actor: boss });
       s.pass(1);
     }
-    s.state.customers.set(customerId, { pending: [], owned: ['one', 'two', 'three'].map((leadId) => ({ leadId, agentId: s.lead(leadId).ownerAgentId!, at: s.lead(leadId).receivedAt })) });
-    s.must({ type: 'deactivate_agent', agentId: 'cem', openLeads: { kind: 'keep' }, ownedLeadIds: [], actor: boss });
+    s.state.customers.set(customerId, {
+      pending: [],
+      owned: ['one', 'two', 'three'].map((leadId) => ({
+        leadId,
+        agentId: s.lead(leadId).ownerAgentId!,
+        at: s.lead(leadId).receivedAt,
+      })),
+    });
+    s.must({
+      type: 'deactivate_agent',
+      agentId: 'cem',
+      openLeads: { kind: 'keep' },
+      ownedLeadIds: [],
+      actor: boss,
+    });
     s.post('next', { customerId });
     expect(s.lead('next')).toMatchObject({ status: 'coalesced', ownerAgentId: 'bob' });
   });
@@ -56,13 +87,20 @@ describe('coalescing', () => {
     s.must({ type: 'uncoalesce_lead', leadId: 'second', actor: boss });
     expect(s.holders('second')).toEqual(['ann']);
     expect(s.lead('second').routing.coalesceExempt).toBe(true);
-    expect(s.log.findLast((e) => e.type === 'score.entered')).toMatchObject({ rule: 'reversal', points: -1, reverses: entry.id });
+    expect(s.log.findLast((e) => e.type === 'score.entered')).toMatchObject({
+      rule: 'reversal',
+      points: -1,
+      reverses: entry.id,
+    });
     expect(s.score('ann')).toBe(102);
   });
 });
 
 describe('joining', () => {
-  const joined = () => scene({ agents: ['ann', 'bob'] }).post('first', { customerId }).post('second', { customerId });
+  const joined = () =>
+    scene({ agents: ['ann', 'bob'] })
+      .post('first', { customerId })
+      .post('second', { customerId });
 
   test('a lead of a customer with a pending one waits with it, without offers', () => {
     const s = joined();
@@ -73,8 +111,13 @@ describe('joining', () => {
   test('and is coalesced to whoever takes it, for a point each', () => {
     const s = joined().post('third', { customerId });
     s.accept('first', 'ann');
-    for (const id of ['second', 'third']) expect(s.lead(id)).toMatchObject({ status: 'coalesced', ownerAgentId: 'ann' });
-    expect(s.ledger('ann')).toEqual([['accept', 2], ['coalesced', 1], ['coalesced', 1]]);
+    for (const id of ['second', 'third'])
+      expect(s.lead(id)).toMatchObject({ status: 'coalesced', ownerAgentId: 'ann' });
+    expect(s.ledger('ann')).toEqual([
+      ['accept', 2],
+      ['coalesced', 1],
+      ['coalesced', 1],
+    ]);
   });
 
   test('or unclaimed with it', () => {

@@ -12,7 +12,12 @@ export function receiveLead(run: Run, { lead: made }: Extract<Command, { type: '
   if (state.leads.has(made.id)) return refuse('invalid_status');
   const owner = made.blocked ? null : ownerFor(run, made);
   const joins = made.blocked || owner !== null ? null : pendingFor(run, made);
-  emit(run, { type: 'lead.received', leadId: made.id, lead: made, planVersionId: planFor(state, made.sourceId) });
+  emit(run, {
+    type: 'lead.received',
+    leadId: made.id,
+    lead: made,
+    planVersionId: planFor(state, made.sourceId),
+  });
   const lead = state.leads.get(made.id)!;
   if (made.blocked) emit(run, { type: 'lead.discarded', leadId: lead.id, by: null, reason: 'blocked' });
   else if (owner !== null) coalesce(run, lead, owner.agentId, owner.leadId);

@@ -29,18 +29,22 @@ function checkLead(state: State, lead: Lead, wrong: string[]): void {
   const kinds = new Set(offers.map((offer) => offer!.kind));
   if (offers.filter((offer) => offer!.kind === 'exclusive').length > 1) say('has two exclusive offers');
   if (kinds.size > 1) say('has pending offers of different kinds');
-  if (new Set(offers.map((offer) => offer!.agentId)).size < offers.length) say('is offered twice to one agent');
+  if (new Set(offers.map((offer) => offer!.agentId)).size < offers.length)
+    say('is offered twice to one agent');
   if (offers.some((offer) => offer!.cycle !== lead.cycle)) say('has a pending offer of another cycle');
   if (offers.some((offer) => offer!.attempt > lead.attempt)) say('has an offer beyond its attempts');
-  if (kinds.has('parallel') && offers.length > (stepOf(state, lead)?.parallelOffers ?? 0)) say('has too many parallel offers');
+  if (kinds.has('parallel') && offers.length > (stepOf(state, lead)?.parallelOffers ?? 0))
+    say('has too many parallel offers');
 
   const wants = { offered: ['exclusive', 'parallel'], shark_tank: ['shark_tank'], catchall: ['catchall'] }[
     lead.status as 'offered'
   ];
   if (isJoined(lead)) {
     const head = state.leads.get(lead.joinedLeadId!);
-    if (head === undefined || !head.joinedBy.includes(lead.id)) say('has joined a lead that does not know it');
-    else if (head.status !== lead.status) say(`does not show the status ${head.status} of the lead it joined`);
+    if (head === undefined || !head.joinedBy.includes(lead.id))
+      say('has joined a lead that does not know it');
+    else if (head.status !== lead.status)
+      say(`does not show the status ${head.status} of the lead it joined`);
     else if (isJoined(head)) say('has joined a lead that has joined another');
     if (offers.length > 0) say('has joined another lead and has offers');
   } else if (wants !== undefined) {
@@ -51,10 +55,13 @@ function checkLead(state: State, lead: Lead, wrong: string[]): void {
     if (routing.waitingSince === null) say('waits without a clock');
     if (routing.requeued.length > 0) say('lets somebody with another chance wait');
   } else if (routing.waitingSince !== null) say('does not wait, but its clock runs');
-  if ((lead.status === 'held') !== (routing.heldReason !== null) && !isJoined(lead)) say('is held without a reason, or not held with one');
+  if ((lead.status === 'held') !== (routing.heldReason !== null) && !isJoined(lead))
+    say('is held without a reason, or not held with one');
   const owned = lead.status === 'accepted' || lead.status === 'assigned' || lead.status === 'coalesced';
-  if (owned !== (lead.ownerAgentId !== null) && lead.status !== 'discarded') say('is owned by nobody, or has an owner');
-  for (const id of lead.joinedBy) if (state.leads.get(id)?.joinedLeadId !== lead.id) say(`lists ${id}, which has not joined it`);
+  if (owned !== (lead.ownerAgentId !== null) && lead.status !== 'discarded')
+    say('is owned by nobody, or has an owner');
+  for (const id of lead.joinedBy)
+    if (state.leads.get(id)?.joinedLeadId !== lead.id) say(`lists ${id}, which has not joined it`);
 }
 
 function checkOffer(state: State, offer: Offer, wrong: string[]): void {
@@ -62,26 +69,32 @@ function checkOffer(state: State, offer: Offer, wrong: string[]): void {
   const say = (what: string): unknown => wrong.push(`offer ${offer.id} (${offer.kind}) ${what}`);
   const lead = state.leads.get(offer.leadId);
   if (!lead?.pendingOfferIds.includes(offer.id)) say('is pending, but its lead does not know it');
-  if (!state.agents.get(offer.agentId)?.pendingOfferIds.has(offer.id)) say('is pending, but its agent does not know it');
+  if (!state.agents.get(offer.agentId)?.pendingOfferIds.has(offer.id))
+    say('is pending, but its agent does not know it');
   if (!state.agents.get(offer.agentId)?.active) say('is held by an inactive agent');
-  if (isPersonal(offer.kind) && (offer.expiresAt === null) !== (offer.deliveredAt === null)) say('has a clock without delivery');
+  if (isPersonal(offer.kind) && (offer.expiresAt === null) !== (offer.deliveredAt === null))
+    say('has a clock without delivery');
   if (!isPersonal(offer.kind) && offer.expiresAt === null) say('runs without an end');
   const answer = lead?.routing.answers[offer.agentId];
-  if (isPersonal(offer.kind) && answer !== undefined) say(`is held by an agent who has ${answer} in this cycle`);
+  if (isPersonal(offer.kind) && answer !== undefined)
+    say(`is held by an agent who has ${answer} in this cycle`);
 }
 
 function checkAgent(state: State, agent: Agent, wrong: string[]): void {
   const say = (what: string): unknown => wrong.push(`agent ${agent.id} ${what}`);
   for (const id of agent.pendingOfferIds) {
     const offer = state.offers.get(id);
-    if (offer?.state !== 'pending' || offer.agentId !== agent.id) say(`lists offer ${id}, which is not a pending one of theirs`);
+    if (offer?.state !== 'pending' || offer.agentId !== agent.id)
+      say(`lists offer ${id}, which is not a pending one of theirs`);
   }
   if (agent.connected && agent.disconnectedAt !== null) say('is connected and dropped at once');
   if (agent.openLeads < 0) say('has fewer than no open leads');
   const { byHour, sum, oldest } = agent.score;
   const hours = [...byHour.keys()];
-  if ([...byHour.values()].reduce((a, b) => a + b, 0) !== sum) say('has a score that is not the sum of its entries');
-  if (oldest !== (hours[0] ?? Infinity) || hours.some((hour, i) => i > 0 && hour <= hours[i - 1]!)) say('has a score out of order');
+  if ([...byHour.values()].reduce((a, b) => a + b, 0) !== sum)
+    say('has a score that is not the sum of its entries');
+  if (oldest !== (hours[0] ?? Infinity) || hours.some((hour, i) => i > 0 && hour <= hours[i - 1]!))
+    say('has a score out of order');
 }
 
 function checkAcceptances(state: State, wrong: string[]): void {
@@ -89,7 +102,8 @@ function checkAcceptances(state: State, wrong: string[]): void {
   const attempts = new Set<string>();
   for (const offer of state.offers.values()) {
     const attempt = `${offer.leadId} ${offer.cycle} ${offer.attempt}`;
-    if (attempts.has(attempt)) wrong.push(`lead ${offer.leadId} has attempt ${offer.attempt} of cycle ${offer.cycle} twice`);
+    if (attempts.has(attempt))
+      wrong.push(`lead ${offer.leadId} has attempt ${offer.attempt} of cycle ${offer.cycle} twice`);
     attempts.add(attempt);
     if (offer.state !== 'accepted') continue;
     const key = `${offer.leadId} ${offer.cycle}`;
@@ -122,7 +136,16 @@ function checkIndex(state: State, now: Instant, wrong: string[]): void {
     }
 }
 
-function seatKey({ agent, reserved, ready, takes, timed, picky, plain, pecking }: State['index']['order'][number]): string {
+function seatKey({
+  agent,
+  reserved,
+  ready,
+  takes,
+  timed,
+  picky,
+  plain,
+  pecking,
+}: State['index']['order'][number]): string {
   return `${agent.id}:${reserved}:${pecking}:${[ready, takes, timed, picky, plain].map(Number).join('')}`;
 }
 
@@ -138,7 +161,8 @@ function checkNobodyWaitsForNothing(state: State, now: Instant, wrong: string[])
     }
     const query = queryFor(state, lead, step, now);
     for (const seat of order)
-      if (against(query, seat) === 0) wrong.push(`lead ${lead.id} waits, though ${seat.agent.id} could have it`);
+      if (against(query, seat) === 0)
+        wrong.push(`lead ${lead.id} waits, though ${seat.agent.id} could have it`);
     if (lead.status === 'queued' && !hasUntried(query, order)) wrong.push(`lead ${lead.id} waits for nobody`);
   }
 }

@@ -35,7 +35,8 @@ export class LeadQueue {
   remove(lead: Lead): void {
     if (!this.ids.delete(lead.id)) return;
     const at = this.place(lead);
-    if (this.leads[at]?.id !== lead.id) throw new Error(`lead ${lead.id} changed its place while it was queued`);
+    if (this.leads[at]?.id !== lead.id)
+      throw new Error(`lead ${lead.id} changed its place while it was queued`);
     this.leads.splice(at, 1);
   }
 

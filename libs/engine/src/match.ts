@@ -32,7 +32,10 @@ export const REASONS: readonly ReasonAgainst[] = [
 
 /** A reason as a number, 0 where nothing speaks against the agent: a thousand of them are asked for every offer. */
 export type Code = number;
-export const codeOf = Object.fromEntries(REASONS.map((reason, i) => [reason, i + 1])) as Record<ReasonAgainst, Code>;
+export const codeOf = Object.fromEntries(REASONS.map((reason, i) => [reason, i + 1])) as Record<
+  ReasonAgainst,
+  Code
+>;
 export const CODE_GRACE = codeOf.connection_grace;
 /** From here on the agent matches and can't take the lead *now*: not yet tried. */
 export const FIRST_PASSING: Code = codeOf.outside_hours;
@@ -106,7 +109,8 @@ export function queryFor(state: State, lead: Lead, step: PlanStep | null, now: I
   };
   if (lead.tags.length > 0) readTags(query);
   const { teams, answered, undelivered, holders, exclusive, required } = query;
-  query.simple = teams === null && !answered && !undelivered && holders.length + exclusive.length + required.length === 0;
+  query.simple =
+    teams === null && !answered && !undelivered && holders.length + exclusive.length + required.length === 0;
   return query;
 }
 
@@ -154,7 +158,8 @@ export function against(query: Query, seat: Seat): Code {
   if (!agent.active) return INACTIVE;
   if (!agent.takesLeads) return TAKES_NO_LEADS;
   if (query.teams !== null && !sharesOne(agent.teamIds, query.teams)) return NOT_IN_TEAM;
-  if (query.exclusive.length > 0 && !sharesOne(agent.tags.tagIds, query.exclusive)) return EXCLUSIVE_TAG_MISSING;
+  if (query.exclusive.length > 0 && !sharesOne(agent.tags.tagIds, query.exclusive))
+    return EXCLUSIVE_TAG_MISSING;
   if (query.required.length > 0 && !sharesAll(agent.tags.tagIds, query.required)) return REQUIRED_TAG_MISSING;
   if (seat.picky) {
     const code = againstCodeAndValue(query, agent);
@@ -171,7 +176,10 @@ function againstCodeAndValue(query: Query, { tags }: Agent): Code {
   const { zip, value } = query;
   if (tags.zips.length > 0 && (zip === null || !tags.zips.some(({ from, to }) => zipInRange(zip, from, to))))
     return ZIP_MISMATCH;
-  if (tags.ranges.length > 0 && (value === null || !tags.ranges.some(({ from, to }) => value >= from && value <= to)))
+  if (
+    tags.ranges.length > 0 &&
+    (value === null || !tags.ranges.some(({ from, to }) => value >= from && value <= to))
+  )
     return RANGE_MISMATCH;
   return 0;
 }
@@ -204,8 +212,10 @@ function inGrace(query: Query, agent: Agent): boolean {
 
 function overCapacity(query: Query, seat: Seat): Code {
   const { agent, reserved } = seat;
-  if (reserved >= (agent.limits.maxPendingOffers ?? query.state.settings.maxPendingOffers)) return PENDING_LIMIT;
-  if (agent.limits.maxOpenLeads !== null && agent.openLeads + reserved >= agent.limits.maxOpenLeads) return OPEN_LIMIT;
+  if (reserved >= (agent.limits.maxPendingOffers ?? query.state.settings.maxPendingOffers))
+    return PENDING_LIMIT;
+  if (agent.limits.maxOpenLeads !== null && agent.openLeads + reserved >= agent.limits.maxOpenLeads)
+    return OPEN_LIMIT;
   return overPeriods(query, seat);
 }
 
@@ -261,4 +271,3 @@ export function hasUntried(query: Query, order: readonly Seat[]): boolean {
   }
   return false;
 }
-

@@ -5,7 +5,12 @@ describe('an exclusive offer', () => {
   test('goes to the first candidate at once, and its clock starts with the delivery', () => {
     const s = scene({ agents: ['ann', 'bob'] }).post('lead');
     expect(s.holders('lead')).toEqual(['ann']);
-    expect(s.offer('lead', 'ann')).toMatchObject({ kind: 'exclusive', attempt: 1, cycle: 1, expiresAt: null });
+    expect(s.offer('lead', 'ann')).toMatchObject({
+      kind: 'exclusive',
+      attempt: 1,
+      cycle: 1,
+      expiresAt: null,
+    });
     s.pass(4 * SECOND).deliver('lead', 'ann');
     expect(s.offer('lead', 'ann')).toMatchObject({ deliveredAt: s.now, expiresAt: s.now + 5 * MINUTE });
   });
@@ -14,7 +19,12 @@ describe('an exclusive offer', () => {
     const s = scene({ agents: ['ann', 'bob'] }).post('lead');
     s.deliver('lead', 'ann');
     expect(s.accept('lead', 'ann')).toMatchObject({ ok: true, leadId: 'lead' });
-    expect(s.lead('lead')).toMatchObject({ status: 'accepted', ownerAgentId: 'ann', acceptedAt: s.now, attempt: 1 });
+    expect(s.lead('lead')).toMatchObject({
+      status: 'accepted',
+      ownerAgentId: 'ann',
+      acceptedAt: s.now,
+      attempt: 1,
+    });
     expect(s.ledger('ann')).toEqual([['accept', 2]]);
     expect(s.accept('lead', 'ann')).toMatchObject({ ok: true, unchanged: true });
   });
@@ -49,8 +59,15 @@ describe('an exclusive offer', () => {
   });
 
   test('waits queued while nobody is free, and is given in the same instant that somebody is', () => {
-    const s = scene({ agents: ['ann'] }).post('first').post('second').post('urgent', { priority: 5 });
-    expect([s.status('first'), s.status('second'), s.status('urgent')]).toEqual(['offered', 'queued', 'queued']);
+    const s = scene({ agents: ['ann'] })
+      .post('first')
+      .post('second')
+      .post('urgent', { priority: 5 });
+    expect([s.status('first'), s.status('second'), s.status('urgent')]).toEqual([
+      'offered',
+      'queued',
+      'queued',
+    ]);
     s.accept('first', 'ann');
     expect(s.holders('urgent')).toEqual(['ann']);
     s.accept('urgent', 'ann');

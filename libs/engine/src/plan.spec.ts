@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 
 const east = { id: 'ann', teamIds: ['east'] };
 const west = { id: 'bob', teamIds: ['west'] };
-const twoSteps = [{ name: 'East', teamIds: ['east'] }, { name: 'West', teamIds: ['west'] }];
+const twoSteps = [
+  { name: 'East', teamIds: ['east'] },
+  { name: 'West', teamIds: ['west'] },
+];
 
 describe('the steps of a plan', () => {
   test('the next one starts when everybody who matches has answered', () => {
@@ -15,11 +18,18 @@ describe('the steps of a plan', () => {
   });
 
   test('a step that nobody matches is exhausted at once', () => {
-    expect(scene({ agents: [west], steps: twoSteps }).post('lead').holders('lead')).toEqual(['bob']);
+    expect(
+      scene({ agents: [west], steps: twoSteps })
+        .post('lead')
+        .holders('lead'),
+    ).toEqual(['bob']);
   });
 
   test('who matches but cannot take it now is waited for, as long as the step waits', () => {
-    const s = scene({ agents: [east, west], steps: [{ ...twoSteps[0], maxStepMs: 15 * MINUTE }, twoSteps[1]!] });
+    const s = scene({
+      agents: [east, west],
+      steps: [{ ...twoSteps[0], maxStepMs: 15 * MINUTE }, twoSteps[1]!],
+    });
     s.activity('ann', 'busy');
     s.post('lead').pass(15 * MINUTE - 1);
     expect(s.status('lead')).toBe('queued');
@@ -28,7 +38,10 @@ describe('the steps of a plan', () => {
   });
 
   test('the longest wait never cuts an offer, and its time does not count', () => {
-    const s = scene({ agents: [east, west, { id: 'eve', teamIds: ['east'] }], steps: [{ ...twoSteps[0], maxStepMs: MINUTE }, twoSteps[1]!] });
+    const s = scene({
+      agents: [east, west, { id: 'eve', teamIds: ['east'] }],
+      steps: [{ ...twoSteps[0], maxStepMs: MINUTE }, twoSteps[1]!],
+    });
     s.activity('ann', 'busy');
     s.activity('eve', 'busy');
     s.post('lead').pass(40 * SECOND);
@@ -60,8 +73,13 @@ describe('the steps of a plan', () => {
   });
 
   test('one whose conditions do not hold is passed over', () => {
-    const steps = [{ ...twoSteps[0], conditions: [{ field: 'value', op: 'gte' as const, value: 1_000 }] }, twoSteps[1]!];
-    const s = scene({ agents: [east, west], steps }).post('small', { value: 5_000 }).post('big', { value: 100_000 });
+    const steps = [
+      { ...twoSteps[0], conditions: [{ field: 'value', op: 'gte' as const, value: 1_000 }] },
+      twoSteps[1]!,
+    ];
+    const s = scene({ agents: [east, west], steps })
+      .post('small', { value: 5_000 })
+      .post('big', { value: 100_000 });
     expect([s.holders('small'), s.holders('big')]).toEqual([['bob'], ['ann']]);
   });
 
@@ -77,8 +95,16 @@ describe('the steps of a plan', () => {
   });
 
   test('a source may have a plan of its own', () => {
-    const facts = { plans: new Map([['default', plan('default', { teamIds: ['east'] })], ['p', plan('p', { teamIds: ['west'] })]]), sourcePlans: new Map([['phone', 'p']]) };
-    const s = scene({ agents: [east, west], facts }).post('web').post('call', { sourceId: 'phone' });
+    const facts = {
+      plans: new Map([
+        ['default', plan('default', { teamIds: ['east'] })],
+        ['p', plan('p', { teamIds: ['west'] })],
+      ]),
+      sourcePlans: new Map([['phone', 'p']]),
+    };
+    const s = scene({ agents: [east, west], facts })
+      .post('web')
+      .post('call', { sourceId: 'phone' });
     expect([s.holders('web'), s.holders('call')]).toEqual([['ann'], ['bob']]);
   });
 
@@ -116,7 +142,10 @@ describe('parallel offers', () => {
   });
 
   test('the next step starts when none is pending', () => {
-    const s = scene({ agents: [east, { id: 'eve', teamIds: ['east'] }, west], steps: [{ teamIds: ['east'], parallelOffers: 2 }, { teamIds: ['west'] }] });
+    const s = scene({
+      agents: [east, { id: 'eve', teamIds: ['east'] }, west],
+      steps: [{ teamIds: ['east'], parallelOffers: 2 }, { teamIds: ['west'] }],
+    });
     s.post('lead');
     s.decline('lead', 'ann');
     expect(s.holders('lead')).toEqual(['eve']);
@@ -139,7 +168,10 @@ describe('parallel offers', () => {
 describe('who waits is given their turn', () => {
   test('working hours: offered when they begin', () => {
     const opens = Date.UTC(2026, 5, 1, 14);
-    const schedule = { isOpen: (at: number) => at >= opens, nextChange: (at: number) => (at < opens ? opens : null) };
+    const schedule = {
+      isOpen: (at: number) => at >= opens,
+      nextChange: (at: number) => (at < opens ? opens : null),
+    };
     const s = scene({ agents: [{ id: 'ann', schedule }], steps: [{ maxStepMs: 24 * HOUR }] }).post('lead');
     s.pass(2 * HOUR - 1);
     expect(s.status('lead')).toBe('queued');
@@ -155,7 +187,10 @@ describe('who waits is given their turn', () => {
   });
 
   test('leads per day: offered when the next day begins', () => {
-    const s = scene({ agents: [{ id: 'ann', limits: { perDay: 1 } }], steps: [{ maxStepMs: 24 * HOUR }] }).post('one');
+    const s = scene({
+      agents: [{ id: 'ann', limits: { perDay: 1 } }],
+      steps: [{ maxStepMs: 24 * HOUR }],
+    }).post('one');
     s.accept('one', 'ann');
     s.post('two').pass(12 * HOUR - 1);
     expect(s.status('two')).toBe('queued');
@@ -168,7 +203,13 @@ describe('who waits is given their turn', () => {
     s.accept('one', 'ann');
     s.post('two');
     expect(s.status('two')).toBe('queued');
-    s.must({ type: 'record_feedback', leadId: 'one', actor: { userId: 'ann', manages: false }, depth: 1, open: false });
+    s.must({
+      type: 'record_feedback',
+      leadId: 'one',
+      actor: { userId: 'ann', manages: false },
+      depth: 1,
+      open: false,
+    });
     expect(s.holders('two')).toEqual(['ann']);
   });
 

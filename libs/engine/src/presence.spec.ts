@@ -74,17 +74,20 @@ describe('connection', () => {
 });
 
 describe('leaving', () => {
-  test.each(['busy', 'break', 'away', 'offline'])('to %s withdraws the offer without points, and the lead goes on', (activity) => {
-    const s = scene({ agents: ['ann', 'bob'] }).post('lead');
-    s.activity('ann', activity);
-    expect(s.offer('lead', 'ann').state).toBe('canceled');
-    expect(s.holders('lead')).toEqual(['bob']);
-    expect(s.ledger('ann')).toEqual([]);
-    // Untried again when back.
-    s.activity('ann', 'available');
-    s.decline('lead', 'bob');
-    expect(s.holders('lead')).toEqual(['ann']);
-  });
+  test.each(['busy', 'break', 'away', 'offline'])(
+    'to %s withdraws the offer without points, and the lead goes on',
+    (activity) => {
+      const s = scene({ agents: ['ann', 'bob'] }).post('lead');
+      s.activity('ann', activity);
+      expect(s.offer('lead', 'ann').state).toBe('canceled');
+      expect(s.holders('lead')).toEqual(['bob']);
+      expect(s.ledger('ann')).toEqual([]);
+      // Untried again when back.
+      s.activity('ann', 'available');
+      s.decline('lead', 'bob');
+      expect(s.holders('lead')).toEqual(['ann']);
+    },
+  );
 
   test('counts as a decline where the tenant says so', () => {
     const s = scene({ agents: ['ann'], settings: { leavingCountsAsDecline: true } }).post('lead');
@@ -105,7 +108,10 @@ describe('leaving', () => {
     const s = scene({ agents: ['ann', 'bob'] });
     expect(s.activity('ann', 'dancing')).toEqual({ ok: false, refusal: 'unknown_activity' });
     const actor = { userId: 'bob', manages: false };
-    expect(s.do({ type: 'set_activity', agentId: 'ann', activity: 'busy', actor })).toEqual({ ok: false, refusal: 'not_allowed' });
+    expect(s.do({ type: 'set_activity', agentId: 'ann', activity: 'busy', actor })).toEqual({
+      ok: false,
+      refusal: 'not_allowed',
+    });
   });
 });
 
@@ -119,7 +125,10 @@ describe('time-outs in a row', () => {
   test('three set the agent away', () => {
     const s = three();
     expect(s.state.agents.get('ann')).toMatchObject({ activity: 'away', consecutiveTimeouts: 3 });
-    expect(s.log.findLast((e) => e.type === 'agent.activity_changed')).toMatchObject({ reason: 'timeouts', activity: 'away' });
+    expect(s.log.findLast((e) => e.type === 'agent.activity_changed')).toMatchObject({
+      reason: 'timeouts',
+      activity: 'away',
+    });
     expect(s.score('ann')).toBe(85);
     s.activity('ann', 'available');
     expect(s.state.agents.get('ann')!.consecutiveTimeouts).toBe(0);
@@ -151,7 +160,9 @@ describe('time-outs in a row', () => {
 
 describe('wrap-up', () => {
   test('nothing is offered until it is over, and then at once', () => {
-    const s = scene({ agents: ['ann'], settings: { wrapUpMs: MINUTE } }).post('one').post('two');
+    const s = scene({ agents: ['ann'], settings: { wrapUpMs: MINUTE } })
+      .post('one')
+      .post('two');
     s.accept('one', 'ann');
     s.pass(MINUTE - 1);
     expect(s.status('two')).toBe('queued');
@@ -160,7 +171,9 @@ describe('wrap-up', () => {
   });
 
   test('is ended by one key', () => {
-    const s = scene({ agents: ['ann'], settings: { wrapUpMs: MINUTE } }).post('one').post('two');
+    const s = scene({ agents: ['ann'], settings: { wrapUpMs: MINUTE } })
+      .post('one')
+      .post('two');
     s.accept('one', 'ann');
     s.must({ type: 'end_wrap_up', agentId: 'ann' });
     expect(s.holders('two')).toEqual(['ann']);

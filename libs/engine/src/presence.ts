@@ -18,7 +18,8 @@ export function setActivity(run: Run, command: Of<'set_activity'>): Outcome {
   if (!agent.active) return refuse('agent_inactive');
   if (!Object.hasOwn(state.settings.activities, activity)) return refuse('unknown_activity');
   // Choosing the same again is no change, but it ends a row of time-outs.
-  if (agent.activity === activity && (agent.consecutiveTimeouts === 0 || !takesLeads(run, activity))) return UNCHANGED;
+  if (agent.activity === activity && (agent.consecutiveTimeouts === 0 || !takesLeads(run, activity)))
+    return UNCHANGED;
   changeActivity(run, agent, activity, own ? 'set' : 'manager', actor.userId);
   return OK;
 }
@@ -53,7 +54,11 @@ function leave(run: Run, agent: Agent): void {
   if (!leavingCountsAsDecline) return;
   for (const cause of ended)
     if (cause.type === 'offer.canceled')
-      post(run, 'decline', score.decline, cause, { agentId: agent.id, leadId: cause.leadId, offerId: cause.offerId });
+      post(run, 'decline', score.decline, cause, {
+        agentId: agent.id,
+        leadId: cause.leadId,
+        offerId: cause.offerId,
+      });
 }
 
 export function endWrapUp(run: Run, command: Of<'end_wrap_up'>): Outcome {

@@ -15,7 +15,11 @@ describe('another chance', () => {
     expect(s.holders('lead')).toEqual(['ann']);
     expect(s.offer('lead', 'ann')).toMatchObject({ afterRequeue: true, attempt: 3, kind: 'exclusive' });
     s.accept('lead', 'ann');
-    expect(s.ledger('ann')).toEqual([['timeout', -5], ['requeue', 4], ['accept_after_requeue', 1]]);
+    expect(s.ledger('ann')).toEqual([
+      ['timeout', -5],
+      ['requeue', 4],
+      ['accept_after_requeue', 1],
+    ]);
     expect(s.score('ann')).toBe(100);
   });
 
@@ -65,10 +69,15 @@ describe('another chance', () => {
   });
 
   test('in the shark tank one claims instead', () => {
-    const s = scene({ agents: ['ann'] }).post('lead').timeOut('lead', 'ann');
+    const s = scene({ agents: ['ann'] })
+      .post('lead')
+      .timeOut('lead', 'ann');
     expect(s.status('lead')).toBe('shark_tank');
     const first = [...s.state.offers.values()][0]!;
-    expect(s.do({ type: 'requeue_offer', offerId: first.id, agentId: 'ann', at: s.now })).toEqual({ ok: false, refusal: 'requeue_not_possible' });
+    expect(s.do({ type: 'requeue_offer', offerId: first.id, agentId: 'ann', at: s.now })).toEqual({
+      ok: false,
+      refusal: 'requeue_not_possible',
+    });
   });
 });
 
@@ -88,7 +97,9 @@ describe('the shark tank', () => {
   });
 
   test('passes without points, whoever is connected, and then comes catchall', () => {
-    const s = scene({ agents: ['ann', cat], settings }).post('lead').timeOut('lead', 'ann');
+    const s = scene({ agents: ['ann', cat], settings })
+      .post('lead')
+      .timeOut('lead', 'ann');
     s.drop('ann');
     s.activity('ann', 'offline');
     s.pass(15 * MINUTE);
@@ -100,7 +111,9 @@ describe('the shark tank', () => {
   });
 
   test('when all pass by hand the lead goes on at once, at no cost', () => {
-    const s = scene({ agents: ['ann', cat], settings }).post('lead').timeOut('lead', 'ann');
+    const s = scene({ agents: ['ann', cat], settings })
+      .post('lead')
+      .timeOut('lead', 'ann');
     s.decline('lead', 'ann');
     expect(s.status('lead')).toBe('catchall');
     expect(s.score('ann')).toBe(95);
@@ -119,7 +132,10 @@ describe('the shark tank', () => {
 
 describe('catchall', () => {
   test('goes to every catchall user at once; an accept earns nothing there', () => {
-    const s = scene({ agents: ['ann', cat, { id: 'dog', takesLeads: false }], settings: { catchallUserIds: ['cat', 'dog'] } });
+    const s = scene({
+      agents: ['ann', cat, { id: 'dog', takesLeads: false }],
+      settings: { catchallUserIds: ['cat', 'dog'] },
+    });
     s.post('lead');
     s.decline('lead', 'ann');
     expect(s.holders('lead')).toEqual(['cat', 'dog']);
@@ -136,7 +152,10 @@ describe('catchall', () => {
     const actor = { userId: 'cat', manages: false };
     expect(s.do({ type: 'assign_lead', leadId: 'lead', agentId: 'ann', actor })).toMatchObject({ ok: true });
     expect(s.lead('lead')).toMatchObject({ status: 'assigned', ownerAgentId: 'ann' });
-    expect(s.do({ type: 'assign_lead', leadId: 'lead', agentId: 'ann', actor })).toEqual({ ok: false, refusal: 'not_allowed' });
+    expect(s.do({ type: 'assign_lead', leadId: 'lead', agentId: 'ann', actor })).toEqual({
+      ok: false,
+      refusal: 'not_allowed',
+    });
   });
 
   test('then the lead is unclaimed, and stays to be dealt with', () => {
@@ -195,6 +214,8 @@ describe('the deadline', () => {
     expect(s.offer('lead', 'ann')).toMatchObject({ expiresAt: deadline + MINUTE, windowMs: 6 * MINUTE });
     s.pass(deadline + 30 * SECOND - s.now);
     expect(s.offer('lead', 'ann').state).toBe('pending');
-    expect(s.do({ type: 'extend_offer', offerId, byMs: MINUTE, actor: { userId: 'ann', manages: false } })).toMatchObject({ refusal: 'not_allowed' });
+    expect(
+      s.do({ type: 'extend_offer', offerId, byMs: MINUTE, actor: { userId: 'ann', manages: false } }),
+    ).toMatchObject({ refusal: 'not_allowed' });
   });
 });

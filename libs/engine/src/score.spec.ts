@@ -32,7 +32,9 @@ describe('the ledger', () => {
     const s = scene({ agents: ['ann'] }).post('lead');
     s.accept('lead', 'ann');
     const accepted = s.log.find((e) => e.type === 'lead.accepted')!;
-    expect(s.log.filter((e) => e.type === 'score.entered')).toMatchObject([{ rule: 'accept', causeId: accepted.id }]);
+    expect(s.log.filter((e) => e.type === 'score.entered')).toMatchObject([
+      { rule: 'accept', causeId: accepted.id },
+    ]);
   });
 
   test('settings decide the points; an entry of nothing is not written', () => {
@@ -44,9 +46,18 @@ describe('the ledger', () => {
   });
 
   test('a manager takes an entry back', () => {
-    const s = scene({ agents: ['ann', 'bob'] }).post('lead').timeOut('lead', 'ann');
+    const s = scene({ agents: ['ann', 'bob'] })
+      .post('lead')
+      .timeOut('lead', 'ann');
     const entry = s.log.find((e) => e.type === 'score.entered')!;
-    const command = { type: 'reverse_entry', entryId: entry.id, agentId: 'ann', leadId: 'lead', points: -5, reason: 'our fault' } as const;
+    const command = {
+      type: 'reverse_entry',
+      entryId: entry.id,
+      agentId: 'ann',
+      leadId: 'lead',
+      points: -5,
+      reason: 'our fault',
+    } as const;
     expect(s.do({ ...command, actor: ann })).toEqual({ ok: false, refusal: 'not_allowed' });
     s.must({ ...command, actor: boss });
     expect(s.score('ann')).toBe(100);
@@ -60,7 +71,8 @@ describe('feedback', () => {
   const given = () => {
     const s = scene({ agents: ['ann'] }).post('one');
     s.accept('one', 'ann');
-    const record = (depth: number, open = true) => s.must({ type: 'record_feedback', leadId: 'one', actor: ann, depth, open });
+    const record = (depth: number, open = true) =>
+      s.must({ type: 'record_feedback', leadId: 'one', actor: ann, depth, open });
     return { s, record };
   };
 
@@ -85,7 +97,10 @@ describe('feedback', () => {
     record(2);
     s.activity('ann', 'busy');
     s.post('two').must({ type: 'assign_lead', leadId: 'two', agentId: 'ann', actor: boss });
-    expect(s.ledger('ann').slice(1)).toEqual([['feedback', 2], ['assigned', 1]]);
+    expect(s.ledger('ann').slice(1)).toEqual([
+      ['feedback', 2],
+      ['assigned', 1],
+    ]);
   });
 
   test('is at most the maximum, is reversed with the lead, and comes back with it', () => {

@@ -1,5 +1,14 @@
 import { newIndex } from './build.ts';
-import { isJoined, isPending, isPersonal, limitOf, offerDueAt, PERIODS, stepOf, takenSince } from './facts.ts';
+import {
+  isJoined,
+  isPending,
+  isPersonal,
+  limitOf,
+  offerDueAt,
+  PERIODS,
+  stepOf,
+  takenSince,
+} from './facts.ts';
 import type { Agent, Instant, Lead, Offer, Period, State } from './state.ts';
 import type { Seat } from './working-set.ts';
 
@@ -14,7 +23,16 @@ export function seatOf(state: State, agent: Agent): Seat {
   const { seats, order } = state.index;
   const found = seats.get(agent.id);
   if (found !== undefined) return found;
-  const seat: Seat = { agent, reserved: 0, ready: false, takes: false, timed: false, picky: false, plain: false, pecking: 0 };
+  const seat: Seat = {
+    agent,
+    reserved: 0,
+    ready: false,
+    takes: false,
+    timed: false,
+    picky: false,
+    plain: false,
+    pecking: 0,
+  };
   seats.set(agent.id, seat);
   let at = order.length;
   while (at > 0 && order[at - 1]!.agent.id > agent.id) at -= 1;
@@ -101,9 +119,13 @@ export function refreshLead(state: State, lead: Lead): void {
   else if (lead.status === 'queued') {
     index.queued.add(lead);
     const step = stepOf(state, lead);
-    if (step !== undefined && routing.waitingSince !== null) clock = routing.waitingSince + step.maxStepMs - routing.waitedMs;
+    if (step !== undefined && routing.waitingSince !== null)
+      clock = routing.waitingSince + step.maxStepMs - routing.waitedMs;
   } else if (lead.status === 'held') index.held.add(lead);
-  else if (lead.status === 'offered' && (stepOf(state, lead)?.parallelOffers ?? 1) > lead.pendingOfferIds.length)
+  else if (
+    lead.status === 'offered' &&
+    (stepOf(state, lead)?.parallelOffers ?? 1) > lead.pendingOfferIds.length
+  )
     index.short.add(lead);
   if (clock === null) index.timers.disarm('step', lead.id);
   else index.timers.arm('step', lead.id, clock);
@@ -160,4 +182,3 @@ export function rebuildTimers(state: State, now: Instant): void {
       index.timers.arm('step', lead.id, waitingSince + step.maxStepMs - waitedMs);
   }
 }
-

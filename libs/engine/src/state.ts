@@ -18,13 +18,7 @@ export type LeadStatus = PendingStatus | 'accepted' | 'assigned' | 'coalesced' |
 
 export type OfferKind = 'exclusive' | 'parallel' | 'shark_tank' | 'catchall';
 export type OfferState =
-  | 'pending'
-  | 'accepted'
-  | 'declined'
-  | 'timed_out'
-  | 'undelivered'
-  | 'rescinded'
-  | 'canceled';
+  'pending' | 'accepted' | 'declined' | 'timed_out' | 'undelivered' | 'rescinded' | 'canceled';
 
 export type Strategy = 'performance' | 'round_robin' | 'weighted' | 'least_open' | 'longest_idle';
 export type TagKind = 'preferential' | 'exclusive' | 'required' | 'custom';
@@ -251,7 +245,11 @@ export interface LeadRouting {
   /** The entry that coalescing earned, so that uncoalescing can take back that very one. */
   coalesced: { agentId: string; entryId: string; points: number } | null;
   /** What a discard reversed (and the feedback it kept from counting), so that a restore can give it back; and the status it had. */
-  discarded: { status: LeadStatus; reversed: Record<string, number>; feedback: Record<string, number> } | null;
+  discarded: {
+    status: LeadStatus;
+    reversed: Record<string, number>;
+    feedback: Record<string, number>;
+  } | null;
 }
 
 export interface Lead {

@@ -7,8 +7,15 @@ const cat = { id: 'cat', takesLeads: false };
 
 /** A lead in any status; `ann` comes first, `bob` second. */
 function leadThatIs(status: LeadStatus, more: (string | AgentInput)[] = []) {
-  const settings = { catchallUserIds: status === 'unclaimed' ? [] : ['cat'], manualIntercept: status === 'held' };
-  const s = scene({ agents: status === 'queued' || status === 'held' ? ['ann', 'bob', cat, ...more] : ['ann', 'bob', cat, ...more], settings });
+  const settings = {
+    catchallUserIds: status === 'unclaimed' ? [] : ['cat'],
+    manualIntercept: status === 'held',
+  };
+  const s = scene({
+    agents:
+      status === 'queued' || status === 'held' ? ['ann', 'bob', cat, ...more] : ['ann', 'bob', cat, ...more],
+    settings,
+  });
   if (status === 'queued') for (const id of ['ann', 'bob']) s.activity(id, 'busy');
   if (status === 'coalesced') {
     s.post('earlier', { customerId: 'mia' });
@@ -28,16 +35,25 @@ const pending = ['held', 'queued', 'offered', 'shark_tank', 'catchall'] as const
 const owned = ['accepted', 'assigned', 'coalesced'] as const;
 
 describe('assign', () => {
-  test.each([...pending, ...owned, 'unclaimed'] as const)('gives a lead that is %s to an agent, whatever their activity', (status) => {
-    const s = leadThatIs(status);
-    const { cycle } = s.lead('lead');
-    s.activity('bob', 'away');
-    s.must({ type: 'assign_lead', leadId: 'lead', agentId: 'bob', actor: boss });
-    expect(s.lead('lead')).toMatchObject({ status: 'assigned', ownerAgentId: 'bob', acceptedAt: null, cycle, pendingOfferIds: [] });
-    expect(s.ledger('bob').at(-1)).toEqual(['assigned', 1]);
-    const ended = [...s.state.offers.values()].filter((o) => o.leadId === 'lead' && o.state === 'pending');
-    expect(ended).toEqual([]);
-  });
+  test.each([...pending, ...owned, 'unclaimed'] as const)(
+    'gives a lead that is %s to an agent, whatever their activity',
+    (status) => {
+      const s = leadThatIs(status);
+      const { cycle } = s.lead('lead');
+      s.activity('bob', 'away');
+      s.must({ type: 'assign_lead', leadId: 'lead', agentId: 'bob', actor: boss });
+      expect(s.lead('lead')).toMatchObject({
+        status: 'assigned',
+        ownerAgentId: 'bob',
+        acceptedAt: null,
+        cycle,
+        pendingOfferIds: [],
+      });
+      expect(s.ledger('bob').at(-1)).toEqual(['assigned', 1]);
+      const ended = [...s.state.offers.values()].filter((o) => o.leadId === 'lead' && o.state === 'pending');
+      expect(ended).toEqual([]);
+    },
+  );
 
   test('rescinds the assignee’s own offer too', () => {
     const s = leadThatIs('offered');
@@ -48,25 +64,52 @@ describe('assign', () => {
 
   test('is refused for a discarded lead, an unknown agent, an inactive one, and to whoever does not manage', () => {
     const s = leadThatIs('discarded');
-    expect(s.do({ type: 'assign_lead', leadId: 'lead', agentId: 'bob', actor: boss })).toMatchObject({ refusal: 'invalid_status' });
+    expect(s.do({ type: 'assign_lead', leadId: 'lead', agentId: 'bob', actor: boss })).toMatchObject({
+      refusal: 'invalid_status',
+    });
     s.post('other');
-    expect(s.do({ type: 'assign_lead', leadId: 'other', agentId: 'zoe', actor: boss })).toMatchObject({ refusal: 'agent_not_found' });
-    expect(s.do({ type: 'assign_lead', leadId: 'other', agentId: 'bob', actor: { userId: 'bob', manages: false } })).toMatchObject({ refusal: 'not_allowed' });
-    s.must({ type: 'deactivate_agent', agentId: 'bob', openLeads: { kind: 'keep' }, ownedLeadIds: [], actor: boss });
-    expect(s.do({ type: 'assign_lead', leadId: 'other', agentId: 'bob', actor: boss })).toMatchObject({ refusal: 'agent_inactive' });
+    expect(s.do({ type: 'assign_lead', leadId: 'other', agentId: 'zoe', actor: boss })).toMatchObject({
+      refusal: 'agent_not_found',
+    });
+    expect(
+      s.do({
+        type: 'assign_lead',
+        leadId: 'other',
+        agentId: 'bob',
+        actor: { userId: 'bob', manages: false },
+      }),
+    ).toMatchObject({ refusal: 'not_allowed' });
+    s.must({
+      type: 'deactivate_agent',
+      agentId: 'bob',
+      openLeads: { kind: 'keep' },
+      ownedLeadIds: [],
+      actor: boss,
+    });
+    expect(s.do({ type: 'assign_lead', leadId: 'other', agentId: 'bob', actor: boss })).toMatchObject({
+      refusal: 'agent_inactive',
+    });
   });
 });
 
 describe('reroute', () => {
-  test.each([...pending, ...owned, 'unclaimed'] as const)('begins a new cycle of a lead that is %s', (status) => {
-    const s = leadThatIs(status);
-    s.settings({ manualIntercept: false });
-    s.activity('ann', 'available');
-    const { cycle } = s.lead('lead');
-    s.must({ type: 'reroute_lead', leadId: 'lead', actor: boss });
-    expect(s.lead('lead')).toMatchObject({ status: 'offered', cycle: cycle + 1, attempt: 1, ownerAgentId: null });
-    expect(s.lead('lead').routing.answers).toEqual({});
-  });
+  test.each([...pending, ...owned, 'unclaimed'] as const)(
+    'begins a new cycle of a lead that is %s',
+    (status) => {
+      const s = leadThatIs(status);
+      s.settings({ manualIntercept: false });
+      s.activity('ann', 'available');
+      const { cycle } = s.lead('lead');
+      s.must({ type: 'reroute_lead', leadId: 'lead', actor: boss });
+      expect(s.lead('lead')).toMatchObject({
+        status: 'offered',
+        cycle: cycle + 1,
+        attempt: 1,
+        ownerAgentId: null,
+      });
+      expect(s.lead('lead').routing.answers).toEqual({});
+    },
+  );
 
   test('points stay, and accepting again earns none', () => {
     const s = leadThatIs('accepted');
@@ -79,35 +122,50 @@ describe('reroute', () => {
 });
 
 describe('return', () => {
-  test.each(owned)('hands back a lead that is %s: a new cycle in which the returner counts as having declined', (status) => {
-    const s = leadThatIs(status);
-    const before = s.score('ann');
-    s.must({ type: 'return_lead', leadId: 'lead', reason: 'wrong area', actor: { userId: 'ann', manages: false } });
-    expect(s.holders('lead')).toEqual(['bob']);
-    expect(s.lead('lead')).toMatchObject({ cycle: 2, attempt: 1 });
-    s.decline('lead', 'bob');
-    expect(s.status('lead')).toBe('catchall');
-    expect(s.score('ann')).toBe(before);
-  });
+  test.each(owned)(
+    'hands back a lead that is %s: a new cycle in which the returner counts as having declined',
+    (status) => {
+      const s = leadThatIs(status);
+      const before = s.score('ann');
+      s.must({
+        type: 'return_lead',
+        leadId: 'lead',
+        reason: 'wrong area',
+        actor: { userId: 'ann', manages: false },
+      });
+      expect(s.holders('lead')).toEqual(['bob']);
+      expect(s.lead('lead')).toMatchObject({ cycle: 2, attempt: 1 });
+      s.decline('lead', 'bob');
+      expect(s.status('lead')).toBe('catchall');
+      expect(s.score('ann')).toBe(before);
+    },
+  );
 
   test('only of an owned lead, by its owner or a manager', () => {
     const s = leadThatIs('accepted');
-    const by = (userId: string) => s.do({ type: 'return_lead', leadId: 'lead', reason: '', actor: { userId, manages: false } });
+    const by = (userId: string) =>
+      s.do({ type: 'return_lead', leadId: 'lead', reason: '', actor: { userId, manages: false } });
     expect(by('bob')).toEqual({ ok: false, refusal: 'not_allowed' });
     s.must({ type: 'reroute_lead', leadId: 'lead', actor: boss });
-    expect(s.do({ type: 'return_lead', leadId: 'lead', reason: '', actor: boss })).toEqual({ ok: false, refusal: 'invalid_status' });
+    expect(s.do({ type: 'return_lead', leadId: 'lead', reason: '', actor: boss })).toEqual({
+      ok: false,
+      refusal: 'invalid_status',
+    });
   });
 });
 
 describe('send to catchall', () => {
-  test.each([...pending, ...owned] as const)('skips what is left of the plan for a lead that is %s', (status) => {
-    const s = leadThatIs(status);
-    s.must({ type: 'send_to_catchall', leadId: 'lead', actor: boss });
-    expect(s.status('lead')).toBe('catchall');
-    expect(s.holders('lead')).toEqual(['cat']);
-    s.accept('lead', 'cat');
-    expect(s.lead('lead')).toMatchObject({ status: 'accepted', ownerAgentId: 'cat' });
-  });
+  test.each([...pending, ...owned] as const)(
+    'skips what is left of the plan for a lead that is %s',
+    (status) => {
+      const s = leadThatIs(status);
+      s.must({ type: 'send_to_catchall', leadId: 'lead', actor: boss });
+      expect(s.status('lead')).toBe('catchall');
+      expect(s.holders('lead')).toEqual(['cat']);
+      s.accept('lead', 'cat');
+      expect(s.lead('lead')).toMatchObject({ status: 'accepted', ownerAgentId: 'cat' });
+    },
+  );
 });
 
 describe('discard', () => {
@@ -125,21 +183,30 @@ describe('discard', () => {
     expect(s.state.agents.get('bob')!.openLeads).toBe(1);
   });
 
-  test.each(pending)('of a lead that is %s withdraws its offers; restored, it is queued in a new cycle', (status) => {
-    const s = leadThatIs(status);
-    s.must({ type: 'discard_lead', leadId: 'lead', actor: boss, reason: null });
-    expect(s.lead('lead').pendingOfferIds).toEqual([]);
-    s.settings({ manualIntercept: false });
-    s.activity('ann', 'available');
-    s.must({ type: 'restore_lead', leadId: 'lead', actor: boss });
-    expect(s.lead('lead')).toMatchObject({ status: 'offered', cycle: 2, attempt: 1 });
-  });
+  test.each(pending)(
+    'of a lead that is %s withdraws its offers; restored, it is queued in a new cycle',
+    (status) => {
+      const s = leadThatIs(status);
+      s.must({ type: 'discard_lead', leadId: 'lead', actor: boss, reason: null });
+      expect(s.lead('lead').pendingOfferIds).toEqual([]);
+      s.settings({ manualIntercept: false });
+      s.activity('ann', 'available');
+      s.must({ type: 'restore_lead', leadId: 'lead', actor: boss });
+      expect(s.lead('lead')).toMatchObject({ status: 'offered', cycle: 2, attempt: 1 });
+    },
+  );
 
   test('twice is once, and restoring what is not discarded is refused', () => {
     const s = leadThatIs('discarded');
-    expect(s.do({ type: 'discard_lead', leadId: 'lead', actor: boss, reason: null })).toMatchObject({ ok: true, unchanged: true });
+    expect(s.do({ type: 'discard_lead', leadId: 'lead', actor: boss, reason: null })).toMatchObject({
+      ok: true,
+      unchanged: true,
+    });
     s.must({ type: 'restore_lead', leadId: 'lead', actor: boss });
-    expect(s.do({ type: 'restore_lead', leadId: 'lead', actor: boss })).toEqual({ ok: false, refusal: 'invalid_status' });
+    expect(s.do({ type: 'restore_lead', leadId: 'lead', actor: boss })).toEqual({
+      ok: false,
+      refusal: 'invalid_status',
+    });
   });
 });
 
@@ -147,8 +214,15 @@ describe('removal of an agent', () => {
   const remove = (openLeads: 'reroute' | 'keep' | 'assign') => {
     const s = leadThatIs('accepted', ['cem']);
     s.post('mine').post('theirs');
-    const choice = openLeads === 'assign' ? ({ kind: 'assign', agentId: 'cem' } as const) : { kind: openLeads };
-    s.must({ type: 'deactivate_agent', agentId: 'ann', openLeads: choice, ownedLeadIds: ['lead'], actor: boss });
+    const choice =
+      openLeads === 'assign' ? ({ kind: 'assign', agentId: 'cem' } as const) : { kind: openLeads };
+    s.must({
+      type: 'deactivate_agent',
+      agentId: 'ann',
+      openLeads: choice,
+      ownedLeadIds: ['lead'],
+      actor: boss,
+    });
     return s;
   };
 
@@ -173,7 +247,13 @@ describe('removal of an agent', () => {
 
   test('takes them out of the shark tank; answers still exclude after a return', () => {
     const s = leadThatIs('shark_tank');
-    s.must({ type: 'deactivate_agent', agentId: 'ann', openLeads: { kind: 'keep' }, ownedLeadIds: [], actor: boss });
+    s.must({
+      type: 'deactivate_agent',
+      agentId: 'ann',
+      openLeads: { kind: 'keep' },
+      ownedLeadIds: [],
+      actor: boss,
+    });
     expect(s.status('lead')).toBe('catchall');
     s.pass(2 * HOUR);
     expect(s.status('lead')).toBe('unclaimed');
@@ -182,7 +262,9 @@ describe('removal of an agent', () => {
 
 test('editing a queued lead is taken into account at once; pending offers stay', () => {
   const tags = [{ id: 't', key: 'solar', kind: 'required' as const, weight: 50 }];
-  const s = scene({ agents: ['ann', { id: 'bob', tags: { tagIds: ['t'] } }], tags }).post('one').post('two');
+  const s = scene({ agents: ['ann', { id: 'bob', tags: { tagIds: ['t'] } }], tags })
+    .post('one')
+    .post('two');
   s.must({ type: 'edit_lead', leadId: 'one', actor: boss, tags: [{ tagId: 't', factor: 1 }] });
   expect(s.holders('one')).toEqual(['ann']);
   s.decline('one', 'ann');

@@ -121,7 +121,13 @@ export function restoreLead(run: Run, command: Of<'restore_lead'>): Outcome {
   if (lead.status !== 'discarded' || was === null) return refuse('invalid_status');
   const status = isPending(was.status) ? 'queued' : was.status;
   const planVersionId = planFor(run.state, lead.sourceId);
-  const cause = emit(run, { type: 'lead.restored', leadId: lead.id, by: actor.userId, status, planVersionId });
+  const cause = emit(run, {
+    type: 'lead.restored',
+    leadId: lead.id,
+    by: actor.userId,
+    status,
+    planVersionId,
+  });
   for (const [agentId, points] of Object.entries(was.reversed))
     post(run, 'reversal', points, cause, { agentId, leadId: lead.id });
   if (status === 'queued') begin(run, lead);
@@ -164,7 +170,8 @@ export function editLead(run: Run, command: Of<'edit_lead'>): Outcome {
   const { actor, leadId, tags, value, postalCode, priority, attributes } = command;
   const lead = state.leads.get(leadId);
   if (lead === undefined) return refuse('lead_not_found');
-  if (!actor.manages && (lead.ownerAgentId === null || lead.ownerAgentId !== actor.userId)) return refuse('not_allowed');
+  if (!actor.manages && (lead.ownerAgentId === null || lead.ownerAgentId !== actor.userId))
+    return refuse('not_allowed');
   const edits = {
     ...(tags !== undefined && { tags }),
     ...(value !== undefined && { value }),

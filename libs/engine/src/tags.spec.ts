@@ -34,7 +34,15 @@ describe('tags found in subject and text', () => {
   });
 
   test('given and found ones are one, with the higher factor', () => {
-    expect(mergeLeadTags(['a', 'b'], [{ tagId: 'a', factor: 2 }, { tagId: 'b', factor: 0.5 }])).toEqual([
+    expect(
+      mergeLeadTags(
+        ['a', 'b'],
+        [
+          { tagId: 'a', factor: 2 },
+          { tagId: 'b', factor: 0.5 },
+        ],
+      ),
+    ).toEqual([
       { tagId: 'a', factor: 2 },
       { tagId: 'b', factor: 1 },
     ]);
@@ -79,11 +87,22 @@ describe('a tag on an agent', () => {
     ['Zap: 90200-90299', 'Did you mean “Zip:”?'],
     ['Colour: red', 'neither a known tag'],
   ])('%s is refused', (raw, reason) => {
-    expect(parseAgentTag(raw, known)).toMatchObject({ ok: false, reason: expect.stringContaining(reason) as string });
+    expect(parseAgentTag(raw, known)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining(reason) as string,
+    });
   });
 
   test('all of them together', () => {
-    const parsed = ['solar', 'Solar', 'PK_200', 'PK_-5_BMW', 'Zip: 90200-90299', 'Zip: 10115', 'Max: 5/day'].flatMap((raw) => {
+    const parsed = [
+      'solar',
+      'Solar',
+      'PK_200',
+      'PK_-5_BMW',
+      'Zip: 90200-90299',
+      'Zip: 10115',
+      'Max: 5/day',
+    ].flatMap((raw) => {
       const result = parseAgentTag(raw, new Map(known.map((one) => [one.id, one])));
       return result.ok ? [result.tag] : [];
     });
@@ -91,7 +110,10 @@ describe('a tag on an agent', () => {
       tagIds: ['Solar'],
       pecking: 200,
       peckingByTag: { BMW: -5 },
-      zips: [{ from: '90200', to: '90299' }, { from: '10115', to: '10115' }],
+      zips: [
+        { from: '90200', to: '90299' },
+        { from: '10115', to: '10115' },
+      ],
       ranges: [],
       max: { day: 5 },
     });

@@ -12,7 +12,10 @@ export function tagKey(name: string): string {
  * Tags that stand in subject or text as whole words. A hit in the subject counts double; a tag of two or three letters
  * counts half, since it may be a word of its own; a single letter is never looked for.
  */
-export function findTags(words: { subject?: string | null; text?: string | null }, tags: Iterable<Tag>): LeadTag[] {
+export function findTags(
+  words: { subject?: string | null; text?: string | null },
+  tags: Iterable<Tag>,
+): LeadTag[] {
   const subject = tagKey(words.subject ?? '');
   const text = tagKey(words.text ?? '');
   const found: LeadTag[] = [];

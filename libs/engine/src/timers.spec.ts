@@ -21,7 +21,9 @@ describe('the heap of wake-up times', () => {
       }
       if (i % 50 > 0) continue;
       const rank = ['offer', 'grace', 'step'];
-      const [first] = [...plain.values()].sort((a, b) => a.at - b.at || rank.indexOf(a.kind) - rank.indexOf(b.kind) || (a.id < b.id ? -1 : 1));
+      const [first] = [...plain.values()].sort(
+        (a, b) => a.at - b.at || rank.indexOf(a.kind) - rank.indexOf(b.kind) || (a.id < b.id ? -1 : 1),
+      );
       expect(timers.peek()).toEqual(first ?? null);
       expect(timers.size).toBe(plain.size);
     }
@@ -41,7 +43,10 @@ describe('waking', () => {
   });
 
   test('does so much at a time and says that there is more', () => {
-    const s = scene({ agents: Array.from({ length: 30 }, (_, i) => `a${i}`), settings: { sharkTankWindowMs: 0 } });
+    const s = scene({
+      agents: Array.from({ length: 30 }, (_, i) => `a${i}`),
+      settings: { sharkTankWindowMs: 0 },
+    });
     for (let i = 0; i < 30; i += 1) s.post(`lead${i}`);
     const now = s.now + 10 * SECOND;
     const { events } = decide(s.state, { type: 'wake' }, { now, newId: () => 'x', maxDue: 10 });
@@ -58,11 +63,19 @@ describe('waking', () => {
   });
 
   test('3,000 offers with one deadline are re-offered or waiting after one pass', () => {
-    const s = scene({ agents: Array.from({ length: 60 }, (_, i) => ({ id: `a${i}`, limits: { maxPendingOffers: 50 } })), settings: { maxConsecutiveTimeouts: null } });
+    const s = scene({
+      agents: Array.from({ length: 60 }, (_, i) => ({ id: `a${i}`, limits: { maxPendingOffers: 50 } })),
+      settings: { maxConsecutiveTimeouts: null },
+    });
     s.checks = false;
     for (let i = 0; i < 3_000; i += 1) s.post(`lead${i}`);
     expect(s.state.index.pendingOffers).toBe(3_000);
-    for (const offer of s.state.offers.values()) decide(s.state, { type: 'deliver_offer', offerId: offer.id, agentId: null }, { now: s.now, newId: () => 'd' });
+    for (const offer of s.state.offers.values())
+      decide(
+        s.state,
+        { type: 'deliver_offer', offerId: offer.id, agentId: null },
+        { now: s.now, newId: () => 'd' },
+      );
     s.pass(300 * SECOND + 150);
     expect([...s.state.offers.values()].filter((o) => o.state === 'timed_out')).toHaveLength(3_000);
   });
@@ -77,16 +90,24 @@ describe('the working set', () => {
   });
 
   test('forgets what nobody waits for', () => {
-    const s = scene({ agents: ['ann', 'bob'] }).post('one', { customerId: 'mia' }).post('two');
+    const s = scene({ agents: ['ann', 'bob'] })
+      .post('one', { customerId: 'mia' })
+      .post('two');
     s.accept('one', 'ann');
     forget(s.state);
     expect([[...s.state.leads.keys()], s.state.offers.size, s.state.customers.size]).toEqual([['two'], 1, 0]);
   });
 
   test('is the same when its index is made anew', () => {
-    const s = scene({ agents: ['ann', 'bob'] }).post('one').post('two').post('three');
+    const s = scene({ agents: ['ann', 'bob'] })
+      .post('one')
+      .post('two')
+      .post('three');
     rebuildIndex(s.state, MONDAY_NOON);
     expect(nextWakeAt(s.state, s.now)).toBe(s.now + 10 * SECOND);
-    expect(s.do({ type: 'receive_lead', lead: newLead({ id: 'one' }) })).toEqual({ ok: false, refusal: 'invalid_status' });
+    expect(s.do({ type: 'receive_lead', lead: newLead({ id: 'one' }) })).toEqual({
+      ok: false,
+      refusal: 'invalid_status',
+    });
   });
 });

@@ -62,8 +62,8 @@ export class Timers {
 
   /** Every armed timer, earliest first. For tests. */
   list(): Timer[] {
-    return TIMER_KINDS.flatMap((kind) => [...this.due[kind]].map(([id, at]) => ({ at, kind, id }))).sort((a, b) =>
-      before(a, b) ? -1 : 1,
+    return TIMER_KINDS.flatMap((kind) => [...this.due[kind]].map(([id, at]) => ({ at, kind, id }))).sort(
+      (a, b) => (before(a, b) ? -1 : 1),
     );
   }
 

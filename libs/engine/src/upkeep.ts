@@ -52,7 +52,8 @@ export function configure(run: Run, { settings, facts }: Of<'configure'>): Outco
     ...(facts !== undefined && { facts }),
   });
   const { index } = run.state;
-  if (facts !== undefined) for (const lead of [...index.queued.leads, ...index.short.leads]) advance(run, lead);
+  if (facts !== undefined)
+    for (const lead of [...index.queued.leads, ...index.short.leads]) advance(run, lead);
   releaseDue(run);
   return OK;
 }

@@ -78,7 +78,10 @@ function timeOut(run: Run, offer: Offer): void {
     const { score, maxConsecutiveTimeouts, activities } = state.settings;
     post(run, 'timeout', score.timeout, cause, { agentId, leadId, offerId });
     const agent = state.agents.get(agentId);
-    const tooMany = maxConsecutiveTimeouts !== null && agent !== undefined && agent.consecutiveTimeouts >= maxConsecutiveTimeouts;
+    const tooMany =
+      maxConsecutiveTimeouts !== null &&
+      agent !== undefined &&
+      agent.consecutiveTimeouts >= maxConsecutiveTimeouts;
     if (tooMany && activities[agent.activity] === true) changeActivity(run, agent, 'away', 'timeouts', null);
   }
   onward(run, state.leads.get(leadId)!);
@@ -94,7 +97,8 @@ export function nextWakeAt(state: State, now: Instant): Instant | null {
   if (waiting || releasing) {
     const open = state.hours.isOpen(now);
     if (releasing && open) next = Math.min(next, releaseAt(state, now));
-    if (waiting && !open && queued.leads.some((lead) => hoursHold(state, lead, now))) next = Math.min(next, now);
+    if (waiting && !open && queued.leads.some((lead) => hoursHold(state, lead, now)))
+      next = Math.min(next, now);
     next = Math.min(next, state.hours.nextChange(now) ?? Infinity);
   }
   return next === Infinity ? null : next;

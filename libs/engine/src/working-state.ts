@@ -23,7 +23,8 @@ export function forget(state: State): void {
   for (const id of index.loose.offers) if (offers.get(id)?.state !== 'pending') offers.delete(id);
   index.loose.leads.clear();
   index.loose.offers.clear();
-  if (leads.size > index.pendingLeads) for (const lead of leads.values()) if (!isPending(lead.status)) leads.delete(lead.id);
+  if (leads.size > index.pendingLeads)
+    for (const lead of leads.values()) if (!isPending(lead.status)) leads.delete(lead.id);
   if (offers.size > index.pendingOffers)
     for (const offer of offers.values()) if (offer.state !== 'pending') offers.delete(offer.id);
   state.customers.clear();

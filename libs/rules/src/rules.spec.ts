@@ -39,7 +39,10 @@ describe('masking', () => {
     ['(555) 123-4567', '…'],
     ['Mia has 2 roofs, MIA wants solar; Miami stays', '… has 2 roofs, … wants solar; Miami stays'],
     ['Ask for Mia Bauer or Bauer', 'Ask for … or …'],
-    ['10115 Berlin, 200000 EUR, 1.250.000 EUR, on 2026-06-01 or 01.06.2026', '10115 Berlin, 200000 EUR, 1.250.000 EUR, on 2026-06-01 or 01.06.2026'],
+    [
+      '10115 Berlin, 200000 EUR, 1.250.000 EUR, on 2026-06-01 or 01.06.2026',
+      '10115 Berlin, 200000 EUR, 1.250.000 EUR, on 2026-06-01 or 01.06.2026',
+    ],
   ])('%s', (text, masked) => expect(maskText(text, 'Mia Bauer')).toBe(masked));
 
   test('without a name', () => expect(maskText('Mia, mia@example.com', null)).toBe('Mia, …'));

@@ -49,7 +49,9 @@ interface Span {
 export function schedule({ timeZone, weekly, exceptions = [] }: ScheduleInput): Schedule {
   if (weekly === null && exceptions.length === 0) return { isOpen: () => true, nextChange: () => null };
   const local = zone(timeZone);
-  const byDate = new Map(exceptions.map(({ date, intervals }) => [Date.parse(`${date}T00:00:00Z`), intervals]));
+  const byDate = new Map(
+    exceptions.map(({ date, intervals }) => [Date.parse(`${date}T00:00:00Z`), intervals]),
+  );
   const days = new Map<number, Span[]>();
   // Most questions fall into the stretch that the last one found.
   let known: Span & { open: boolean } = { from: 0, to: 0, open: false };

@@ -92,7 +92,8 @@ export class Zone {
 
   private ask(at: number): number {
     const parts: Record<string, number> = {};
-    for (const { type, value } of this.format.formatToParts(at)) if (type !== 'literal') parts[type] = Number(value);
+    for (const { type, value } of this.format.formatToParts(at))
+      if (type !== 'literal') parts[type] = Number(value);
     const { year, month, day, hour, minute, second } = parts as Record<string, number>;
     const shown = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
     return shown - Math.floor(at / 1_000) * 1_000;

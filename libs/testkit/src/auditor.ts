@@ -24,7 +24,13 @@ export class Auditor {
   }
 
   /** Looks at one command, what came of it, and the state it left. */
-  observe(command: Command, outcome: Outcome, events: readonly EngineEvent[], state: State, now: Instant): void {
+  observe(
+    command: Command,
+    outcome: Outcome,
+    events: readonly EngineEvent[],
+    state: State,
+    now: Instant,
+  ): void {
     this.expectOutcome(command, outcome);
     if (!outcome.ok && events.length > 0) this.fail('a refused command has events');
     for (const event of events) {
@@ -47,7 +53,8 @@ export class Auditor {
     const other = difference(snapshot(this.copy), snapshot(state));
     if (other !== null) this.fail(`folding the events gives another state: ${other}`);
     for (const agent of state.agents.values())
-      if (performanceScore(agent, now) !== this.recent(agent.id, now)) this.fail(`the score of ${agent.id} is not its ledger's sum`);
+      if (performanceScore(agent, now) !== this.recent(agent.id, now))
+        this.fail(`the score of ${agent.id} is not its ledger's sum`);
   }
 
   /** 100 and the points of the last 30 days, by whole hours. */
@@ -68,19 +75,23 @@ export class Auditor {
     const inTime = offer.expiresAt === null || command.at <= offer.expiresAt;
     const again = command.type === 'accept_offer' && offer.state === 'accepted';
     const wins = again || (offer.state === 'pending' && inTime);
-    if (outcome.ok !== wins) this.fail(`${command.type} of a ${offer.state} offer ${inTime ? 'in' : 'out of'} time: ${outcome.ok}`);
+    if (outcome.ok !== wins)
+      this.fail(`${command.type} of a ${offer.state} offer ${inTime ? 'in' : 'out of'} time: ${outcome.ok}`);
   }
 
   private allowed(event: EngineEvent, command: Command): void {
     switch (event.type) {
       case 'offer.created':
-        return PERSONAL.has(event.offer.kind) ? this.offerAllowed(event, command) : this.openRoundAllowed(event);
+        return PERSONAL.has(event.offer.kind)
+          ? this.offerAllowed(event, command)
+          : this.openRoundAllowed(event);
       case 'offer.timed_out':
       case 'offer.undelivered':
         return this.endAllowed(event);
       case 'offer.accepted': {
         const { cycle, leadId } = this.offer(event.offerId);
-        if (this.accepted.has(`${leadId} ${cycle}`)) this.fail(`${leadId} is accepted twice in cycle ${cycle}`);
+        if (this.accepted.has(`${leadId} ${cycle}`))
+          this.fail(`${leadId} is accepted twice in cycle ${cycle}`);
         this.accepted.add(`${leadId} ${cycle}`);
         return;
       }
@@ -90,7 +101,8 @@ export class Auditor {
         return event.by === null ? this.catchallAllowed(this.lead(event.leadId)) : undefined;
       case 'lead.unclaimed': {
         const { status, pendingOfferIds } = this.lead(event.leadId);
-        if (status !== 'catchall' || pendingOfferIds.length > 0) this.fail(`${event.leadId} is unclaimed out of ${status}`);
+        if (status !== 'catchall' || pendingOfferIds.length > 0)
+          this.fail(`${event.leadId} is unclaimed out of ${status}`);
         return;
       }
       case 'score.entered':
@@ -103,15 +115,19 @@ export class Auditor {
     const { copy } = this;
     const lead = this.lead(offer.leadId);
     const step = copy.plans.get(lead.routing.planVersionId)!.steps[lead.routing.step]!;
-    if (lead.status !== 'queued' && lead.status !== 'offered') this.fail(`${lead.id} is offered while ${lead.status}`);
-    if (offer.attempt !== lead.attempt + 1 || offer.cycle !== lead.cycle) this.fail(`${offer.id} has a wrong attempt`);
+    if (lead.status !== 'queued' && lead.status !== 'offered')
+      this.fail(`${lead.id} is offered while ${lead.status}`);
+    if (offer.attempt !== lead.attempt + 1 || offer.cycle !== lead.cycle)
+      this.fail(`${offer.id} has a wrong attempt`);
     if (lead.pendingOfferIds.length >= step.parallelOffers) this.fail(`${lead.id} has too many offers`);
     const exempt = lead.routing.exemptUntil !== null && at < lead.routing.exemptUntil;
     if (!copy.hours.isOpen(at) && !exempt) this.fail(`${lead.id} is offered while closed`);
     if (decision?.requeued === true) {
-      if (lead.routing.requeued[0] !== offer.agentId || !offer.afterRequeue) this.fail(`${offer.agentId} is not next in line`);
+      if (lead.routing.requeued[0] !== offer.agentId || !offer.afterRequeue)
+        this.fail(`${offer.agentId} is not next in line`);
       const is = verdict(copy, lead, [], copy.agents.get(offer.agentId)!, at);
-      if (is !== 'now' && is !== 'grace') this.fail(`${offer.agentId} is offered ${lead.id} again, but can't take it`);
+      if (is !== 'now' && is !== 'grace')
+        this.fail(`${offer.agentId} is offered ${lead.id} again, but can't take it`);
       return;
     }
     if (!applies(copy, lead, step)) this.fail(`${lead.id} is offered in a step that is not for it`);
@@ -128,7 +144,9 @@ export class Auditor {
     if (lead.status !== 'queued') return;
     for (const other of this.copy.leads.values()) {
       if (other.status !== 'queued' || other.joinedLeadId !== null || other.id === lead.id) continue;
-      const before = other.priority > lead.priority || (other.priority === lead.priority && other.receivedAt < lead.receivedAt);
+      const before =
+        other.priority > lead.priority ||
+        (other.priority === lead.priority && other.receivedAt < lead.receivedAt);
       const step = this.copy.plans.get(other.routing.planVersionId)!.steps[other.routing.step];
       if (!before || step === undefined || !this.copy.hours.isOpen(at)) continue;
       if (inOrder(this.copy, other, step, other.routing.step, at).includes(agentId))
@@ -143,8 +161,10 @@ export class Auditor {
     if (offer.attempt !== lead.attempt + 1) this.fail(`${offer.id} has a wrong attempt`);
     if (offer.expiresAt !== offer.createdAt + offer.windowMs) this.fail('an open round runs from its start');
     if (offer.kind === 'catchall') {
-      if (!copy.settings.catchallUserIds.includes(offer.agentId)) this.fail(`${offer.agentId} is no catchall user`);
-    } else if (!this.timedOut.get(`${lead.id} ${lead.cycle}`)?.has(offer.agentId)) this.fail(`${offer.agentId} never timed out`);
+      if (!copy.settings.catchallUserIds.includes(offer.agentId))
+        this.fail(`${offer.agentId} is no catchall user`);
+    } else if (!this.timedOut.get(`${lead.id} ${lead.cycle}`)?.has(offer.agentId))
+      this.fail(`${offer.agentId} never timed out`);
   }
 
   private endAllowed(event: Extract<EngineEvent, { type: 'offer.timed_out' | 'offer.undelivered' }>): void {
@@ -152,11 +172,14 @@ export class Auditor {
     const { settings } = this.copy;
     const { at } = event;
     if (event.type === 'offer.timed_out') {
-      if (offer.expiresAt === null || at < offer.expiresAt + settings.expiryGraceMs) this.fail(`${offer.id} times out early`);
+      if (offer.expiresAt === null || at < offer.expiresAt + settings.expiryGraceMs)
+        this.fail(`${offer.id} times out early`);
     } else if (event.reason === 'no_acknowledgement') {
-      if (offer.deliveredAt !== null || at < offer.createdAt + settings.deliveryGraceMs) this.fail(`${offer.id} ends undelivered early`);
+      if (offer.deliveredAt !== null || at < offer.createdAt + settings.deliveryGraceMs)
+        this.fail(`${offer.id} ends undelivered early`);
     } else if (event.reason === 'outage') {
-      if ((offer.expiresAt ?? offer.createdAt + settings.deliveryGraceMs) > at) this.fail(`${offer.id} was not due in the outage`);
+      if ((offer.expiresAt ?? offer.createdAt + settings.deliveryGraceMs) > at)
+        this.fail(`${offer.id} was not due in the outage`);
     }
   }
 
@@ -169,16 +192,20 @@ export class Auditor {
     const verdicts = [...copy.agents.values()].map((agent) => verdict(copy, lead, step.teamIds, agent, now));
     if (verdicts.includes('now')) this.fail(`${lead.id} leaves a step with a candidate`);
     const waited = lead.routing.waitedMs + (now - (lead.routing.waitingSince ?? now));
-    if (verdicts.some((is) => is !== 'never') && waited < step.maxStepMs) this.fail(`${lead.id} leaves a step too early`);
+    if (verdicts.some((is) => is !== 'never') && waited < step.maxStepMs)
+      this.fail(`${lead.id} leaves a step too early`);
   }
 
   private catchallAllowed(lead: Lead): void {
     const { copy } = this;
     const { steps } = copy.plans.get(lead.routing.planVersionId)!;
-    if (lead.routing.step < steps.length || lead.pendingOfferIds.length > 0) this.fail(`${lead.id} goes to catchall too early`);
+    if (lead.routing.step < steps.length || lead.pendingOfferIds.length > 0)
+      this.fail(`${lead.id} goes to catchall too early`);
     if (lead.status === 'shark_tank' || copy.settings.sharkTankWindowMs === 0) return;
     const timedOut = [...(this.timedOut.get(`${lead.id} ${lead.cycle}`) ?? [])];
-    const sharks = timedOut.filter((id) => copy.agents.get(id)!.active && lead.routing.answers[id] !== 'declined');
+    const sharks = timedOut.filter(
+      (id) => copy.agents.get(id)!.active && lead.routing.answers[id] !== 'declined',
+    );
     if (sharks.length > 0) this.fail(`${lead.id} skips the shark tank though ${sharks.join()} timed out`);
   }
 
@@ -208,7 +235,8 @@ export class Auditor {
     if (!('offerId' in event) || event.offerId === null || !event.type.startsWith('offer.')) return;
     const offer = this.offer(event.offerId);
     const ended = this.ends.get(offer.id);
-    if (ended !== undefined && ended !== JSON.stringify(offer)) this.fail(`${offer.id} changes after its end`);
+    if (ended !== undefined && ended !== JSON.stringify(offer))
+      this.fail(`${offer.id} changes after its end`);
     if (offer.state !== 'pending') this.ends.set(offer.id, JSON.stringify(offer));
     if (event.type !== 'offer.timed_out' || !PERSONAL.has(offer.kind)) return;
     const key = `${offer.leadId} ${offer.cycle}`;

@@ -6,7 +6,13 @@ import type { Agent, Condition, Instant, Lead, OfferKind, Period, PlanStep, Stat
  */
 export type Verdict = 'now' | 'grace' | 'later' | 'never';
 
-export function verdict(state: State, lead: Lead, teams: readonly string[], agent: Agent, now: Instant): Verdict {
+export function verdict(
+  state: State,
+  lead: Lead,
+  teams: readonly string[],
+  agent: Agent,
+  now: Instant,
+): Verdict {
   return matches(state, lead, teams, agent) ? whenFree(state, lead, agent, now) : 'never';
 }
 
@@ -20,9 +26,13 @@ function matches(state: State, lead: Lead, teams: readonly string[], agent: Agen
   if (!of('required').every(has)) return false;
   const { zips, ranges } = agent.tags;
   const value = lead.value === null ? null : lead.value / state.minorPerMajor;
-  if (zips.length > 0 && !zips.some(({ from, to }) => lead.postalCode !== null && lead.postalCode >= from && lead.postalCode <= to))
+  if (
+    zips.length > 0 &&
+    !zips.some(({ from, to }) => lead.postalCode !== null && lead.postalCode >= from && lead.postalCode <= to)
+  )
     return false;
-  if (ranges.length > 0 && !ranges.some(({ from, to }) => value !== null && value >= from && value <= to)) return false;
+  if (ranges.length > 0 && !ranges.some(({ from, to }) => value !== null && value >= from && value <= to))
+    return false;
   return lead.routing.answers[agent.id] === undefined;
 }
 
@@ -44,7 +54,8 @@ function whenFree(state: State, lead: Lead, agent: Agent, now: Instant): Verdict
   if (!free) return 'later';
   if (agent.connected || agent.channels.length > 0) return 'now';
   const { disconnectedAt, unresponsive } = agent;
-  const inGrace = disconnectedAt !== null && !unresponsive && now - disconnectedAt < settings.connectionGraceMs;
+  const inGrace =
+    disconnectedAt !== null && !unresponsive && now - disconnectedAt < settings.connectionGraceMs;
   return inGrace ? 'grace' : 'later';
 }
 
@@ -62,23 +73,42 @@ function underLimit(state: State, agent: Agent, period: Period, reserved: number
 
 /** Who can take the lead now, in order. */
 export function inOrder(state: State, lead: Lead, step: PlanStep, stepIndex: number, now: Instant): string[] {
-  const all = [...state.agents.values()].map((agent) => ({ agent, is: verdict(state, lead, step.teamIds, agent, now) }));
+  const all = [...state.agents.values()].map((agent) => ({
+    agent,
+    is: verdict(state, lead, step.teamIds, agent, now),
+  }));
   const anyConnected = all.some(({ agent, is }) => is === 'now' && agent.connected);
-  const can = all.filter(({ is }) => is === 'now' || (is === 'grace' && !anyConnected)).map(({ agent }) => agent);
+  const can = all
+    .filter(({ is }) => is === 'now' || (is === 'grace' && !anyConnected))
+    .map(({ agent }) => agent);
   const current = state.rotation.get(`${lead.routing.planVersionId}:${stepIndex}`);
   const key = (agent: Agent): number[] => {
-    const preferred = lead.tags.filter(({ tagId }) => state.tags.get(tagId)?.kind === 'preferential' && agent.tags.tagIds.includes(tagId));
-    const match = preferred.reduce((sum, { tagId, factor }) => sum + state.tags.get(tagId)!.weight * factor, 0);
-    const special = lead.tags.flatMap(({ tagId }) => (state.tags.has(tagId) ? (agent.tags.peckingByTag[tagId] ?? []) : []));
+    const preferred = lead.tags.filter(
+      ({ tagId }) => state.tags.get(tagId)?.kind === 'preferential' && agent.tags.tagIds.includes(tagId),
+    );
+    const match = preferred.reduce(
+      (sum, { tagId, factor }) => sum + state.tags.get(tagId)!.weight * factor,
+      0,
+    );
+    const special = lead.tags.flatMap(({ tagId }) =>
+      state.tags.has(tagId) ? (agent.tags.peckingByTag[tagId] ?? []) : [],
+    );
     const recent = [...agent.score.byHour].filter(([hour]) => hour > Math.floor(now / 3_600_000) - 720);
     const figure = {
       performance: -recent.reduce((sum, [, points]) => sum + points, 0),
       round_robin: agent.lastOfferedAt ?? 0,
       weighted: -((current?.get(agent.id) ?? 0) + agent.weight),
-      least_open: agent.openLeads + [...agent.pendingOfferIds].filter((id) => isPersonal(state.offers.get(id)!.kind)).length,
+      least_open:
+        agent.openLeads +
+        [...agent.pendingOfferIds].filter((id) => isPersonal(state.offers.get(id)!.kind)).length,
       longest_idle: agent.idleSince,
     }[step.strategy];
-    return [-(special.length > 0 ? Math.max(...special) : agent.tags.pecking), -match, figure, agent.lastOfferedAt ?? -1];
+    return [
+      -(special.length > 0 ? Math.max(...special) : agent.tags.pecking),
+      -match,
+      figure,
+      agent.lastOfferedAt ?? -1,
+    ];
   };
   return can
     .map((agent) => ({ id: agent.id, key: key(agent) }))

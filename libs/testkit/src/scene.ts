@@ -72,7 +72,8 @@ export class Scene {
     if (before !== null) {
       replay(before, events);
       const other = difference(snapshot(before), snapshot(this.state));
-      if (other !== null) throw new Error(`folding the events of ${command.type} gives another state: ${other}`);
+      if (other !== null)
+        throw new Error(`folding the events of ${command.type} gives another state: ${other}`);
       const wrong = invariants(this.state, nothingDue(this.state, this.now) ? this.now : undefined);
       if (wrong.length > 0) throw new Error(`after ${JSON.stringify(command)}:\n${wrong.join('\n')}`);
     }
@@ -96,7 +97,8 @@ export class Scene {
       this.now = Math.max(this.now, at);
       this.do({ type: 'wake' });
       const again = nextWakeAt(this.state, this.now);
-      if (again !== null && again <= this.now && again <= at && i > 10_000) throw new Error(`stuck at ${again}`);
+      if (again !== null && again <= this.now && again <= at && i > 10_000)
+        throw new Error(`stuck at ${again}`);
     }
     this.now = until;
     return this;
@@ -109,7 +111,9 @@ export class Scene {
 
   /** The latest offer of the lead to the agent. */
   offer(leadId: string, agentId: string): Offer {
-    const offers = [...this.state.offers.values()].filter((o) => o.leadId === leadId && o.agentId === agentId);
+    const offers = [...this.state.offers.values()].filter(
+      (o) => o.leadId === leadId && o.agentId === agentId,
+    );
     const offer = offers.at(-1);
     if (offer === undefined) throw new Error(`${agentId} was never offered ${leadId}`);
     return offer;
@@ -124,7 +128,13 @@ export class Scene {
   }
 
   decline(leadId: string, agentId: string, at = this.now): Outcome {
-    return this.do({ type: 'decline_offer', offerId: this.offer(leadId, agentId).id, agentId, at, reason: null });
+    return this.do({
+      type: 'decline_offer',
+      offerId: this.offer(leadId, agentId).id,
+      agentId,
+      at,
+      reason: null,
+    });
   }
 
   requeue(leadId: string, agentId: string): Outcome {
@@ -171,7 +181,9 @@ export class Scene {
   /** The agent's ledger: `[rule, points]` in order. */
   ledger(agentId: string): [string, number][] {
     return this.log.flatMap((e) =>
-      e.type === 'score.entered' && e.agentId === agentId ? [[e.rule, e.points] satisfies [string, number]] : [],
+      e.type === 'score.entered' && e.agentId === agentId
+        ? [[e.rule, e.points] satisfies [string, number]]
+        : [],
     );
   }
 

@@ -42,7 +42,9 @@ function replay(seed: number, commands: number, quiet: boolean): number {
 function print(number: number, { now, command, outcome, events }: Simulator['trace'][number]): void {
   const { type, ...rest } = command;
   const result = outcome.ok ? '' : ` ✗ ${outcome.refusal}`;
-  console.log(`${String(number).padStart(4)} ${new Date(now).toISOString()} ${type} ${JSON.stringify(rest)}${result}`);
+  console.log(
+    `${String(number).padStart(4)} ${new Date(now).toISOString()} ${type} ${JSON.stringify(rest)}${result}`,
+  );
   for (const event of events) console.log(`       ${describe(event)}`);
 }
 

@@ -13,7 +13,17 @@ import {
 import { Auditor } from './auditor.ts';
 import { counter, DAY, HOUR, MINUTE, MONDAY_NOON, newLead, SECOND } from './factories.ts';
 import { Random } from './random.ts';
-import { type Behaviour, CUSTOMERS, randomBehaviour, randomFacts, randomLeadTags, randomSettings, randomTenant, SOURCES, TAGS } from './world.ts';
+import {
+  type Behaviour,
+  CUSTOMERS,
+  randomBehaviour,
+  randomFacts,
+  randomLeadTags,
+  randomSettings,
+  randomTenant,
+  SOURCES,
+  TAGS,
+} from './world.ts';
 
 /** Runs a command somewhere (in the engine alone, or through the real database) and tells what came of it. */
 export type Execute = (command: Command, now: Instant) => { outcome: Outcome; events: EngineEvent[] };
@@ -26,9 +36,37 @@ interface Reaction {
 
 /** How often what is done; `live` lets agents react and time pass as they would by themselves. */
 const WEIGHTS = {
-  live: 60, post: 20, deliver: 6, accept: 8, decline: 5, time: 8, requeue: 4, return: 2, assign: 2, reroute: 2, catchall: 1,
-  discard: 2, restore: 2, release: 1, uncoalesce: 1, extend: 1, edit: 2, feedback: 3, missed: 1, reverse: 1, activity: 6,
-  signOut: 1, wrapUp: 1, connect: 6, drop: 2, agent: 2, settings: 1, tags: 1, deactivate: 1, recover: 1, late: 2,
+  live: 60,
+  post: 20,
+  deliver: 6,
+  accept: 8,
+  decline: 5,
+  time: 8,
+  requeue: 4,
+  return: 2,
+  assign: 2,
+  reroute: 2,
+  catchall: 1,
+  discard: 2,
+  restore: 2,
+  release: 1,
+  uncoalesce: 1,
+  extend: 1,
+  edit: 2,
+  feedback: 3,
+  missed: 1,
+  reverse: 1,
+  activity: 6,
+  signOut: 1,
+  wrapUp: 1,
+  connect: 6,
+  drop: 2,
+  agent: 2,
+  settings: 1,
+  tags: 1,
+  deactivate: 1,
+  recover: 1,
+  late: 2,
 } as const;
 type Doing = keyof typeof WEIGHTS;
 
@@ -90,8 +128,15 @@ export class Simulator {
       const { ackMs } = this.behaviour(event.agentId);
       if (ackMs !== null) this.plan({ at: event.at + ackMs, kind: 'deliver', offerId: event.offer.id });
     } else if (event.type === 'offer.delivered') {
-      this.plan({ at: event.at + this.behaviour(event.agentId).thinkMs, kind: 'answer', offerId: event.offerId });
-    } else if (event.type === 'offer.timed_out' && this.random.chance(this.behaviour(event.agentId).requeueChance))
+      this.plan({
+        at: event.at + this.behaviour(event.agentId).thinkMs,
+        kind: 'answer',
+        offerId: event.offerId,
+      });
+    } else if (
+      event.type === 'offer.timed_out' &&
+      this.random.chance(this.behaviour(event.agentId).requeueChance)
+    )
       this.plan({ at: event.at + 5 * SECOND, kind: 'requeue', offerId: event.offerId });
   }
 
@@ -131,7 +176,17 @@ export class Simulator {
       case 'live':
         return this.live();
       case 'time':
-        return this.passTo(this.now + random.pick([500, 11 * SECOND, 70 * SECOND, 10 * MINUTE, 2 * HOUR, random.chance(0.1) ? 20 * DAY : HOUR]));
+        return this.passTo(
+          this.now +
+            random.pick([
+              500,
+              11 * SECOND,
+              70 * SECOND,
+              10 * MINUTE,
+              2 * HOUR,
+              random.chance(0.1) ? 20 * DAY : HOUR,
+            ]),
+        );
       case 'late':
         // The process is slow: time goes on and nobody wakes.
         this.now += random.pick([1, 100, 5 * SECOND]);
@@ -172,7 +227,8 @@ export class Simulator {
     const agentId = random.chance(0.97) ? offer.agentId : this.agentId();
     // A stamp is taken when the answer is read: a little before it is decided.
     const at = now - random.pick([0, 0, 20, 140]);
-    if (doing === 'deliver') this.do({ type: 'deliver_offer', offerId, agentId: random.chance(0.8) ? agentId : null });
+    if (doing === 'deliver')
+      this.do({ type: 'deliver_offer', offerId, agentId: random.chance(0.8) ? agentId : null });
     else if (doing === 'accept') this.do({ type: 'accept_offer', offerId, agentId, at });
     else if (doing === 'decline') this.do({ type: 'decline_offer', offerId, agentId, at, reason: null });
     else if (doing === 'requeue') this.do({ type: 'requeue_offer', offerId, agentId, at });
@@ -191,8 +247,12 @@ export class Simulator {
     const { random } = this;
     const leads = [...this.state.leads.values()].slice(-40);
     const wanted: Partial<Record<Doing, string[]>> = {
-      return: ['accepted', 'assigned', 'coalesced'], restore: ['discarded'], release: ['held'], uncoalesce: ['coalesced'],
-      feedback: ['accepted', 'assigned', 'coalesced'], missed: ['accepted', 'assigned'],
+      return: ['accepted', 'assigned', 'coalesced'],
+      restore: ['discarded'],
+      release: ['held'],
+      uncoalesce: ['coalesced'],
+      feedback: ['accepted', 'assigned', 'coalesced'],
+      missed: ['accepted', 'assigned'],
     };
     const statuses = wanted[doing];
     const fitting = statuses === undefined ? leads : leads.filter(({ status }) => statuses.includes(status));
@@ -218,9 +278,21 @@ export class Simulator {
       case 'uncoalesce':
         return void this.do({ type: 'uncoalesce_lead', leadId, actor });
       case 'edit':
-        return void this.do({ type: 'edit_lead', leadId, actor, tags: randomLeadTags(random), priority: random.whole(-2, 2) });
+        return void this.do({
+          type: 'edit_lead',
+          leadId,
+          actor,
+          tags: randomLeadTags(random),
+          priority: random.whole(-2, 2),
+        });
       case 'feedback':
-        return void this.do({ type: 'record_feedback', leadId, actor, depth: random.whole(0, 4), open: random.chance(0.7) });
+        return void this.do({
+          type: 'record_feedback',
+          leadId,
+          actor,
+          depth: random.whole(0, 4),
+          open: random.chance(0.7),
+        });
       case 'missed':
         return void this.do({ type: 'miss_feedback', leadId, agentId: lead.ownerAgentId ?? this.agentId() });
       case 'reverse':
@@ -235,7 +307,10 @@ export class Simulator {
       }
       case 'recover':
         this.now += random.pick([0, SECOND, 6 * MINUTE]);
-        return void this.do({ type: 'recover', downSince: random.chance(0.5) ? this.now - 6 * MINUTE : null });
+        return void this.do({
+          type: 'recover',
+          downSince: random.chance(0.5) ? this.now - 6 * MINUTE : null,
+        });
       default:
         throw new Error(`nobody knows how to ${doing}`);
     }
@@ -243,7 +318,11 @@ export class Simulator {
 
   /** Takes back an accept, decline or time-out that was not taken back yet. */
   private reverse(): void {
-    const taken = new Set(this.trace.flatMap(({ events }) => events.flatMap((e) => (e.type === 'score.entered' ? [e.reverses] : []))));
+    const taken = new Set(
+      this.trace.flatMap(({ events }) =>
+        events.flatMap((e) => (e.type === 'score.entered' ? [e.reverses] : [])),
+      ),
+    );
     const entries = this.trace
       .slice(-200)
       .flatMap(({ events }) => events)
@@ -251,7 +330,15 @@ export class Simulator {
       .filter((e) => ['accept', 'decline', 'timeout'].includes(e.rule) && !taken.has(e.id));
     if (entries.length === 0) return;
     const { id: entryId, agentId, leadId, points } = this.random.pick(entries);
-    this.do({ type: 'reverse_entry', entryId, agentId, leadId, points, actor: boss, reason: 'a fault of ours' });
+    this.do({
+      type: 'reverse_entry',
+      entryId,
+      agentId,
+      leadId,
+      points,
+      actor: boss,
+      reason: 'a fault of ours',
+    });
   }
 
   private agentId(): string {
@@ -261,7 +348,12 @@ export class Simulator {
   private readonly onAgents = {
     activity: (agentId: string): void => {
       const activity = this.random.pick(['available', 'available', 'available', 'busy', 'break', 'nonsense']);
-      this.do({ type: 'set_activity', agentId, activity, actor: this.random.chance(0.8) ? { userId: agentId, manages: false } : boss });
+      this.do({
+        type: 'set_activity',
+        agentId,
+        activity,
+        actor: this.random.chance(0.8) ? { userId: agentId, manages: false } : boss,
+      });
     },
     signOut: (agentId: string): void => void this.do({ type: 'sign_out', agentId }),
     wrapUp: (agentId: string): void => void this.do({ type: 'end_wrap_up', agentId }),
@@ -272,8 +364,14 @@ export class Simulator {
       this.do({ type: 'configure_agent', agent: randomFacts(this.random, id) });
     },
     deactivate: (agentId: string): void => {
-      const ownedLeadIds = [...this.state.leads.values()].filter((lead) => lead.ownerAgentId === agentId && isOwnedOpen(lead)).map(({ id }) => id);
-      const openLeads = this.random.pick([{ kind: 'reroute' }, { kind: 'keep' }, { kind: 'assign', agentId: this.agentId() }] as const);
+      const ownedLeadIds = [...this.state.leads.values()]
+        .filter((lead) => lead.ownerAgentId === agentId && isOwnedOpen(lead))
+        .map(({ id }) => id);
+      const openLeads = this.random.pick([
+        { kind: 'reroute' },
+        { kind: 'keep' },
+        { kind: 'assign', agentId: this.agentId() },
+      ] as const);
       this.do({ type: 'deactivate_agent', agentId, openLeads, ownedLeadIds, actor: boss });
     },
   };
@@ -291,8 +389,11 @@ export function simulate(seed: number, commands: number): Simulator {
   } catch (error) {
     const last = simulator.trace.at(-1);
     const where = `command ${simulator.trace.length} (${last?.command.type}) of seed ${seed}`;
-    throw new Error(`${where}: ${(error as Error).message}\nsee it again: npm run sim -- --seed ${seed} --commands ${simulator.trace.length}`, {
-      cause: error,
-    });
+    throw new Error(
+      `${where}: ${(error as Error).message}\nsee it again: npm run sim -- --seed ${seed} --commands ${simulator.trace.length}`,
+      {
+        cause: error,
+      },
+    );
   }
 }

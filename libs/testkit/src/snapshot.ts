@@ -28,7 +28,7 @@ export function snapshot(state: State): unknown {
 
 function plain(value: unknown): unknown {
   if (value instanceof Map) return plain(Object.fromEntries(value));
-  if (value instanceof Set) return [...value].sort();
+  if (value instanceof Set) return [...value].map(String).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? null : value;
   return Object.fromEntries(

@@ -27,7 +27,10 @@ const TOP = new Set([
 
 /** Written in halves, so that this file is not found by its own rule. */
 const WORDS: [RegExp, string][] = [
-  [new RegExp(String.raw`\b(${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')}|${['XX', 'X'].join('')})\b`), 'unfinished business'],
+  [
+    new RegExp(String.raw`\b(${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')}|${['XX', 'X'].join('')})\b`),
+    'unfinished business',
+  ],
   [new RegExp(['(^|[^\\w.])/', 'work/'].join(''), 'm'), 'a path of one machine'],
   [new RegExp(['\\bforward', 'Ref\\b'].join('')), 'a ring of injections'],
 ];
@@ -51,10 +54,15 @@ function textProblems({ path, text }: Source): Problem[] {
   }
   for (const [pattern, why] of WORDS) {
     const found = pattern.exec(text);
-    if (found) problems.push({ path: `${path}:${lineOf(text, found.index)}`, message: `${found[0].trim()}: ${why}` });
+    if (found)
+      problems.push({ path: `${path}:${lineOf(text, found.index)}`, message: `${found[0].trim()}: ${why}` });
   }
   const skipped = isCode(path) ? SKIPPED.exec(text) : null;
-  if (skipped) problems.push({ path: `${path}:${lineOf(text, skipped.index)}`, message: `${skipped[0]}: every test runs` });
+  if (skipped)
+    problems.push({
+      path: `${path}:${lineOf(text, skipped.index)}`,
+      message: `${skipped[0]}: every test runs`,
+    });
   return problems;
 }
 
@@ -101,7 +109,8 @@ function readsTime(node: ts.Node): string | null {
     if (called === 'process.hrtime' || called === 'process.hrtime.bigint') return `${called}()`;
     if (TIMERS.has(called) || TIMERS.has(called.replace(/^globalThis\./, ''))) return called;
   }
-  if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && !node.arguments?.length) return 'new Date()';
+  if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && !node.arguments?.length)
+    return 'new Date()';
   if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
     if (TIMER_MODULES.has(node.moduleSpecifier.text)) return node.moduleSpecifier.text;
   }

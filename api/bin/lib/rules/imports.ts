@@ -13,6 +13,8 @@ import type { Problem, Source } from './sources.ts';
 export interface Edge {
   from: string;
   to: string;
+  /** Of types alone: not there when the code runs. */
+  erased?: boolean;
 }
 
 interface Layer {
@@ -68,8 +70,19 @@ const BUILT_IN = new Set(builtinModules);
 
 /** What a file imports, by whatever kind of import, types included. */
 export function importsOf(source: Source): Edge[] {
-  const { importedFiles } = ts.preProcessFile(scriptOf(source), true, true);
-  return importedFiles.map(({ fileName }) => ({ from: source.path, to: targetOf(source.path, fileName) }));
+  const script = scriptOf(source);
+  const { importedFiles } = ts.preProcessFile(script, true, true);
+  return importedFiles.map(({ fileName, pos }) => ({
+    from: source.path,
+    to: targetOf(source.path, fileName),
+    erased: isErased(script.slice(0, pos)),
+  }));
+}
+
+/** `import type` and `export type` leave nothing behind in the code that runs. */
+function isErased(before: string): boolean {
+  const at = Math.max(before.lastIndexOf('import'), before.lastIndexOf('export'));
+  return at >= 0 && /^(import|export)\s+type\b/.test(before.slice(at));
 }
 
 function targetOf(from: string, name: string): string {
@@ -126,10 +139,10 @@ function undeclared(sources: Source[], edges: Edge[]): Problem[] {
     .map(({ from, to }) => ({ path: from, message: `imports ${to}, which no package.json of its names` }));
 }
 
-/** Rings of imports, each named once, by its shortest way round. */
+/** Rings of imports among what runs, each named once, by its shortest way round. Types may speak of each other. */
 export function ringProblems(edges: Edge[]): Problem[] {
   const next = new Map<string, string[]>();
-  for (const { from, to } of edges) if (ours(to)) next.set(from, [...(next.get(from) ?? []), to]);
+  for (const { from, to, erased } of edges) if (ours(to) && erased !== true) next.set(from, [...(next.get(from) ?? []), to]);
   const named = new Set<string>();
   const problems: Problem[] = [];
   for (const start of next.keys()) {

@@ -13,8 +13,32 @@ export interface Problem {
   message: string;
 }
 
-const NOT_OURS = new Set(['node_modules', 'dist', 'build', '.svelte-kit', '.baton', '.cache', 'coverage', '.git', 'generated']);
-const READ = new Set(['.ts', '.js', '.mjs', '.cjs', '.svelte', '.css', '.json', '.html', '.md', '.yml', '.yaml', '.sql', '']);
+const NOT_OURS = new Set([
+  'node_modules',
+  'dist',
+  'build',
+  '.svelte-kit',
+  '.baton',
+  '.cache',
+  'coverage',
+  '.git',
+  'generated',
+]);
+const READ = new Set([
+  '.ts',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.svelte',
+  '.css',
+  '.json',
+  '.html',
+  '.md',
+  '.yml',
+  '.yaml',
+  '.sql',
+  '',
+]);
 
 /** Reads every text file of ours below the root. */
 export function readSources(root: string): Source[] {
@@ -40,7 +64,9 @@ export function isCode(path: string): boolean {
 
 /** Tests, and what only tests and people at the keyboard run: these may use the clock and the testkit. */
 export function isTest(path: string): boolean {
-  return /\.(spec|e2e|bench)\.ts$|^api\/(test|bench|bin)\/|^workspace\/(e2e|test)\/|(^|\/)(vite|vitest)\.[\w.]*config\.ts$|^libs\/testkit\//.test(path);
+  return /\.(spec|e2e|bench)\.ts$|^api\/(test|bench|bin)\/|^workspace\/(e2e|test)\/|(^|\/)(vite|vitest)\.[\w.]*config\.ts$|^libs\/testkit\//.test(
+    path,
+  );
 }
 
 /** The script parts of a file: all of it, or what stands between Svelte's script tags. */

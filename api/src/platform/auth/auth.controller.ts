@@ -74,7 +74,10 @@ export class AuthController {
   @Answers(200, sessionList, 'Where you are signed in')
   async list(@CurrentPrincipal() principal: Principal): Promise<z.output<typeof sessionList>> {
     const found = await this.sessions.list(principal.accountId);
-    return { items: found.map((one) => ({ ...one, current: one.id === principal.sessionId })), nextCursor: null };
+    return {
+      items: found.map((one) => ({ ...one, current: one.id === principal.sessionId })),
+      nextCursor: null,
+    };
   }
 
   @AnyRole()
@@ -89,7 +92,10 @@ export class AuthController {
   @Public()
   @Get('invitations/:token')
   @Answers(200, invitationView, 'What an invitation link is for')
-  invitation(@Param('token') token: string, @Req() request: FastifyRequest): Promise<z.output<typeof invitationView>> {
+  invitation(
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+  ): Promise<z.output<typeof invitationView>> {
     return this.invitations.view(token, request.ip);
   }
 
@@ -97,7 +103,10 @@ export class AuthController {
   @Post('invitations/accept')
   @HttpCode(204)
   @Answers(204, null, 'Use an invitation: sets the password of a new account')
-  async accept(@Body({ schema: invitationAccept }) body: z.output<typeof invitationAccept>, @Req() request: FastifyRequest): Promise<void> {
+  async accept(
+    @Body({ schema: invitationAccept }) body: z.output<typeof invitationAccept>,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
     await this.invitations.accept(body, request.ip);
   }
 

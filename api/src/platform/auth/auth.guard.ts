@@ -56,15 +56,25 @@ export class AuthGuard implements CanActivate {
     return rule;
   }
 
-  #admitSession(request: AuthedRequest, rule: Rule, entry: SessionEntry | null, tenantSlug: string | undefined): true {
+  #admitSession(
+    request: AuthedRequest,
+    rule: Rule,
+    entry: SessionEntry | null,
+    tenantSlug: string | undefined,
+  ): true {
     if (entry === null) {
-      throw new Problem(sessionSecretIn(request.headers.cookie) === null ? 'unauthenticated' : 'session_expired');
+      throw new Problem(
+        sessionSecretIn(request.headers.cookie) === null ? 'unauthenticated' : 'session_expired',
+      );
     }
     if (writes(request)) {
       this.#assertOrigin(request);
       assertCsrf(request, entry.csrfToken);
     }
-    const principal = tenantSlug === undefined ? entry.principals[0] : entry.principals.find((one) => one.tenantSlug === tenantSlug);
+    const principal =
+      tenantSlug === undefined
+        ? entry.principals[0]
+        : entry.principals.find((one) => one.tenantSlug === tenantSlug);
     // A tenant that is not theirs looks like one that does not exist.
     if (principal === undefined) throw new Problem('not_found');
     if (!roleAllows(rule, principal)) throw new Problem('forbidden');
@@ -91,7 +101,8 @@ function admitKey(request: AuthedRequest, rule: Rule, principal: Principal | nul
   const scopes = rule.scopes;
   if (scopes === undefined) throw new Problem('missing_scope', { detail: 'API keys are not accepted here.' });
   for (const scope of scopes) {
-    if (principal.scopes?.includes(scope) !== true) throw new Problem('missing_scope', { detail: `The key needs the scope ${scope}.` });
+    if (principal.scopes?.includes(scope) !== true)
+      throw new Problem('missing_scope', { detail: `The key needs the scope ${scope}.` });
   }
   if (!roleAllows(rule, principal)) throw new Problem('forbidden');
   request.principal = principal;

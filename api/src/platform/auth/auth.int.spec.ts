@@ -22,10 +22,19 @@ describe('signing in', () => {
 
   it('gives a cookie that scripts cannot read and a session whose secret is not stored', async () => {
     const caller = new Caller(api);
-    const answer = await caller.post('/auth/login', { email: ADMIN.email.toUpperCase(), password: ADMIN.password });
+    const answer = await caller.post('/auth/login', {
+      email: ADMIN.email.toUpperCase(),
+      password: ADMIN.password,
+    });
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('set-cookie')).toMatch(/^baton_session=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/);
-    expect(answer.body).toMatchObject({ user: { email: ADMIN.email }, role: 'admin', tenant: { slug: 'main' } });
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^baton_session=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/,
+    );
+    expect(answer.body).toMatchObject({
+      user: { email: ADMIN.email },
+      role: 'admin',
+      tenant: { slug: 'main' },
+    });
     const { rows } = await owner.query<{ text: string }>('select s::text as text from sessions s');
     for (const { text } of rows) expect(text).not.toContain(caller.cookie.split('=')[1]);
   });
@@ -33,11 +42,16 @@ describe('signing in', () => {
   it('uses the __Host- name where the request came by TLS', async () => {
     const proxied = await startApi({ trustProxy: true });
     try {
-      const answer = await new Caller(proxied, { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'baton.example' }).post('/auth/login', {
+      const answer = await new Caller(proxied, {
+        'x-forwarded-proto': 'https',
+        'x-forwarded-host': 'baton.example',
+      }).post('/auth/login', {
         email: ADMIN.email,
         password: ADMIN.password,
       });
-      expect(answer.headers.get('set-cookie')).toMatch(/^__Host-baton_session=.*; HttpOnly; SameSite=Lax; Secure$/);
+      expect(answer.headers.get('set-cookie')).toMatch(
+        /^__Host-baton_session=.*; HttpOnly; SameSite=Lax; Secure$/,
+      );
       expect(answer.headers.get('strict-transport-security')).toContain('max-age');
     } finally {
       await proxied.close();
@@ -58,8 +72,11 @@ describe('signing in', () => {
   it('delays after failures, and a success before that costs nothing', async () => {
     const email = 'slow@main.test';
     await admin.post('/users', { email, name: 'Slow', role: 'agent', password: 'right password' });
-    for (let i = 0; i < 4; i += 1) expect((await new Caller(api).post('/auth/login', { email, password: 'x' })).status).toBe(401);
-    expect((await new Caller(api).post('/auth/login', { email, password: 'right password' })).status).toBe(200);
+    for (let i = 0; i < 4; i += 1)
+      expect((await new Caller(api).post('/auth/login', { email, password: 'x' })).status).toBe(401);
+    expect((await new Caller(api).post('/auth/login', { email, password: 'right password' })).status).toBe(
+      200,
+    );
     for (let i = 0; i < 5; i += 1) await new Caller(api).post('/auth/login', { email, password: 'x' });
     const refused = await new Caller(api).post('/auth/login', { email, password: 'right password' });
     expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_failures' } });
@@ -71,9 +88,21 @@ describe('signing in', () => {
     const without = new Caller(api);
     without.cookie = admin.cookie;
     expect(await without.post('/tags', body)).toMatchObject({ status: 403, body: { code: 'csrf_failed' } });
-    expect(await admin.post('/tags', body, { 'x-csrf-token': 'é'.repeat(43) })).toMatchObject({ status: 403, body: { code: 'csrf_failed' } });
-    expect(await admin.post('/tags', body, { origin: 'https://evil.test' })).toMatchObject({ status: 403, body: { code: 'origin_not_allowed' } });
-    expect(await new Caller(api).post('/auth/login', { email: ADMIN.email, password: ADMIN.password }, { origin: 'null' })).toMatchObject({
+    expect(await admin.post('/tags', body, { 'x-csrf-token': 'é'.repeat(43) })).toMatchObject({
+      status: 403,
+      body: { code: 'csrf_failed' },
+    });
+    expect(await admin.post('/tags', body, { origin: 'https://evil.test' })).toMatchObject({
+      status: 403,
+      body: { code: 'origin_not_allowed' },
+    });
+    expect(
+      await new Caller(api).post(
+        '/auth/login',
+        { email: ADMIN.email, password: ADMIN.password },
+        { origin: 'null' },
+      ),
+    ).toMatchObject({
       body: { code: 'origin_not_allowed' },
     });
     expect((await admin.get('/tags')).body.items).toEqual([]);
@@ -81,9 +110,14 @@ describe('signing in', () => {
   });
 
   it('ends idle and old sessions', async () => {
-    for (const change of ["seen_at = clock_timestamp() - interval '12 hours'", 'ends_at = clock_timestamp()']) {
+    for (const change of [
+      "seen_at = clock_timestamp() - interval '12 hours'",
+      'ends_at = clock_timestamp()',
+    ]) {
       const caller = await fresh();
-      const { rows } = await owner.query<{ id: string; account_id: string }>('select id, account_id from sessions order by created_at desc limit 1');
+      const { rows } = await owner.query<{ id: string; account_id: string }>(
+        'select id, account_id from sessions order by created_at desc limit 1',
+      );
       await owner.query(`update sessions set ${change} where id = $1`, [rows[0]!.id]);
       api.running.app.get(AuthService).forget({ accountId: rows[0]!.account_id });
       expect(await caller.get('/me')).toMatchObject({ status: 401, body: { code: 'session_expired' } });
@@ -114,11 +148,20 @@ describe('signing in', () => {
   });
 
   it('changes a password for who knows the old one, and ends their other sessions', async () => {
-    await admin.post('/users', { email: 'change@main.test', name: 'C', role: 'agent', password: 'first password' });
+    await admin.post('/users', {
+      email: 'change@main.test',
+      name: 'C',
+      role: 'agent',
+      password: 'first password',
+    });
     const one = await new Caller(api).signIn('change@main.test', 'first password');
     const two = await new Caller(api).signIn('change@main.test', 'first password');
-    expect(await one.patch('/me', { password: { current: 'nope', next: 'second password' } })).toMatchObject({ status: 401 });
-    expect((await one.patch('/me', { password: { current: 'first password', next: 'second password' } })).status).toBe(200);
+    expect(await one.patch('/me', { password: { current: 'nope', next: 'second password' } })).toMatchObject({
+      status: 401,
+    });
+    expect(
+      (await one.patch('/me', { password: { current: 'first password', next: 'second password' } })).status,
+    ).toBe(200);
     expect((await one.get('/me')).status).toBe(200);
     expect((await two.get('/me')).status).toBe(401);
     await new Caller(api).signIn('change@main.test', 'second password');
@@ -132,21 +175,47 @@ describe('signing in', () => {
     expect(await program.get('/api-keys')).toMatchObject({ status: 403, body: { code: 'missing_scope' } });
     expect(JSON.stringify((await admin.get('/api-keys')).body)).not.toContain(key.secret);
     for (const forged of [newApiKey(), `${key.secret.slice(0, -1)}z`, 'bt_', 'x']) {
-      expect(await new Caller(api, { authorization: `Bearer ${forged}` }).get('/users')).toMatchObject({ status: 401, body: { code: 'invalid_api_key' } });
+      expect(await new Caller(api, { authorization: `Bearer ${forged}` }).get('/users')).toMatchObject({
+        status: 401,
+        body: { code: 'invalid_api_key' },
+      });
     }
     expect((await admin.delete(`/api-keys/${key.id}`)).status).toBe(204);
     expect(await program.get('/users')).toMatchObject({ status: 401, body: { code: 'invalid_api_key' } });
-    expect((await admin.post('/api-keys', { name: 'x', scopes: ['users:read'], expiresAt: '2020-01-01T00:00:00.000Z' })).status).toBe(422);
+    expect(
+      (
+        await admin.post('/api-keys', {
+          name: 'x',
+          scopes: ['users:read'],
+          expiresAt: '2020-01-01T00:00:00.000Z',
+        })
+      ).status,
+    ).toBe(422);
   });
 
   it('lets an invitation be used once, and leaves a known password alone', async () => {
-    const invited = (await admin.post('/users', { email: 'invited@main.test', name: 'I', role: 'agent' })).body;
+    const invited = (await admin.post('/users', { email: 'invited@main.test', name: 'I', role: 'agent' }))
+      .body;
     const token = invited.invitationUrl.split('/').at(-1)!;
-    expect(await new Caller(api).get(`/auth/invitations/${token}`)).toMatchObject({ status: 200, body: { email: 'invited@main.test', needsPassword: true } });
-    const uses = await Promise.all([1, 2, 3].map((n) => new Caller(api).post('/auth/invitations/accept', { token, password: `password ${n}` })));
+    expect(await new Caller(api).get(`/auth/invitations/${token}`)).toMatchObject({
+      status: 200,
+      body: { email: 'invited@main.test', needsPassword: true },
+    });
+    const uses = await Promise.all(
+      [1, 2, 3].map((n) =>
+        new Caller(api).post('/auth/invitations/accept', { token, password: `password ${n}` }),
+      ),
+    );
     expect(uses.map(({ status }) => status).sort()).toEqual([204, 410, 410]);
-    const linked = await admin.post('/tenants', { name: 'Second', slug: 'second', adminEmail: 'invited@main.test', adminPassword: 'stolen password' });
+    const linked = await admin.post('/tenants', {
+      name: 'Second',
+      slug: 'second',
+      adminEmail: 'invited@main.test',
+      adminPassword: 'stolen password',
+    });
     expect(linked.status).toBe(201);
-    expect(await new Caller(api).post('/auth/login', { email: 'invited@main.test', password: 'stolen password' })).toMatchObject({ status: 401 });
+    expect(
+      await new Caller(api).post('/auth/login', { email: 'invited@main.test', password: 'stolen password' }),
+    ).toMatchObject({ status: 401 });
   });
 });

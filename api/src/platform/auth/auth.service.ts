@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { sessionSecretIn } from './cookies.ts';
+import { systemClock, type Timer } from '../clock.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { Directory, type KeyEntry, type SessionEntry } from './directory.ts';
 import type { Principal } from './principal.ts';
@@ -31,7 +32,7 @@ export class AuthService implements OnApplicationShutdown {
   readonly #listeners = new Set<(revoked: SessionRevoked) => void>();
   readonly #signedOut = new Set<(principal: Principal) => void>();
   readonly #used = new Map<string, { tenantId: string; keyId: string }>();
-  #noting: NodeJS.Timeout | null = null;
+  #noting: Timer | null = null;
 
   constructor(private readonly directory: Directory) {}
 
@@ -50,7 +51,9 @@ export class AuthService implements OnApplicationShutdown {
   /** The principal of a cookie session in the tenant asked for, or in the one last chosen; null where there is none. */
   principalFromCookie(cookieHeader: string | undefined, tenantSlug?: string): MaybePromise<Principal | null> {
     const entry = this.sessionFromCookie(cookieHeader);
-    return entry instanceof Promise ? entry.then((loaded) => choose(loaded, tenantSlug)) : choose(entry, tenantSlug);
+    return entry instanceof Promise
+      ? entry.then((loaded) => choose(loaded, tenantSlug))
+      : choose(entry, tenantSlug);
   }
 
   /** The principal of an API key (`bt_…`); null where it is forged, ended, revoked, or another tenant's. */
@@ -92,7 +95,7 @@ export class AuthService implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.#noting !== null) clearTimeout(this.#noting);
+    this.#noting?.cancel();
     await this.#noteUses();
   }
 
@@ -107,7 +110,7 @@ export class AuthService implements OnApplicationShutdown {
     const keyId = principal.apiKeyId ?? '';
     if (this.#used.has(keyId)) return;
     this.#used.set(keyId, { tenantId: principal.tenantId, keyId });
-    this.#noting ??= setTimeout(() => void this.#noteUses(), KEY_USE_NOTED_MS).unref();
+    this.#noting ??= systemClock.after(KEY_USE_NOTED_MS, () => void this.#noteUses());
   }
 
   async #noteUses(): Promise<void> {
@@ -124,4 +127,3 @@ function choose(entry: SessionEntry | null, tenantSlug: string | undefined): Pri
   if (tenantSlug === undefined) return entry.principals[0] ?? null;
   return entry.principals.find((principal) => principal.tenantSlug === tenantSlug) ?? null;
 }
-

@@ -1,3 +1,5 @@
+import { systemClock } from '../clock.ts';
+
 /**
  * Remembers answers for a moment. Bounded in number (the oldest goes first) and in age, by a monotonic clock, so
  * that what was revoked elsewhere is noticed within `lifeMs`.
@@ -15,7 +17,7 @@ export class BoundedCache<V> {
   get(key: string): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    if (entry.until > performance.now()) return entry.value;
+    if (entry.until > systemClock.monotonicMs()) return entry.value;
     this.#entries.delete(key);
     return undefined;
   }
@@ -26,7 +28,7 @@ export class BoundedCache<V> {
       const oldest = this.#entries.keys().next();
       if (oldest.done !== true) this.#entries.delete(oldest.value);
     }
-    this.#entries.set(key, { value, until: performance.now() + this.#lifeMs });
+    this.#entries.set(key, { value, until: systemClock.monotonicMs() + this.#lifeMs });
   }
 
   deleteWhere(condition: (value: V) => boolean): void {

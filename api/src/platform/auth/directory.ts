@@ -59,7 +59,10 @@ export class Directory {
     });
     const session = rows[0];
     if (session === undefined) return null;
-    if (session.stale) await this.database.pool.query('update sessions set seen_at = clock_timestamp() where id = $1', [session.id]);
+    if (session.stale)
+      await this.database.pool.query('update sessions set seen_at = clock_timestamp() where id = $1', [
+        session.id,
+      ]);
     const principals = await this.principalsOf({
       accountId: session.account_id,
       name: session.name,
@@ -69,17 +72,33 @@ export class Directory {
     if (principals.length === 0) return null;
     const last = principals.findIndex((principal) => principal.tenantId === session.tenant_id_last);
     if (last > 0) principals.unshift(...principals.splice(last, 1));
-    return { sessionId: session.id, accountId: session.account_id, csrfToken: csrfTokenOf(secret), principals };
+    return {
+      sessionId: session.id,
+      accountId: session.account_id,
+      csrfToken: csrfTokenOf(secret),
+      principals,
+    };
   }
 
   /** Everything an account may act as; empty where it belongs to nobody any more. */
-  async principalsOf(account: { accountId: string; name: string; partnerId: string | null; sessionId: string | null }): Promise<Principal[]> {
+  async principalsOf(account: {
+    accountId: string;
+    name: string;
+    partnerId: string | null;
+    sessionId: string | null;
+  }): Promise<Principal[]> {
     const { rows } = await this.database.pool.query<MembershipRow>({
       name: 'auth-memberships',
       text: 'select tenant_id, slug, user_id, user_name, role, takes_leads from baton_private.memberships($1)',
       values: [account.accountId],
     });
-    const common = { accountId: account.accountId, scopes: null, sessionId: account.sessionId, apiKeyId: null, partnerId: account.partnerId };
+    const common = {
+      accountId: account.accountId,
+      scopes: null,
+      sessionId: account.sessionId,
+      apiKeyId: null,
+      partnerId: account.partnerId,
+    };
     const principals = rows.map((row): Principal => ({ ...common, ...memberOf(row) }));
     if (principals.length === 0 && account.partnerId !== null) {
       principals.push({
@@ -122,13 +141,18 @@ export class Directory {
   async keysUsed(uses: Iterable<{ tenantId: string; keyId: string }>): Promise<void> {
     for (const { tenantId, keyId } of uses) {
       await this.database.withTenant(tenantId, (client) =>
-        client.query('update api_keys set last_used_at = clock_timestamp() where tenant_id = $1 and id = $2', [tenantId, keyId]),
+        client.query(
+          'update api_keys set last_used_at = clock_timestamp() where tenant_id = $1 and id = $2',
+          [tenantId, keyId],
+        ),
       );
     }
   }
 }
 
-function memberOf(row: MembershipRow): Pick<Principal, 'userId' | 'tenantId' | 'tenantSlug' | 'name' | 'role' | 'takesLeads'> {
+function memberOf(
+  row: MembershipRow,
+): Pick<Principal, 'userId' | 'tenantId' | 'tenantSlug' | 'name' | 'role' | 'takesLeads'> {
   return {
     userId: row.user_id,
     tenantId: row.tenant_id,

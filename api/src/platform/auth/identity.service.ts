@@ -17,20 +17,26 @@ interface TenantRow {
 /** Who a principal is, in words for the person themselves. */
 @Injectable()
 export class IdentityService {
-  constructor(
-    private readonly database: Database,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   async describe(principal: Principal): Promise<Identity & { tenants: TenantRef[] }> {
     const [accounts, tenants] = await Promise.all([
-      this.database.pool.query<{ email: string }>('select email from accounts where id = $1', [principal.accountId]),
+      this.database.pool.query<{ email: string }>('select email from accounts where id = $1', [
+        principal.accountId,
+      ]),
       this.#tenants(principal.accountId),
     ]);
     const present = tenants.find((tenant) => tenant.id === principal.tenantId);
     return {
       user: { id: principal.userId, name: principal.name, email: accounts.rows[0]?.email ?? '' },
       role: principal.role,
-      tenant: present ?? { id: NO_TENANT, slug: '', name: await this.#partnerName(principal), timeZone: 'UTC', currency: 'EUR' },
+      tenant: present ?? {
+        id: NO_TENANT,
+        slug: '',
+        name: await this.#partnerName(principal),
+        timeZone: 'UTC',
+        currency: 'EUR',
+      },
       tenants,
     };
   }
@@ -40,12 +46,21 @@ export class IdentityService {
       'select tenant_id, slug, tenant_name, time_zone, currency from baton_private.memberships($1)',
       [accountId],
     );
-    return rows.map((row) => ({ id: row.tenant_id, slug: row.slug, name: row.tenant_name, timeZone: row.time_zone, currency: row.currency }));
+    return rows.map((row) => ({
+      id: row.tenant_id,
+      slug: row.slug,
+      name: row.tenant_name,
+      timeZone: row.time_zone,
+      currency: row.currency,
+    }));
   }
 
   /** A partner who is in no tenant stands for the partner itself. */
   async #partnerName(principal: Principal): Promise<string> {
-    const { rows } = await this.database.pool.query<{ name: string }>('select name from partners where id = $1', [principal.partnerId]);
+    const { rows } = await this.database.pool.query<{ name: string }>(
+      'select name from partners where id = $1',
+      [principal.partnerId],
+    );
     return rows[0]?.name ?? '';
   }
 }

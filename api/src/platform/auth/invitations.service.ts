@@ -34,7 +34,10 @@ export class InvitationsService {
   /** Makes a link's secret within the caller's transaction; older links of the user end. */
   async create(em: EntityManager, tenantId: string, userId: string): Promise<string> {
     const token = newSecret();
-    await run(em, 'delete from invitations where tenant_id = $1 and user_id = $2 and used_at is null', [tenantId, userId]);
+    await run(em, 'delete from invitations where tenant_id = $1 and user_id = $2 and used_at is null', [
+      tenantId,
+      userId,
+    ]);
     await run(
       em,
       `insert into invitations (tenant_id, id, user_id, token_hash, created_at, ends_at)
@@ -45,7 +48,10 @@ export class InvitationsService {
   }
 
   /** What the link is for. Throws `invitation_used` for any that does not work, whatever the reason. */
-  async view(token: string, address: string): Promise<{ email: string; tenantName: string; expiresAt: string; needsPassword: boolean }> {
+  async view(
+    token: string,
+    address: string,
+  ): Promise<{ email: string; tenantName: string; expiresAt: string; needsPassword: boolean }> {
     const invitation = await this.#living(token, address);
     return {
       email: invitation.email,
@@ -56,7 +62,10 @@ export class InvitationsService {
   }
 
   /** Uses the link. A password that the account has already is left alone. */
-  async accept(given: { token: string; password: string; name?: string | undefined }, address: string): Promise<void> {
+  async accept(
+    given: { token: string; password: string; name?: string | undefined },
+    address: string,
+  ): Promise<void> {
     const invitation = await this.#living(given.token, address);
     const hash = invitation.has_password ? null : await this.signIn.hash(given.password);
     await this.database.transaction(invitation.tenant_id, async (em) => {
@@ -75,7 +84,11 @@ export class InvitationsService {
       }
       if (given.name !== undefined && hash !== null) {
         await run(em, 'update accounts set name = $2 where id = $1', [invitation.account_id, given.name]);
-        await run(em, 'update users set name = $3 where tenant_id = $1 and id = $2', [invitation.tenant_id, invitation.user_id, given.name]);
+        await run(em, 'update users set name = $3 where tenant_id = $1 and id = $2', [
+          invitation.tenant_id,
+          invitation.user_id,
+          given.name,
+        ]);
       }
     });
     this.auth.forget({ accountId: invitation.account_id });

@@ -56,7 +56,8 @@ function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
 
 async function bounded<T>(work: () => Promise<T>): Promise<T> {
   if (running >= AT_ONCE) {
-    if (waiting.length >= WAITING_MAX) throw new Problem('too_many_requests', { detail: 'Too many sign-ins at once.', retryAfterMs: 2000 });
+    if (waiting.length >= WAITING_MAX)
+      throw new Problem('too_many_requests', { detail: 'Too many sign-ins at once.', retryAfterMs: 2000 });
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else {
     running += 1;
@@ -71,7 +72,9 @@ async function bounded<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function parse(stored: string): (Cost & { salt: Buffer; tag: Buffer }) | null {
-  const match = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(stored);
+  const match = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(
+    stored,
+  );
   if (match === null) return null;
   const [, memory, passes, parallelism, salt, tag] = match;
   const tagBytes = Buffer.from(tag!, 'base64');

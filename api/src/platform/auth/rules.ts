@@ -1,4 +1,9 @@
-import { SetMetadata, createParamDecorator, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
+import {
+  SetMetadata,
+  createParamDecorator,
+  type CustomDecorator,
+  type ExecutionContext,
+} from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Principal, Role, Scope } from './principal.ts';
 
@@ -32,13 +37,15 @@ export interface AuthedRequest extends FastifyRequest {
 
 /** The principal of the running request. */
 export const CurrentPrincipal = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Principal => context.switchToHttp().getRequest<AuthedRequest>().principal,
+  (_: unknown, context: ExecutionContext): Principal =>
+    context.switchToHttp().getRequest<AuthedRequest>().principal,
 );
 
 /** The rule that a handler and its controller declare together; the handler's own words win. */
 export function ruleOf(handler: object, controller: object): Rule {
   const read = <T>(key: string): T | undefined =>
-    (Reflect.getMetadata(key, handler) as T | undefined) ?? (Reflect.getMetadata(key, controller) as T | undefined);
+    (Reflect.getMetadata(key, handler) as T | undefined) ??
+    (Reflect.getMetadata(key, controller) as T | undefined);
   const rule: Rule = {};
   if (read<boolean>(RULE_PUBLIC) === true) rule.public = true;
   if (read<boolean>(RULE_ANY_ROLE) === true) rule.anyRole = true;

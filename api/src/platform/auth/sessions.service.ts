@@ -29,7 +29,13 @@ export class SessionsService {
     await this.database.pool.query(
       `insert into sessions (id, account_id, token_hash, tenant_id_last, user_agent, created_at, seen_at, ends_at)
        select $1, $2, $3, $4, $5, at, at, at + interval '7 days' from (select clock_timestamp() as at) as clock`,
-      [newId(), accountId, secretHash(secret), tenantId, userAgent?.slice(0, USER_AGENT_CHARACTERS_MAX).replace(/[^\x20-\x7e]/g, '') ?? null],
+      [
+        newId(),
+        accountId,
+        secretHash(secret),
+        tenantId,
+        userAgent?.slice(0, USER_AGENT_CHARACTERS_MAX).replace(/[^\x20-\x7e]/g, '') ?? null,
+      ],
     );
     await this.database.pool.query(
       `delete from sessions where account_id = $1 and (ends_at < clock_timestamp() or seen_at < clock_timestamp() - interval '12 hours'
@@ -41,7 +47,10 @@ export class SessionsService {
 
   /** Ends one of the account's sessions, its sockets with it. Throws `not_found`. */
   async end(accountId: string, sessionId: string): Promise<void> {
-    const { rowCount } = await this.database.pool.query('delete from sessions where account_id = $1 and id = $2', [accountId, sessionId]);
+    const { rowCount } = await this.database.pool.query(
+      'delete from sessions where account_id = $1 and id = $2',
+      [accountId, sessionId],
+    );
     if (rowCount === 0) throw notFound();
     this.auth.revoked({ sessionId, apiKeyId: null, accountId, tenantId: null });
   }
@@ -52,11 +61,17 @@ export class SessionsService {
       'delete from sessions where account_id = $1 and id is distinct from $2 returning id',
       [accountId, keptId],
     );
-    for (const { id } of rows) this.auth.revoked({ sessionId: id, apiKeyId: null, accountId, tenantId: null });
+    for (const { id } of rows)
+      this.auth.revoked({ sessionId: id, apiKeyId: null, accountId, tenantId: null });
   }
 
   async list(accountId: string): Promise<SessionView[]> {
-    const { rows } = await this.database.pool.query<{ id: string; created_at: Date; seen_at: Date; user_agent: string | null }>(
+    const { rows } = await this.database.pool.query<{
+      id: string;
+      created_at: Date;
+      seen_at: Date;
+      user_agent: string | null;
+    }>(
       `select id, created_at, seen_at, user_agent from sessions
         where account_id = $1 and ends_at > clock_timestamp() and seen_at > clock_timestamp() - interval '12 hours'
         order by seen_at desc limit ${SESSIONS_MAX}`,

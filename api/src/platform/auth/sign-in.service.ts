@@ -78,16 +78,18 @@ export class SignInService {
   /** Sets a password without asking for the old one: invitations, the first admin. Refuses the demo's in production. */
   async setPassword(accountId: string, password: string): Promise<void> {
     const stored = await this.hash(password);
-    await this.database.pool.query('update accounts set password_hash = $2, password_changed_at = clock_timestamp() where id = $1', [
-      accountId,
-      stored,
-    ]);
+    await this.database.pool.query(
+      'update accounts set password_hash = $2, password_changed_at = clock_timestamp() where id = $1',
+      [accountId, stored],
+    );
   }
 
   /** The hash of a password that somebody chose. Throws `invalid_input` for one that may not be used here. */
   async hash(password: string): Promise<string> {
     if (this.config.production && password === DEMO_PASSWORD) {
-      throw new Problem('invalid_input', { errors: [{ path: 'password', message: 'is the demo password; choose another' }] });
+      throw new Problem('invalid_input', {
+        errors: [{ path: 'password', message: 'is the demo password; choose another' }],
+      });
     }
     return hashPassword(password);
   }
@@ -102,6 +104,11 @@ export class SignInService {
   }
 
   #principals(account: AccountRow): Promise<Principal[]> {
-    return this.directory.principalsOf({ accountId: account.id, name: account.name, partnerId: account.partner_id, sessionId: null });
+    return this.directory.principalsOf({
+      accountId: account.id,
+      name: account.name,
+      partnerId: account.partner_id,
+      sessionId: null,
+    });
   }
 }

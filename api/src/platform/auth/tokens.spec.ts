@@ -18,8 +18,12 @@ describe('API keys', () => {
 
 describe('session cookies', () => {
   it('are plain on loopback http only', () => {
-    expect(sessionCookie('s', { protocol: 'http', host: 'localhost:3000' })).toMatch(/^baton_session=s;(?!.*Secure)/);
-    expect(sessionCookie('s', { protocol: 'http', host: 'localhost.evil.test' })).toMatch(/^__Host-baton_session=s;.*Secure$/);
+    expect(sessionCookie('s', { protocol: 'http', host: 'localhost:3000' })).toMatch(
+      /^baton_session=s;(?!.*Secure)/,
+    );
+    expect(sessionCookie('s', { protocol: 'http', host: 'localhost.evil.test' })).toMatch(
+      /^__Host-baton_session=s;.*Secure$/,
+    );
     expect(sessionCookie('s', { protocol: 'https', host: 'localhost' })).toMatch(/^__Host-/);
     expect(sessionCookie(null, { protocol: 'https', host: 'x' })).toContain('Max-Age=0');
   });

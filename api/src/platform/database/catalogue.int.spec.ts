@@ -28,7 +28,9 @@ describe('the catalogue', () => {
   });
 
   it('forces row security on each of them', async () => {
-    const bare = await list(`select relname from pg_class where oid in (${TENANT_TABLES}) and not (relrowsecurity and relforcerowsecurity)`);
+    const bare = await list(
+      `select relname from pg_class where oid in (${TENANT_TABLES}) and not (relrowsecurity and relforcerowsecurity)`,
+    );
     expect(bare).toEqual([]);
   });
 
@@ -37,12 +39,16 @@ describe('the catalogue', () => {
       `select polrelid::regclass::text as table, pg_get_expr(polqual, polrelid) as using, pg_get_expr(polwithcheck, polrelid) as check
          from pg_policy where polroles && array['baton_runtime'::regrole::oid, 0::oid]`,
     );
-    const tables = await list<{ table: string }>(`select oid::regclass::text as table from (${TENANT_TABLES}) t`);
+    const tables = await list<{ table: string }>(
+      `select oid::regclass::text as table from (${TENANT_TABLES}) t`,
+    );
     for (const { table } of tables) {
       const own = policies.filter((policy) => policy.table === table);
       expect(own, table).toHaveLength(1);
       for (const text of [own[0]!.using, own[0]!.check]) {
-        expect(text, table).toMatch(/^\((tenant_id|id) = \(NULLIF\(current_setting\('app.tenant_id'::text, true\), ''::text\)\)::uuid\)$/);
+        expect(text, table).toMatch(
+          /^\((tenant_id|id) = \(NULLIF\(current_setting\('app.tenant_id'::text, true\), ''::text\)\)::uuid\)$/,
+        );
       }
     }
   });
@@ -55,13 +61,27 @@ describe('the catalogue', () => {
       { rolname: 'baton_lookup', mighty: false },
       { rolname: 'baton_runtime', mighty: false },
     ]);
-    expect(await list(`select relname from pg_class where relowner in ('baton_runtime'::regrole, 'baton_lookup'::regrole)`)).toEqual([]);
+    expect(
+      await list(
+        `select relname from pg_class where relowner in ('baton_runtime'::regrole, 'baton_lookup'::regrole)`,
+      ),
+    ).toEqual([]);
     expect(await list(`select proname from pg_proc where proowner = 'baton_runtime'::regrole`)).toEqual([]);
-    expect(await list(`select 1 from pg_auth_members where member in ('baton_runtime'::regrole, 'baton_lookup'::regrole)`)).toEqual([]);
+    expect(
+      await list(
+        `select 1 from pg_auth_members where member in ('baton_runtime'::regrole, 'baton_lookup'::regrole)`,
+      ),
+    ).toEqual([]);
   });
 
   it('runs every definer function as the lookup role, with a fixed search path, for the runtime role alone', async () => {
-    const functions = await list<{ name: string; owner: string; config: string[] | null; open: boolean; schema: string }>(
+    const functions = await list<{
+      name: string;
+      owner: string;
+      config: string[] | null;
+      open: boolean;
+      schema: string;
+    }>(
       `select p.proname as name, p.proowner::regrole::text as owner, p.proconfig as config, n.nspname as schema,
               has_function_privilege('public', p.oid, 'execute') as open
          from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname in ('public', 'baton_private')`,
@@ -86,7 +106,8 @@ describe('the catalogue', () => {
         );
       await insert(a, 'a');
       await expect(insert(b, 'b')).rejects.toThrow(/row-level security/);
-      const seen = (tenant: string) => runtime.withTenant(tenant, async (client) => (await client.query('select 1 from tenants')).rowCount);
+      const seen = (tenant: string) =>
+        runtime.withTenant(tenant, async (client) => (await client.query('select 1 from tenants')).rowCount);
       expect([await seen(a), await seen(b)]).toEqual([1, 0]);
       expect((await runtime.pool.query('select 1 from tenants')).rowCount).toBe(0);
     } finally {

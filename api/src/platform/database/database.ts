@@ -28,7 +28,10 @@ export class Database {
   }
 
   /** Connects, and proves that this process is the restricted role. Throws StartError. */
-  static async connect(config: Pick<Config, 'databaseUrl' | 'databasePoolMax'>, entities: EntityClass<unknown>[] = []): Promise<Database> {
+  static async connect(
+    config: Pick<Config, 'databaseUrl' | 'databasePoolMax'>,
+    entities: EntityClass<unknown>[] = [],
+  ): Promise<Database> {
     const target = connectionTarget(config.databaseUrl, RUNTIME_SETTINGS);
     const pool = new pg.Pool({ ...target, max: config.databasePoolMax, keepAlive: true });
     // A connection that the server drops is replaced at the next query; without a listener it would end the process.
@@ -38,7 +41,9 @@ export class Database {
       await assertRestricted(pool);
     } catch (error) {
       await pool.end();
-      throw error instanceof StartError ? error : new StartError(`The database does not answer: ${(error as Error).message}.`);
+      throw error instanceof StartError
+        ? error
+        : new StartError(`The database does not answer: ${(error as Error).message}.`);
     }
     const orm = await MikroORM.init({
       entities,
@@ -90,7 +95,11 @@ export class Database {
 }
 
 /** Rows of a statement with real binds (`$1`) inside the entity manager's transaction; `em.execute` would inline them. */
-export async function rows<T>(em: EntityManager, statement: string, parameters: unknown[] = []): Promise<T[]> {
+export async function rows<T>(
+  em: EntityManager,
+  statement: string,
+  parameters: unknown[] = [],
+): Promise<T[]> {
   await em.flush();
   const result = await em.getKysely().executeQuery<T>(CompiledQuery.raw(statement, parameters));
   return result.rows;
@@ -111,6 +120,8 @@ async function assertRestricted(pool: pg.Pool): Promise<void> {
   );
   const role = found[0];
   if (role?.role !== RUNTIME_ROLE || role.free || role.owns) {
-    throw new StartError(`The API would run as ${role?.role ?? 'nobody'}, who is not restricted to one tenant: it has to become ${RUNTIME_ROLE}.`);
+    throw new StartError(
+      `The API would run as ${role?.role ?? 'nobody'}, who is not restricted to one tenant: it has to become ${RUNTIME_ROLE}.`,
+    );
   }
 }

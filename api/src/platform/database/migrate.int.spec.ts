@@ -19,9 +19,14 @@ describe('migrating', () => {
   it('does nothing the second time, also when two processes start at once', async () => {
     const database = await emptyDatabase();
     try {
-      await Promise.all([migrate(database.url, database.url, true), migrate(database.url, database.url, true)]);
+      await Promise.all([
+        migrate(database.url, database.url, true),
+        migrate(database.url, database.url, true),
+      ]);
       await migrate(database.url, database.url, true);
-      const names = await asOwner(database.url, (client) => client.query<{ name: string }>('select name from schema_migrations order by id'));
+      const names = await asOwner(database.url, (client) =>
+        client.query<{ name: string }>('select name from schema_migrations order by id'),
+      );
       expect(names.rows[0]?.name).toBe('0001-foundation');
       expect(new Set(names.rows.map(({ name }) => name)).size).toBe(names.rows.length);
     } finally {
@@ -32,9 +37,13 @@ describe('migrating', () => {
   it('refuses a schema that is newer than this build, with one sentence, and changes nothing', async () => {
     const database = await testDatabase();
     try {
-      await asOwner(database.url, (client) => client.query(`insert into schema_migrations (name) values ('9999-from-the-future')`));
+      await asOwner(database.url, (client) =>
+        client.query(`insert into schema_migrations (name) values ('9999-from-the-future')`),
+      );
       await expect(migrate(database.url, database.url, true)).rejects.toThrow(
-        new StartError('The database has a newer schema than this build knows (9999-from-the-future): start a newer version of Baton.'),
+        new StartError(
+          'The database has a newer schema than this build knows (9999-from-the-future): start a newer version of Baton.',
+        ),
       );
     } finally {
       await database.drop();
@@ -44,7 +53,9 @@ describe('migrating', () => {
   it('refuses a server that could lose a commit', async () => {
     const database = await testDatabase();
     try {
-      await asOwner(database.url, (client) => client.query(`alter database ${database.name} set synchronous_commit = off`));
+      await asOwner(database.url, (client) =>
+        client.query(`alter database ${database.name} set synchronous_commit = off`),
+      );
       await expect(migrate(database.url)).rejects.toThrow(/PostgreSQL runs with .*synchronous_commit.* off/);
     } finally {
       await database.drop();
@@ -52,7 +63,9 @@ describe('migrating', () => {
   });
 
   it('says who did not answer', async () => {
-    await expect(migrate('postgresql://nobody:x@127.0.0.1:1/none')).rejects.toThrow('The database does not answer: nobody listens at 127.0.0.1:1/none.');
+    await expect(migrate('postgresql://nobody:x@127.0.0.1:1/none')).rejects.toThrow(
+      'The database does not answer: nobody listens at 127.0.0.1:1/none.',
+    );
   });
 
   it('needs no superuser: an owner who may make roles is enough', async () => {
@@ -61,10 +74,16 @@ describe('migrating', () => {
     try {
       await asOwner(database.url, async (client) => {
         await client.query(`create role ${name} login createrole password 'secret'`);
-        await client.query(`alter database ${database.name} owner to ${name}; alter schema public owner to ${name}`);
+        await client.query(
+          `alter database ${database.name} owner to ${name}; alter schema public owner to ${name}`,
+        );
         // Another database of this cluster made the roles: whoever did hands them on.
-        await client.query(`do $$ begin create role baton_runtime; exception when duplicate_object then null; end $$`);
-        await client.query(`do $$ begin create role baton_lookup; exception when duplicate_object then null; end $$`);
+        await client.query(
+          `do $$ begin create role baton_runtime; exception when duplicate_object then null; end $$`,
+        );
+        await client.query(
+          `do $$ begin create role baton_lookup; exception when duplicate_object then null; end $$`,
+        );
         await client.query(`grant baton_runtime, baton_lookup to ${name} with admin option`);
       });
       const url = new URL(database.url);

@@ -15,7 +15,11 @@ const MIGRATION_LOCK = 7_201_994_117;
  * Throws StartError, with nothing changed, where the database is older than PostgreSQL 15, holds a schema newer
  * than this build, or is not set to survive a crash (unless `unsafe`, for tests).
  */
-export async function migrate(ownerUrl: string, runtimeUrl: string = ownerUrl, unsafe = false): Promise<void> {
+export async function migrate(
+  ownerUrl: string,
+  runtimeUrl: string = ownerUrl,
+  unsafe = false,
+): Promise<void> {
   const client = new pg.Client(connectionTarget(ownerUrl, { timezone: 'UTC' }));
   try {
     await client.connect();
@@ -40,7 +44,11 @@ export async function migrate(ownerUrl: string, runtimeUrl: string = ownerUrl, u
 function reason(error: unknown, url: string): string {
   const { hostname, port, pathname } = new URL(url);
   const where = `${hostname}:${port || '5432'}${pathname}`;
-  const { code, message, errors } = error as { code?: string; message: string; errors?: { message: string }[] };
+  const { code, message, errors } = error as {
+    code?: string;
+    message: string;
+    errors?: { message: string }[];
+  };
   if (code === 'ECONNREFUSED') return `nobody listens at ${where}`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `there is no host ${hostname}`;
   return `${message || errors?.[0]?.message || code || 'unknown reason'} (${where})`;
@@ -53,20 +61,32 @@ async function assertServer(client: pg.Client, unsafe: boolean): Promise<void> {
   );
   const setting = new Map(rows.map((row) => [row.name, row.setting]));
   const version = Number(setting.get('server_version_num'));
-  if (version < 150_000) throw new StartError(`PostgreSQL 15 or newer is needed, this is ${Math.floor(version / 10_000)}.`);
+  if (version < 150_000)
+    throw new StartError(`PostgreSQL 15 or newer is needed, this is ${Math.floor(version / 10_000)}.`);
   if (unsafe) return;
-  const off = ['fsync', 'full_page_writes', 'synchronous_commit'].filter((name) => setting.get(name) === 'off');
-  if (off.length > 0) throw new StartError(`PostgreSQL runs with ${off.join(' and ')} off, and could lose what was promised: switch it on.`);
+  const off = ['fsync', 'full_page_writes', 'synchronous_commit'].filter(
+    (name) => setting.get(name) === 'off',
+  );
+  if (off.length > 0)
+    throw new StartError(
+      `PostgreSQL runs with ${off.join(' and ')} off, and could lose what was promised: switch it on.`,
+    );
 }
 
 async function assertNotNewer(client: pg.Client): Promise<void> {
-  const { rows: exists } = await client.query<{ there: boolean }>(`select to_regclass('public.${MIGRATION_TABLE}') is not null as there`);
+  const { rows: exists } = await client.query<{ there: boolean }>(
+    `select to_regclass('public.${MIGRATION_TABLE}') is not null as there`,
+  );
   if (exists[0]?.there !== true) return;
-  const { rows } = await client.query<{ name: string }>(`select name from public.${MIGRATION_TABLE} order by id`);
+  const { rows } = await client.query<{ name: string }>(
+    `select name from public.${MIGRATION_TABLE} order by id`,
+  );
   const known = new Set(migrations.map((migration) => migration.name));
   const unknown = rows.find((row) => !known.has(row.name));
   if (unknown !== undefined) {
-    throw new StartError(`The database has a newer schema than this build knows (${unknown.name}): start a newer version of Baton.`);
+    throw new StartError(
+      `The database has a newer schema than this build knows (${unknown.name}): start a newer version of Baton.`,
+    );
   }
 }
 
@@ -78,7 +98,9 @@ async function makeRoles(client: pg.Client, runtimeUrl: string): Promise<void> {
         create role ${role} nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
       end if;
     exception when duplicate_object or unique_violation then null; end $$`);
-    const { rows } = await client.query<{ member: boolean }>(`select pg_has_role(current_user, '${role}', 'usage') as member`);
+    const { rows } = await client.query<{ member: boolean }>(
+      `select pg_has_role(current_user, '${role}', 'usage') as member`,
+    );
     if (rows[0]?.member !== true) await client.query(`grant ${role} to current_user`);
   }
   const runtimeUser = decodeURIComponent(new URL(runtimeUrl).username);

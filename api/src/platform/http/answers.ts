@@ -6,6 +6,8 @@ import type { z } from 'zod';
 export function Answers(status: number, schema: z.ZodType | null, summary: string): MethodDecorator {
   return applyDecorators(
     ApiOperation({ summary }),
-    schema === null ? ApiResponse({ status, description: summary }) : ApiResponse({ status, description: summary, standardSchema: schema }),
+    schema === null
+      ? ApiResponse({ status, description: summary })
+      : ApiResponse({ status, description: summary, standardSchema: schema }),
   );
 }

@@ -5,11 +5,17 @@ const NUMBERED = z.object({ seq: z.int().min(1), at: z.iso.datetime() });
 
 /** The socket interface as AsyncAPI 3, made from the one map of events. */
 export function asyncApiDocument(): unknown {
-  const server = Object.entries(SERVER_EVENTS).map(([name, schema]): [string, z.ZodType] => [name, z.intersection(NUMBERED, schema)]);
+  const server = Object.entries(SERVER_EVENTS).map(([name, schema]): [string, z.ZodType] => [
+    name,
+    z.intersection(NUMBERED, schema),
+  ]);
   const outgoing: [string, z.ZodType][] = [...server, ['snapshot', snapshot]];
   const incoming: [string, z.ZodType][] = Object.entries(CLIENT_EVENTS);
-  const messages = Object.fromEntries([...outgoing, ...incoming].map(([name, schema]) => [name, { name, payload: jsonSchema(schema) }]));
-  const references = (events: [string, z.ZodType][]) => events.map(([name]) => ({ $ref: `#/channels/socket/messages/${name}` }));
+  const messages = Object.fromEntries(
+    [...outgoing, ...incoming].map(([name, schema]) => [name, { name, payload: jsonSchema(schema) }]),
+  );
+  const references = (events: [string, z.ZodType][]) =>
+    events.map(([name]) => ({ $ref: `#/channels/socket/messages/${name}` }));
   return {
     asyncapi: '3.0.0',
     info: {

@@ -39,7 +39,9 @@ export async function serveDocs(fastify: FastifyInstance, app: () => NestFastify
     asyncApi ??= JSON.stringify(asyncApiDocument());
     return reply.type('application/json').send(asyncApi);
   });
-  fastify.get('/api/docs', (_, reply) => reply.header('content-security-policy', DOCS_POLICY).type('text/html; charset=utf-8').send(PAGE));
+  fastify.get('/api/docs', (_, reply) =>
+    reply.header('content-security-policy', DOCS_POLICY).type('text/html; charset=utf-8').send(PAGE),
+  );
   fastify.get('/api/docs/start.js', (_, reply) => reply.type('text/javascript; charset=utf-8').send(START));
   await fastify.register(fastifyStatic, {
     root: dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')),
@@ -55,12 +57,23 @@ export async function serveDocs(fastify: FastifyInstance, app: () => NestFastify
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Baton')
-    .setDescription('Routes sales leads in real time to the best reachable agent. Errors are RFC 9457 problem details with a stable code.')
+    .setDescription(
+      'Routes sales leads in real time to the best reachable agent. Errors are RFC 9457 problem details with a stable code.',
+    )
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'bt_…', description: 'An API key' }, 'apiKey')
-    .addCookieAuth('__Host-baton_session', { type: 'apiKey', in: 'cookie', description: 'A session; writes need X-CSRF-Token too' }, 'session')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'bt_…', description: 'An API key' },
+      'apiKey',
+    )
+    .addCookieAuth(
+      '__Host-baton_session',
+      { type: 'apiKey', in: 'cookie', description: 'A session; writes need X-CSRF-Token too' },
+      'session',
+    )
     .build();
-  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}` });
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
   return document;
 }

@@ -26,7 +26,10 @@ export function serveHealth(fastify: FastifyInstance, config: Config, health: He
       redis: await health.limits.healthy(),
     };
     const ready = checks.database && checks.redis && !health.stopping();
-    return reply.header('cache-control', 'no-store').code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', ...checks });
+    return reply
+      .header('cache-control', 'no-store')
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : 'not_ready', ...checks });
   });
   serveMetrics(fastify, config);
 }
@@ -34,7 +37,8 @@ export function serveHealth(fastify: FastifyInstance, config: Config, health: He
 function serveMetrics(fastify: FastifyInstance, config: Config): void {
   if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined) collectDefaultMetrics();
   const seconds =
-    (register.getSingleMetric('http_request_duration_seconds') as Histogram<'method' | 'route' | 'status'> | undefined) ??
+    (register.getSingleMetric('http_request_duration_seconds') as
+      Histogram<'method' | 'route' | 'status'> | undefined) ??
     new Histogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the request read to the answer sent',
@@ -42,14 +46,22 @@ function serveMetrics(fastify: FastifyInstance, config: Config): void {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     });
   fastify.addHook('onResponse', (request, reply, done) => {
-    seconds.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000);
+    seconds.observe(
+      { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    );
     done();
   });
   fastify.get('/metrics', async (request, reply) => {
-    const forwarded = request.headers['x-forwarded-for'] !== undefined || request.headers['forwarded'] !== undefined;
+    const forwarded =
+      request.headers['x-forwarded-for'] !== undefined || request.headers['forwarded'] !== undefined;
     const local = !forwarded && isLoopback(request.socket.remoteAddress ?? '');
-    if (!local && !hasToken(request.headers.authorization, config.metricsToken)) return answerProblem(notFound(), request, reply);
-    return reply.header('cache-control', 'no-store').type(register.contentType).send(await register.metrics());
+    if (!local && !hasToken(request.headers.authorization, config.metricsToken))
+      return answerProblem(notFound(), request, reply);
+    return reply
+      .header('cache-control', 'no-store')
+      .type(register.contentType)
+      .send(await register.metrics());
   });
 }
 

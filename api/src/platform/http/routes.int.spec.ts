@@ -28,7 +28,14 @@ function routesOf(api: TestApi): Route[] {
       if (path === undefined) return [];
       const verb = VERBS[Reflect.getMetadata(METHOD, handler) as number] ?? 'GET';
       const base = Reflect.getMetadata(PATH, metatype) as string;
-      return [{ name: `${metatype.name}.${name}`, verb, path: `/${base}/${path}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1'), rule: ruleOf(handler, metatype) }];
+      return [
+        {
+          name: `${metatype.name}.${name}`,
+          verb,
+          path: `/${base}/${path}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1'),
+          rule: ruleOf(handler, metatype),
+        },
+      ];
     });
   });
 }
@@ -45,39 +52,58 @@ describe('the routes', () => {
   it('each say who may call them', () => {
     const routes = routesOf(api);
     expect(routes.length).toBeGreaterThan(40);
-    const bare = routes.filter(({ rule }) => rule.public !== true && rule.anyRole !== true && rule.roles === undefined).map(({ name }) => name);
+    const bare = routes
+      .filter(({ rule }) => rule.public !== true && rule.anyRole !== true && rule.roles === undefined)
+      .map(({ name }) => name);
     expect(bare).toEqual([]);
-    expect(routes.filter(({ rule }) => rule.public === true).map(({ path }) => path).sort()).toEqual([
-      '/auth/invitations/:token',
-      '/auth/invitations/accept',
-      '/auth/login',
-    ]);
+    expect(
+      routes
+        .filter(({ rule }) => rule.public === true)
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual(['/auth/invitations/:token', '/auth/invitations/accept', '/auth/login']);
   });
 
   it('let nobody in without a session or key', async () => {
     for (const { verb, path, rule } of routesOf(api)) {
       if (rule.public === true) continue;
-      const answer = await new Caller(api).send(verb, path.replaceAll(/:\w+/g, SOME_ID), verb === 'GET' ? undefined : {});
+      const answer = await new Caller(api).send(
+        verb,
+        path.replaceAll(/:\w+/g, SOME_ID),
+        verb === 'GET' ? undefined : {},
+      );
       expect(answer, `${verb} ${path}`).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
     }
   });
 
   it('let in no role that is not named', async () => {
-    await admin.post('/users', { email: 'p@main.test', name: 'P', role: 'participant', password: 'participant 1' });
+    await admin.post('/users', {
+      email: 'p@main.test',
+      name: 'P',
+      role: 'participant',
+      password: 'participant 1',
+    });
     const participant = await new Caller(api).signIn('p@main.test', 'participant 1');
     for (const { verb, path, rule } of routesOf(api)) {
       if (rule.public === true || rule.anyRole === true || rule.roles!.includes('participant')) continue;
-      const answer = await participant.send(verb, path.replaceAll(/:\w+/g, SOME_ID), verb === 'GET' ? undefined : {});
+      const answer = await participant.send(
+        verb,
+        path.replaceAll(/:\w+/g, SOME_ID),
+        verb === 'GET' ? undefined : {},
+      );
       expect(answer, `${verb} ${path}`).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     }
   });
 
   it('answer bad input with a stable code, and store nothing', async () => {
-    const bad = async (body: unknown, headers: Record<string, string> = {}) => (await admin.post('/tags', body, headers)).body.code;
+    const bad = async (body: unknown, headers: Record<string, string> = {}) =>
+      (await admin.post('/tags', body, headers)).body.code;
     expect(await bad('{"name":')).toBe('invalid_json');
     expect(await bad('{"__proto__": {"x": 1}}')).toBe('invalid_json');
     expect(await bad({ name: 'x'.repeat(300_000), kind: 'custom' })).toBe('body_too_large');
-    expect(await bad('a=b', { 'content-type': 'application/x-www-form-urlencoded' })).toBe('unsupported_media_type');
+    expect(await bad('a=b', { 'content-type': 'application/x-www-form-urlencoded' })).toBe(
+      'unsupported_media_type',
+    );
     expect(await bad({ name: 'a\u0000b', kind: 'custom' })).toBe('invalid_input');
     expect(await bad({ name: 'x'.repeat(400), kind: 'custom' })).toBe('invalid_input');
     expect(await bad({ name: 7, kind: 'custom' })).toBe('invalid_input');
@@ -93,10 +119,16 @@ describe('the routes', () => {
   });
 
   it('publish what they are, from the schemas that validate', async () => {
-    const openApi = (await admin.get<{ openapi: string; paths: object; components: { schemas: object } }>('/api/openapi.json')).body;
-    for (const { path } of routesOf(api)) expect(openApi.paths).toHaveProperty([`/api/v1${path.replaceAll(/:(\w+)/g, '{$1}')}`]);
+    const openApi = (
+      await admin.get<{ openapi: string; paths: object; components: { schemas: object } }>(
+        '/api/openapi.json',
+      )
+    ).body;
+    for (const { path } of routesOf(api))
+      expect(openApi.paths).toHaveProperty([`/api/v1${path.replaceAll(/:(\w+)/g, '{$1}')}`]);
     expect(openApi.components.schemas).toHaveProperty('CreateUser');
-    const asyncApi = (await admin.get<{ channels: { socket: { messages: object } } }>('/api/asyncapi.json')).body;
+    const asyncApi = (await admin.get<{ channels: { socket: { messages: object } } }>('/api/asyncapi.json'))
+      .body;
     expect(asyncApi.channels.socket.messages).toHaveProperty(['offer.created']);
     const docs = await admin.get<string>('/api/docs');
     expect(docs.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe-inline/);

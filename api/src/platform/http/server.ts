@@ -43,7 +43,9 @@ function readJsonOnly(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
-    void parse(request, body as string, (error, value) => (error === null ? done(null, value) : done(new Problem('invalid_json'))));
+    void parse(request, body as string, (error, value) =>
+      error === null ? done(null, value) : done(new Problem('invalid_json')),
+    );
   });
 }
 
@@ -72,7 +74,13 @@ function setHeaders(fastify: FastifyInstance): void {
 function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     log.debug(
-      { requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
       'request',
     );
     done();

@@ -14,7 +14,9 @@ const IMMUTABLE = '/_app/immutable/';
 export function findWorkspace(configured: string | null): string | null {
   if (configured !== null) return existsSync(join(configured, SHELL)) ? resolve(configured) : null;
   const here = dirname(fileURLToPath(import.meta.url));
-  const found = ['../../workspace/build', '../../../../workspace/build'].map((path) => join(here, path)).find((path) => existsSync(join(path, SHELL)));
+  const found = ['../../workspace/build', '../../../../workspace/build']
+    .map((path) => join(here, path))
+    .find((path) => existsSync(join(path, SHELL)));
   return found ?? null;
 }
 
@@ -33,17 +35,29 @@ export async function serveWorkspace(fastify: FastifyInstance, directory: string
       index: false,
       cacheControl: false,
       setHeaders: (reply, path) => {
-        reply.header('cache-control', path.includes(IMMUTABLE) ? 'public, max-age=31536000, immutable' : 'no-cache');
+        reply.header(
+          'cache-control',
+          path.includes(IMMUTABLE) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
         if (path.endsWith('.html')) reply.header('content-security-policy', policy);
       },
     });
   }
   fastify.get('/*', (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?')[0]!;
-    const isPage = !path.startsWith('/api/') && !path.startsWith('/socket.io') && !/\.[a-z0-9]{2,5}$/i.test(path);
+    const isPage =
+      !path.startsWith('/api/') && !path.startsWith('/socket.io') && !/\.[a-z0-9]{2,5}$/i.test(path);
     if (!isPage) return answerProblem(new Problem('not_found'), request, reply);
-    if (shell === null) return answerProblem(new Problem('not_found', { detail: 'The workspace is not built: npm run build.' }), request, reply);
-    return reply.headers({ 'content-security-policy': policy, 'cache-control': 'no-cache' }).type('text/html; charset=utf-8').send(shell);
+    if (shell === null)
+      return answerProblem(
+        new Problem('not_found', { detail: 'The workspace is not built: npm run build.' }),
+        request,
+        reply,
+      );
+    return reply
+      .headers({ 'content-security-policy': policy, 'cache-control': 'no-cache' })
+      .type('text/html; charset=utf-8')
+      .send(shell);
   });
 }
 

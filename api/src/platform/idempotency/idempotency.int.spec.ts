@@ -12,11 +12,16 @@ describe('writes under an Idempotency-Key', () => {
 
   it('have one effect, however many come at once', async () => {
     const headers = { 'idempotency-key': 'fifty' };
-    const answers = await Promise.all(Array.from({ length: 50 }, () => admin.post('/teams', { name: 'Once' }, headers)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => admin.post('/teams', { name: 'Once' }, headers)),
+    );
     const statuses = new Set(answers.map(({ status }) => status));
     expect([...statuses].every((status) => status === 201 || status === 409)).toBe(true);
-    for (const refused of answers.filter(({ status }) => status === 409)) expect(refused.body.code).toBe('idempotency_in_progress');
-    expect(answers.filter(({ status, headers: sent }) => status === 201 && !sent.has('idempotent-replayed'))).toHaveLength(1);
+    for (const refused of answers.filter(({ status }) => status === 409))
+      expect(refused.body.code).toBe('idempotency_in_progress');
+    expect(
+      answers.filter(({ status, headers: sent }) => status === 201 && !sent.has('idempotent-replayed')),
+    ).toHaveLength(1);
     expect((await admin.get('/teams')).body.items).toHaveLength(1);
     const replay = await admin.post('/teams', { name: 'Once' }, headers);
     expect(replay).toMatchObject({ status: 201, body: answers.find(({ status }) => status === 201)!.body });
@@ -27,8 +32,13 @@ describe('writes under an Idempotency-Key', () => {
     const headers = { 'idempotency-key': 'reuse' };
     expect((await admin.post('/teams', { name: '' }, headers)).status).toBe(422);
     expect((await admin.post('/teams', { name: 'Good' }, headers)).status).toBe(201);
-    expect(await admin.post('/teams', { name: 'Other' }, headers)).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
-    expect(await admin.post('/teams', { name: 'Good' }, { 'idempotency-key': 'ü' })).toMatchObject({ status: 400 });
+    expect(await admin.post('/teams', { name: 'Other' }, headers)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
+    });
+    expect(await admin.post('/teams', { name: 'Good' }, { 'idempotency-key': 'ü' })).toMatchObject({
+      status: 400,
+    });
   });
 
   it('keep no secret readable at rest', async () => {
@@ -36,8 +46,9 @@ describe('writes under an Idempotency-Key', () => {
     const first = await admin.post('/api-keys', { name: 'k', scopes: ['leads:write'] }, headers);
     const again = await admin.post('/api-keys', { name: 'k', scopes: ['leads:write'] }, headers);
     expect(again.body.secret).toBe(first.body.secret);
-    const { rows } = await api.running.database.withTenant((await admin.get<{ tenant: { id: string } }>('/me')).body.tenant.id, (client) =>
-      client.query<{ text: string }>('select k::text as text from idempotency_keys k'),
+    const { rows } = await api.running.database.withTenant(
+      (await admin.get<{ tenant: { id: string } }>('/me')).body.tenant.id,
+      (client) => client.query<{ text: string }>('select k::text as text from idempotency_keys k'),
     );
     expect(rows.length).toBeGreaterThan(0);
     for (const { text } of rows) expect(text).not.toContain(first.body.secret);

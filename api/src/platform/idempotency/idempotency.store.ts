@@ -30,7 +30,10 @@ interface StoredRow {
 
 /** The key of a request. Throws `bad_request` for a header that is none. */
 export function requestKeyOf(header: string, principal: Principal, route: string, body: unknown): RequestKey {
-  if (!KEY_FORM.test(header)) throw new Problem('bad_request', { detail: 'Idempotency-Key has to be 1 to 200 visible ASCII characters.' });
+  if (!KEY_FORM.test(header))
+    throw new Problem('bad_request', {
+      detail: 'Idempotency-Key has to be 1 to 200 visible ASCII characters.',
+    });
   return {
     tenantId: principal.tenantId,
     principal: principal.apiKeyId ?? principal.userId,
@@ -90,7 +93,15 @@ export class IdempotencyStore {
       `insert into idempotency_keys (tenant_id, principal, route, key, request_hash, status, body, created_at)
        values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())
        on conflict (tenant_id, principal, route, key) do update set status = $6, body = $7`,
-      [request.tenantId, request.principal, request.route, request.key, request.requestHash, answer.status, answer.body],
+      [
+        request.tenantId,
+        request.principal,
+        request.route,
+        request.key,
+        request.requestHash,
+        answer.status,
+        answer.body,
+      ],
     );
   }
 
@@ -100,12 +111,10 @@ export class IdempotencyStore {
 
   async release(request: RequestKey): Promise<void> {
     await this.database.withTenant(request.tenantId, (client) =>
-      client.query('delete from idempotency_keys where tenant_id = $1 and principal = $2 and route = $3 and key = $4 and status is null', [
-        request.tenantId,
-        request.principal,
-        request.route,
-        request.key,
-      ]),
+      client.query(
+        'delete from idempotency_keys where tenant_id = $1 and principal = $2 and route = $3 and key = $4 and status is null',
+        [request.tenantId, request.principal, request.route, request.key],
+      ),
     );
   }
 }
@@ -114,7 +123,9 @@ export class IdempotencyStore {
 export function seal(body: string, header: string): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', sealingKey(header), iv);
-  return Buffer.concat([iv, cipher.update(body, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
+  return Buffer.concat([iv, cipher.update(body, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64',
+  );
 }
 
 export function unseal(sealed: string, header: string): string {

@@ -1,4 +1,10 @@
-import { Injectable, UseInterceptors, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Injectable,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import type { AuthedRequest } from '../auth/rules.ts';
@@ -29,7 +35,12 @@ export class WritesInterceptor implements NestInterceptor {
     return of(await this.#once(header, request, http.getResponse<FastifyReply>(), next));
   }
 
-  async #once(header: string, request: AuthedRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
+  async #once(
+    header: string,
+    request: AuthedRequest,
+    reply: FastifyReply,
+    next: CallHandler,
+  ): Promise<unknown> {
     const key = requestKeyOf(header, request.principal, `${request.method} ${request.url}`, request.body);
     const stored = await this.store.begin(key);
     if (stored !== null) {
@@ -39,7 +50,10 @@ export class WritesInterceptor implements NestInterceptor {
     }
     try {
       const answer: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-      await this.store.complete(key, { status: reply.statusCode, body: seal(answer === undefined ? '' : JSON.stringify(answer), header) });
+      await this.store.complete(key, {
+        status: reply.statusCode,
+        body: seal(answer === undefined ? '' : JSON.stringify(answer), header),
+      });
       return answer;
     } catch (error) {
       await this.store.release(key).catch(() => undefined);

@@ -1,6 +1,11 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import {
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible';
 import { CONFIG, type Config } from '../config.ts';
 import { Problem } from '../problem/problem.ts';
 
@@ -27,7 +32,10 @@ export class RateLimits implements OnApplicationShutdown {
   readonly #limiters = new Map<string, RateLimiterAbstract>();
 
   constructor(@Inject(CONFIG) config: Config) {
-    this.#redis = config.redisUrl === null ? null : new Redis(config.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
+    this.#redis =
+      config.redisUrl === null
+        ? null
+        : new Redis(config.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
     // Without a listener a lost Redis would end the process; the limiters fall back by themselves.
     this.#redis?.on('error', () => undefined);
   }
@@ -57,7 +65,11 @@ export class RateLimits implements OnApplicationShutdown {
     const made =
       this.#redis === null
         ? new RateLimiterMemory(options)
-        : new RateLimiterRedis({ ...options, storeClient: this.#redis, insuranceLimiter: new RateLimiterMemory(options) });
+        : new RateLimiterRedis({
+            ...options,
+            storeClient: this.#redis,
+            insuranceLimiter: new RateLimiterMemory(options),
+          });
     this.#limiters.set(limit.name, made);
     return made;
   }

@@ -17,7 +17,10 @@ export class ProblemFilter implements ExceptionFilter {
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
   if (problem.status >= 500 && problem.code !== 'queue_full') {
-    log.error({ requestId: request.id, method: request.method, route: request.routeOptions.url, error }, 'request failed');
+    log.error(
+      { requestId: request.id, method: request.method, route: request.routeOptions.url, error },
+      'request failed',
+    );
   }
   if (reply.sent) return;
   sendProblem(problem, request, reply);
@@ -25,7 +28,11 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   const { retryAfterMs, headers } = problem.options;
-  if (retryAfterMs !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+  if (retryAfterMs !== undefined)
+    reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
   if (headers !== undefined) reply.headers(headers);
-  reply.code(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem.body(request.id)));
+  reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(problem.body(request.id)));
 }

@@ -26,23 +26,45 @@ const BY_FASTIFY_CODE: Record<string, ErrorCode> = {
 };
 
 /** PostgreSQL is away, starting or overloaded: the caller may try again. */
-const UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300', '08006', '08001', '57014', '55P03', '25P03']);
-const LOST_CONNECTION = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i;
+const UNAVAILABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08006',
+  '08001',
+  '57014',
+  '55P03',
+  '25P03',
+]);
+const LOST_CONNECTION =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i;
 
 /** Any error as the problem the caller gets to see. Nothing of an unexpected error's text goes out. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof SyntaxError && 'statusCode' in error) return new Problem('invalid_json');
   if (error instanceof HttpException) return new Problem(BY_STATUS[error.getStatus()] ?? 'internal');
-  const { code, statusCode, message, cause } = error as { code?: unknown; statusCode?: unknown; message?: string; cause?: unknown };
+  const { code, statusCode, message, cause } = error as {
+    code?: unknown;
+    statusCode?: unknown;
+    message?: string;
+    cause?: unknown;
+  };
   if (typeof code === 'string') {
     if (code in BY_FASTIFY_CODE) return new Problem(BY_FASTIFY_CODE[code]!);
     if (code === '23505') return new Problem('already_exists');
     if (code === '40001' || code === '40P01') return new Problem('conflict');
     if (UNAVAILABLE.has(code)) return new Problem('unavailable', { retryAfterMs: 1000 });
   }
-  if (message !== undefined && LOST_CONNECTION.test(message)) return new Problem('unavailable', { retryAfterMs: 1000 });
-  if (typeof statusCode === 'number' && statusCode < 500) return new Problem(BY_STATUS[statusCode] ?? 'bad_request');
+  if (message !== undefined && LOST_CONNECTION.test(message))
+    return new Problem('unavailable', { retryAfterMs: 1000 });
+  if (typeof statusCode === 'number' && statusCode < 500)
+    return new Problem(BY_STATUS[statusCode] ?? 'bad_request');
   if (cause instanceof Error) return toProblem(cause);
   return new Problem('internal');
 }

@@ -33,7 +33,10 @@ export class CursorList<T> {
     if (!keep) this.items = [];
     const limit = keep ? Math.min(200, Math.max(50, this.items.length)) : 50;
     try {
-      const page = await http.get<Page<T>>(this.path, { query: { limit, ...query }, signal: this.controller.signal });
+      const page = await http.get<Page<T>>(this.path, {
+        query: { limit, ...query },
+        signal: this.controller.signal,
+      });
       if (mine !== this.asked) return;
       this.items = page.items;
       this.nextCursor = page.nextCursor;
@@ -49,7 +52,9 @@ export class CursorList<T> {
     const mine = ++this.asked;
     this.loading = true;
     try {
-      const page = await http.get<Page<T>>(this.path, { query: { limit: 50, ...this.query, cursor: this.nextCursor } });
+      const page = await http.get<Page<T>>(this.path, {
+        query: { limit: 50, ...this.query, cursor: this.nextCursor },
+      });
       if (mine !== this.asked) return;
       this.items.push(...page.items);
       this.nextCursor = page.nextCursor;

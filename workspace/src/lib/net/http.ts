@@ -32,7 +32,9 @@ export function whenUnauthorized(listener: () => void): void {
 
 /** 128 random bits; `crypto.randomUUID` is missing where the page came by plain http. */
 export function newIdempotencyKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -72,7 +74,12 @@ async function send(method: string, path: string, body: unknown, options: Reques
   }
 }
 
-async function request<T>(method: string, path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
+async function request<T>(
+  method: string,
+  path: string,
+  body: unknown,
+  options: RequestOptions = {},
+): Promise<T> {
   const response = await send(method, path, body, options);
   hearServerDate(response.headers.get('Date'));
   if (response.ok) {
@@ -88,7 +95,10 @@ export const http = {
   get: <T>(path: string, options?: RequestOptions): Promise<T> => request('GET', path, undefined, options),
   post: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> =>
     request('POST', path, body ?? {}, options),
-  put: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> => request('PUT', path, body, options),
-  patch: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> => request('PATCH', path, body, options),
-  delete: <T>(path: string, options?: RequestOptions): Promise<T> => request('DELETE', path, undefined, options),
+  put: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> =>
+    request('PUT', path, body, options),
+  patch: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> =>
+    request('PATCH', path, body, options),
+  delete: <T>(path: string, options?: RequestOptions): Promise<T> =>
+    request('DELETE', path, undefined, options),
 };

@@ -77,7 +77,9 @@ class Live {
       hearServerTime(snapshot.at);
       for (const listener of this.snapshotListeners) listener(snapshot);
     });
-    socket.onAny((name: string, event: unknown, acknowledge?: unknown) => this.receive(name, event, acknowledge));
+    socket.onAny((name: string, event: unknown, acknowledge?: unknown) =>
+      this.receive(name, event, acknowledge),
+    );
     this.lookedAt = performance.now();
     this.lookedAtWall = Date.now();
     this.watch = setInterval(this.look, watchEveryMs);

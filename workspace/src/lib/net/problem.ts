@@ -11,7 +11,13 @@ export class ApiProblem extends Error {
   readonly errors: readonly FieldError[];
   readonly retryAfterMs: number | null;
 
-  constructor(status: number, code: string, message: string, errors: readonly FieldError[], retryAfterMs: number | null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    errors: readonly FieldError[],
+    retryAfterMs: number | null,
+  ) {
     super(message);
     this.status = status;
     this.code = code;
@@ -21,7 +27,8 @@ export class ApiProblem extends Error {
 
   /** The message for one input, by its path in the body (`customer.email`). */
   field(path: string): string | undefined {
-    return this.errors.find((error) => error.path === path || error.path === `/${path.replaceAll('.', '/')}`)?.message;
+    return this.errors.find((error) => error.path === path || error.path === `/${path.replaceAll('.', '/')}`)
+      ?.message;
   }
 }
 

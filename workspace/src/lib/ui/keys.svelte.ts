@@ -43,7 +43,8 @@ function mayRun(binding: KeyBinding, event: KeyboardEvent): boolean {
   if (!hasModifier(binding.keys)) {
     if (!preferences.singleKeys || isTyping(event.target)) return false;
   }
-  if ((binding.scope ?? 'page') === 'page' && document.querySelector('[role="dialog"][aria-modal="true"]')) return false;
+  if ((binding.scope ?? 'page') === 'page' && document.querySelector('[role="dialog"][aria-modal="true"]'))
+    return false;
   return true;
 }
 

@@ -24,7 +24,9 @@ export function majorText(value: MoneyAmount): string {
 }
 
 function digitsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
 }
 
 /** Text typed by a person ("12,500.50") to minor units; null where it is not a number, undefined where it is empty. */

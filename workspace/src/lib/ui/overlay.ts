@@ -47,7 +47,13 @@ function onKey(event: KeyboardEvent): void {
   const last = all.at(-1);
   if (!first || !last) return;
   const at = all.indexOf(document.activeElement as HTMLElement);
-  const wanted = event.shiftKey ? (at <= 0 ? last : all[at - 1]) : at === -1 || at === all.length - 1 ? first : all[at + 1];
+  const wanted = event.shiftKey
+    ? at <= 0
+      ? last
+      : all[at - 1]
+    : at === -1 || at === all.length - 1
+      ? first
+      : all[at + 1];
   event.preventDefault();
   wanted?.focus();
 }
@@ -64,7 +70,9 @@ export function layer(close: () => void): Attachment<HTMLElement> {
     layers.push(entry);
     const start =
       node.querySelector<HTMLElement>('[data-autofocus]') ??
-      node.querySelector<HTMLElement>('input:not([type=hidden]):not(:disabled), select:not(:disabled), textarea');
+      node.querySelector<HTMLElement>(
+        'input:not([type=hidden]):not(:disabled), select:not(:disabled), textarea',
+      );
     queueMicrotask(() => (start ?? node).focus({ preventScroll: true }));
     return () => {
       layers.splice(layers.indexOf(entry), 1);

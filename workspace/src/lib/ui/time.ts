@@ -10,7 +10,9 @@ export function relativeTime(iso: string, nowMs: number): string {
   if (distance < 3600) return relative.format(Math.round(seconds / 60), 'minute');
   if (distance < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
   if (distance < 86_400 * 30) return relative.format(Math.round(seconds / 86_400), 'day');
-  return new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso));
+  return new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' }).format(
+    new Date(iso),
+  );
 }
 
 /** The exact instant in the given zone (the browser's where none is given), with seconds and the zone's name. */

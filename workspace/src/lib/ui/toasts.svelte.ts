@@ -18,7 +18,10 @@ const timers = new Map<number, ReturnType<typeof setTimeout>>();
 let nextId = 1;
 
 function arm(id: number, tone: Toast['tone']): void {
-  timers.set(id, setTimeout(() => dismiss(id), tone === 'bad' ? 9000 : 4500));
+  timers.set(
+    id,
+    setTimeout(() => dismiss(id), tone === 'bad' ? 9000 : 4500),
+  );
 }
 
 export function dismiss(id: number): void {

@@ -6,12 +6,20 @@ export interface DayRange {
 }
 
 export function dayInZone(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(at);
 }
 
 /** The last 30 days, today included. */
 export function defaultRange(timeZone: string, now: Date = new Date()): DayRange {
-  return { from: dayInZone(new Date(now.getTime() - 29 * 86_400_000), timeZone), to: dayInZone(now, timeZone) };
+  return {
+    from: dayInZone(new Date(now.getTime() - 29 * 86_400_000), timeZone),
+    to: dayInZone(now, timeZone),
+  };
 }
 
 function offsetMs(at: number, timeZone: string): number {

@@ -28,7 +28,8 @@ class Presence {
       live.on('agent.activity_changed', (event) => {
         if (event.agentId !== session.me?.user.id) return;
         this.takeLive(event, event.at);
-        if (event.reason === 'timeouts') this.notice = 'You were set away: several offers in a row timed out.';
+        if (event.reason === 'timeouts')
+          this.notice = 'You were set away: several offers in a row timed out.';
         if (event.reason === 'manager') this.notice = 'A manager changed your activity.';
         if (event.reason === 'set') this.notice = null;
       }),
@@ -37,7 +38,9 @@ class Presence {
   }
 
   get takesLeadsNow(): boolean {
-    return this.activity !== null && (session.rules?.activities[this.activity] ?? this.activity === 'available');
+    return (
+      this.activity !== null && (session.rules?.activities[this.activity] ?? this.activity === 'available')
+    );
   }
 
   /** Milliseconds left of wrap-up at `now` (performance.now()); 0: not in wrap-up. */
@@ -98,6 +101,7 @@ export function connectionLine(now: number): ConnectionLine {
   if (live.state === 'connected') return { tone: 'good', text: 'Connected' };
   if (live.state === 'connecting' || live.lostAt === null) return { tone: 'wait', text: 'Connecting' };
   const awayMs = now - live.lostAt;
-  if (awayMs < offlineAfterMs) return { tone: 'wait', text: `Reconnecting ${Math.max(1, Math.round(awayMs / 1000))} s` };
+  if (awayMs < offlineAfterMs)
+    return { tone: 'wait', text: `Reconnecting ${Math.max(1, Math.round(awayMs / 1000))} s` };
   return { tone: 'bad', text: 'Offline: offers go to others' };
 }

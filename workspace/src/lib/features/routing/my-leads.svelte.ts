@@ -6,7 +6,12 @@ import { session } from '../session/session.svelte.ts';
 
 export const stages = ['new', 'working', 'closed', 'missed'] as const;
 export type Stage = (typeof stages)[number];
-export const stageWords: Record<Stage, string> = { new: 'New', working: 'Working', closed: 'Closed', missed: 'Missed' };
+export const stageWords: Record<Stage, string> = {
+  new: 'New',
+  working: 'Working',
+  closed: 'Closed',
+  missed: 'Missed',
+};
 
 /** Where an owned lead stands for its agent. */
 export function stageOf(lead: Pick<Lead, 'outcome' | 'contactStatus'>): Exclude<Stage, 'missed'> {

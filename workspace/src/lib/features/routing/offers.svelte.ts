@@ -35,7 +35,12 @@ export function isIncoming(offer: Pick<Offer, 'kind'>): boolean {
 
 function held(offer: Offer): HeldOffer {
   const remaining = offer.expiresAt === null ? null : offer.remainingMs;
-  return { offer, clock: startClock(remaining, offer.windowMs, performance.now()), asking: null, problem: null };
+  return {
+    offer,
+    clock: startClock(remaining, offer.windowMs, performance.now()),
+    asking: null,
+    problem: null,
+  };
 }
 
 class Offers {

@@ -12,12 +12,17 @@ export interface TimelineLine {
 }
 
 type Data = Record<string, unknown>;
-const textOf = (data: Data, name: string): string | null => (typeof data[name] === 'string' ? data[name] : null);
-const numberOf = (data: Data, name: string): number | null => (typeof data[name] === 'number' ? data[name] : null);
+const textOf = (data: Data, name: string): string | null =>
+  typeof data[name] === 'string' ? data[name] : null;
+const numberOf = (data: Data, name: string): number | null =>
+  typeof data[name] === 'number' ? data[name] : null;
 const offerOf = (data: Data): Data =>
   typeof data['offer'] === 'object' && data['offer'] !== null ? (data['offer'] as Data) : data;
 
-const holdReasons: Record<string, string> = { hours: 'outside operating hours', intercept: 'manual intercept is on' };
+const holdReasons: Record<string, string> = {
+  hours: 'outside operating hours',
+  intercept: 'manual intercept is on',
+};
 const undeliveredReasons: Record<string, string> = {
   no_acknowledgement: 'no device confirmed it',
   connection_lost: 'the connection was lost',
@@ -25,7 +30,11 @@ const undeliveredReasons: Record<string, string> = {
 };
 
 type Writer = (who: string, data: Data, by: string) => TimelineLine;
-const line = (text: string, tone: Tone = 'neutral', note: string | null = null): TimelineLine => ({ text, tone, note });
+const line = (text: string, tone: Tone = 'neutral', note: string | null = null): TimelineLine => ({
+  text,
+  tone,
+  note,
+});
 
 const writers: Record<string, Writer> = {
   'lead.received': () => line('Received', 'info'),
@@ -64,12 +73,18 @@ const writers: Record<string, Writer> = {
   'feedback.recorded': (who) => line(`Feedback from ${who}`, 'info'),
   'comment.added': (who, data) => line(`Comment from ${who}`, 'info', textOf(data, 'text')),
   'score.entered': (who, data) =>
-    line(`${signed(numberOf(data, 'points') ?? 0)} for ${who}`, 'neutral', ruleWords[textOf(data, 'rule') ?? ''] ?? null),
+    line(
+      `${signed(numberOf(data, 'points') ?? 0)} for ${who}`,
+      'neutral',
+      ruleWords[textOf(data, 'rule') ?? ''] ?? null,
+    ),
 };
 
 export function timelineLine(entry: Pick<TimelineEntry, 'type' | 'agentName' | 'by' | 'data'>): TimelineLine {
   const who = entry.agentName ?? entry.by ?? 'someone';
   const by = entry.by ? ` by ${entry.by}` : '';
   const write = writers[entry.type];
-  return write ? write(who, entry.data, by) : line(humanize(entry.type) + (entry.agentName ? `: ${entry.agentName}` : ''));
+  return write
+    ? write(who, entry.data, by)
+    : line(humanize(entry.type) + (entry.agentName ? `: ${entry.agentName}` : ''));
 }

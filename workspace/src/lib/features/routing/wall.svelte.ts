@@ -76,7 +76,9 @@ class WallState {
 
   private take(wall: Wall): void {
     const heardAt = performance.now();
-    const leaving = this.lanes.filter((lane) => lane.leaving && !wall.leads.some((lead) => lead.id === lane.lead.id));
+    const leaving = this.lanes.filter(
+      (lane) => lane.leaving && !wall.leads.some((lead) => lead.id === lane.lead.id),
+    );
     this.lanes = [...wall.leads.map((lead) => lane(lead, heardAt)), ...leaving];
     this.overflow = Math.max(0, wall.leadsTotal - wall.leads.length);
     this.agents.clear();
@@ -114,7 +116,14 @@ class WallState {
     this.agents.set(agent.agentId, agent);
     if (before && before.activity === agent.activity) return;
     const { name: agentName, activity } = agent;
-    this.add({ about: 'agent', id: `agent-${seq}`, at, agentName, activity, byTimeouts: reason === 'timeouts' });
+    this.add({
+      about: 'agent',
+      id: `agent-${seq}`,
+      at,
+      agentName,
+      activity,
+      byTimeouts: reason === 'timeouts',
+    });
   }
 
   private add(event: StreamEvent): void {

@@ -72,6 +72,13 @@ export function humanize(code: string): string {
 }
 
 /** What a lead is called in a list: its subject, else who or where it came from. */
-export function leadTitle(lead: { subject: string | null; source: string; customer?: { name: string | null } }): string {
-  return lead.subject ?? (lead.customer?.name ? `Enquiry from ${lead.customer.name}` : `Enquiry via ${lead.source}`);
+export function leadTitle(lead: {
+  subject: string | null;
+  source: string;
+  customer?: { name: string | null };
+}): string {
+  return (
+    lead.subject ??
+    (lead.customer?.name ? `Enquiry from ${lead.customer.name}` : `Enquiry via ${lead.source}`)
+  );
 }

@@ -24,7 +24,12 @@ export interface Place {
 const desk: Place = { href: '/desk', label: 'Desk', icon: Inbox, group: 'work' };
 const wall: Place = { href: '/wall', label: 'Live wall', icon: Activity, group: 'work' };
 const leads: Place = { href: '/leads', label: 'Leads', icon: List, group: 'work' };
-const insights: Place = { href: '/insights/leads', label: 'Insights', icon: ChartNoAxesColumn, group: 'work' };
+const insights: Place = {
+  href: '/insights/leads',
+  label: 'Insights',
+  icon: ChartNoAxesColumn,
+  group: 'work',
+};
 const profile: Place = { href: '/profile', label: 'My profile', icon: User, group: 'work' };
 const setup: Place[] = [
   { href: '/setup', label: 'Checklist', icon: ListChecks, group: 'setup' },

@@ -32,12 +32,21 @@ const numeric = new Set(['value', 'priority']);
 /** The comparisons that make sense for a field, the usual one first. */
 export function opsFor(field: string): Condition['op'][] {
   if (field === 'hours') return ['is'];
-  if (numeric.has(field)) return ['gte', 'lte', 'is', 'is_not', ...(field === 'value' ? (['exists', 'missing'] as const) : [])];
+  if (numeric.has(field))
+    return ['gte', 'lte', 'is', 'is_not', ...(field === 'value' ? (['exists', 'missing'] as const) : [])];
   return ['is', 'is_not', 'in', 'not_in', 'starts_with', 'exists', 'missing'];
 }
 
 export function emptyStep(name: string): StepDraft {
-  return { name, conditions: [], teamIds: [], strategy: 'performance', parallelOffers: 1, offerWindowMs: null, maxStepMs: null };
+  return {
+    name,
+    conditions: [],
+    teamIds: [],
+    strategy: 'performance',
+    parallelOffers: 1,
+    offerWindowMs: null,
+    maxStepMs: null,
+  };
 }
 
 export function toDraft(step: PlanStep): StepDraft {
@@ -61,7 +70,14 @@ function toCondition({ field, attribute, op, value }: ConditionDraft): Condition
   const name = field === 'attribute' ? `attribute.${attribute.trim()}` : field;
   if (op === 'exists' || op === 'missing') return { field: name, op };
   if (op === 'in' || op === 'not_in') {
-    return { field: name, op, value: value.split(',').map((entry) => entry.trim()).filter(Boolean) };
+    return {
+      field: name,
+      op,
+      value: value
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    };
   }
   const isNumber = numeric.has(field) || op === 'gte' || op === 'lte';
   return { field: name, op, value: isNumber && value.trim() !== '' ? Number(value) : value.trim() };

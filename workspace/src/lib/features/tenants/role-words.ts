@@ -9,6 +9,6 @@ export const roleWords: Record<Role, string> = {
 };
 
 /** Roles that an admin gives; a partner is made elsewhere. */
-export const roleOptions: readonly { value: Role; label: string }[] = (['agent', 'manager', 'admin', 'participant'] as const).map(
-  (value) => ({ value, label: roleWords[value] }),
-);
+export const roleOptions: readonly { value: Role; label: string }[] = (
+  ['agent', 'manager', 'admin', 'participant'] as const
+).map((value) => ({ value, label: roleWords[value] }));

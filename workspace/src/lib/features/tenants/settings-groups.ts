@@ -4,7 +4,13 @@ import type { SettingName } from './settings-fields.ts';
 export const settingGroups: readonly { title: string; names: readonly SettingName[] }[] = [
   {
     title: 'Offers',
-    names: ['offerWindowMs', 'maxPendingOffers', 'maxConsecutiveTimeouts', 'wrapUpMs', 'leavingCountsAsDecline'],
+    names: [
+      'offerWindowMs',
+      'maxPendingOffers',
+      'maxConsecutiveTimeouts',
+      'wrapUpMs',
+      'leavingCountsAsDecline',
+    ],
   },
   { title: 'Delivery', names: ['deliveryGraceMs', 'connectionGraceMs'] },
   { title: 'When nobody takes it', names: ['sharkTankWindowMs', 'catchallWindowMs', 'catchallUserIds'] },
@@ -13,7 +19,10 @@ export const settingGroups: readonly { title: string; names: readonly SettingNam
     title: 'Hours and holding',
     names: ['operatingHours', 'hoursExceptions', 'releaseIntervalMs', 'manualIntercept'],
   },
-  { title: 'What agents choose from', names: ['activities', 'declineReasons', 'returnReasons', 'visibleAttributes'] },
+  {
+    title: 'What agents choose from',
+    names: ['activities', 'declineReasons', 'returnReasons', 'visibleAttributes'],
+  },
   { title: 'Score', names: ['score', 'scoreClamped'] },
   { title: 'Service level', names: ['serviceLevelMs'] },
 ];

@@ -53,7 +53,8 @@ export class SettingsState {
   }
 
   errorFor(name: string): string | undefined {
-    return this.problem?.errors.find(({ path }) => path.replace(/^\//, '').split(/[./]/)[0] === name)?.message;
+    return this.problem?.errors.find(({ path }) => path.replace(/^\//, '').split(/[./]/)[0] === name)
+      ?.message;
   }
 
   private take(settings: RoutingSettings): void {

@@ -1,0 +1,209 @@
+/**
+ * The load generator: a process of its own that knows HTTP and Socket.IO and nothing of who answers. It plays the
+ * agents, who acknowledge an offer and accept it at once, and the senders, who keep so many leads under way.
+ */
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { io, type Socket } from 'socket.io-client';
+
+export interface LoadOrder {
+  url: string;
+  cookies: string[];
+  /** API keys, taken in turn: one key has a limit. */
+  keys: string[];
+}
+export type LoadCommand =
+  | { do: 'connect'; order: LoadOrder }
+  | { do: 'load'; inFlight: number; seconds: number; warmUpSeconds: number }
+  | { do: 'latency'; samples: number }
+  | { do: 'leave' };
+
+export interface LoadResult {
+  /** Leads that were posted, offered and accepted within the measured time, and that time. */
+  cycles: number;
+  ms: number;
+  /** Every lead that was ever answered 201. */
+  leadIds: string[];
+  offerMs: number[];
+  errors: string[];
+}
+
+interface Lead {
+  startedMs: number;
+  posted: boolean;
+  accepted: boolean;
+}
+
+const sockets: Socket[] = [];
+const leads = new Map<string, Lead>();
+const http = new Agent({ keepAlive: true, maxSockets: 512 });
+let order: LoadOrder;
+let posts = 0;
+let done: (leadId: string) => void = () => undefined;
+let offered: (leadId: string) => void = () => undefined;
+const errors: string[] = [];
+
+async function connect(next: LoadOrder): Promise<void> {
+  order = next;
+  for (let i = 0; i < order.cookies.length; i += 50) {
+    await Promise.all(order.cookies.slice(i, i + 50).map((cookie) => join(cookie)));
+  }
+}
+
+function join(cookie: string): Promise<void> {
+  const socket = io(order.url, {
+    transports: ['websocket'],
+    extraHeaders: { cookie },
+    reconnection: false,
+    forceNew: true,
+  });
+  sockets.push(socket);
+  socket.on('offer.created', (offer: { id: string; leadId: string }, acknowledge: () => void) => {
+    acknowledge();
+    offered(offer.leadId);
+    socket.emit('offer.accept', { offerId: offer.id }, (answer: { ok: boolean; code?: string }) => {
+      if (answer.ok) finish(offer.leadId, 'accepted');
+      else fail(`an accept was refused: ${answer.code}`);
+    });
+  });
+  return new Promise((resolve, reject) => {
+    socket.once('snapshot', () => resolve());
+    socket.once('connect_error', reject);
+  });
+}
+
+function fail(what: string): void {
+  if (errors.length < 20) errors.push(what);
+}
+
+/** A lead is through when its sender and its agent both have their answer; they come in any order. */
+function finish(leadId: string, what: 'posted' | 'accepted'): void {
+  const lead = leads.get(leadId) ?? { startedMs: 0, posted: false, accepted: false };
+  leads.set(leadId, lead);
+  lead[what] = true;
+  if (lead.posted && lead.accepted) done(leadId);
+}
+
+function post(): Promise<string | null> {
+  posts += 1;
+  const body = JSON.stringify({
+    source: 'bench',
+    externalId: `${process.pid}-${posts}`,
+    subject: 'Solar roof for a family home',
+    text: 'South side, about 60 square metres. Please call in the evening.',
+    customer: {
+      name: `Customer ${posts}`,
+      email: `customer${process.pid}.${posts}@bench.test`,
+      postalCode: '10115',
+    },
+    tags: ['solar'],
+  });
+  return new Promise((resolve) => {
+    const sent = request(
+      `${order.url}/api/v1/leads`,
+      {
+        method: 'POST',
+        agent: http,
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          authorization: `Bearer ${order.keys[posts % order.keys.length]}`,
+        },
+      },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => {
+          if (response.statusCode === 201) return resolve((JSON.parse(text) as { id: string }).id);
+          fail(`a lead was answered ${response.statusCode}: ${text.slice(0, 200)}`);
+          resolve(null);
+        });
+      },
+    );
+    sent.on('error', (error) => {
+      fail(`a lead was not answered: ${error.message}`);
+      resolve(null);
+    });
+    sent.end(body);
+  });
+}
+
+/** Keeps `inFlight` leads under way; counts those that get through between the warm-up and the end. */
+async function load(
+  inFlight: number,
+  seconds: number,
+  warmUpSeconds: number,
+): Promise<Omit<LoadResult, 'leadIds'>> {
+  const begin = performance.now() + warmUpSeconds * 1000;
+  const end = begin + seconds * 1000;
+  let cycles = 0;
+  let underWay = 0;
+  let quiet: () => void = () => undefined;
+  const start = (): void => {
+    if (performance.now() >= end) {
+      if (underWay === 0) quiet();
+      return;
+    }
+    underWay += 1;
+    void post().then((id) => {
+      if (id !== null) return finish(id, 'posted');
+      underWay -= 1;
+      setTimeout(start, 100);
+    });
+  };
+  done = () => {
+    const now = performance.now();
+    if (now >= begin && now < end) cycles += 1;
+    underWay -= 1;
+    start();
+  };
+  const idle = new Promise<void>((resolve) => (quiet = resolve));
+  for (let i = 0; i < inFlight; i += 1) start();
+  await Promise.race([idle, sleep((warmUpSeconds + seconds) * 1000 + 10_000)]);
+  if (underWay > 0) fail(`${underWay} leads never came through`);
+  return { cycles, ms: seconds * 1000, offerMs: [], errors };
+}
+
+/** One lead at a time on an idle server: from the request to the offer on the agent's socket. */
+async function latency(samples: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < samples; i += 1) {
+    const started = performance.now();
+    const seen = new Promise<void>((resolve) => (offered = () => resolve()));
+    const through = new Promise<void>((resolve) => (done = () => resolve()));
+    void post().then((id) => (id === null ? undefined : finish(id, 'posted')));
+    await Promise.race([seen, sleep(5_000)]);
+    times.push(performance.now() - started);
+    await Promise.race([through, sleep(5_000)]);
+    await sleep(20);
+  }
+  offered = () => undefined;
+  return times;
+}
+
+const through = (): string[] => [...leads].filter(([, lead]) => lead.posted).map(([id]) => id);
+
+process.on('message', (command: LoadCommand) => {
+  void (async () => {
+    const answer = async (): Promise<Partial<LoadResult>> => {
+      switch (command.do) {
+        case 'connect':
+          await connect(command.order);
+          return {};
+        case 'load':
+          return load(command.inFlight, command.seconds, command.warmUpSeconds);
+        case 'latency':
+          return { offerMs: await latency(command.samples) };
+        case 'leave':
+          for (const socket of sockets) socket.disconnect();
+          return { leadIds: through(), errors };
+      }
+    };
+    try {
+      process.send?.({ ok: await answer() });
+    } catch (error) {
+      process.send?.({ failed: (error as Error).message });
+    }
+  })();
+});

@@ -1,0 +1,12 @@
+export interface Options {
+  /** Leads under way at once; each is measured in turn. */
+  inFlight: number[];
+  agents: number;
+  /** Measured time of each load. */
+  seconds: number;
+  runs: number;
+  /** Measure this subject alone, for profiling. */
+  only: string | null;
+  /** Write a CPU profile of the server beside the results. */
+  profile: boolean;
+}

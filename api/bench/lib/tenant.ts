@@ -1,0 +1,126 @@
+import { hash, randomBytes, randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { newApiKey, newSecret, secretHash } from '../../src/platform/auth/tokens.ts';
+import type { LoadOrder } from './load.ts';
+
+/** One key may post 1,000 leads a second; several share the load. */
+const KEYS = 8;
+
+type Access = Omit<LoadOrder, 'url'>;
+
+/** Agents with sessions, past the sign-in: 1,000 careful password hashes would take minutes. */
+export async function writeProductTenant(databaseUrl: string, agents: number): Promise<Access> {
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ tenant: string; admin: string }>(
+      `select t.id as tenant, u.id as admin from tenants t join users u on u.tenant_id = t.id where t.slug = 'main'`,
+    );
+    const { tenant, admin } = rows[0]!;
+    const secrets = Array.from({ length: agents }, () => newSecret());
+    const ids = secrets.map(() => randomUUID());
+    const accounts = secrets.map(() => randomUUID());
+    await client.query(
+      `insert into accounts (id, email, name, created_at) select a, 'agent' || n || '@bench.test', 'Agent ' || n, now() from unnest($1::uuid[]) with ordinality as t (a, n)`,
+      [accounts],
+    );
+    await client.query(
+      `insert into users (tenant_id, id, account_id, name, role, takes_leads, active, weight, channels, created_at)
+       select $1, u, a, 'Agent ' || n, 'agent', true, true, 50, '{}', now() + n * interval '1 microsecond' from unnest($2::uuid[], $3::uuid[]) with ordinality as t (u, a, n)`,
+      [tenant, ids, accounts],
+    );
+    await client.query(
+      `insert into sessions (id, account_id, token_hash, tenant_id_last, created_at, seen_at, ends_at)
+       select gen_random_uuid(), a, decode(h, 'hex'), $1, now(), now(), now() + interval '1 day' from unnest($2::uuid[], $3::text[]) as t (a, h)`,
+      [tenant, accounts, secrets.map((secret) => secretHash(secret).toString('hex'))],
+    );
+    const taken = {
+      day: { start: 0, count: 0 },
+      week: { start: 0, count: 0 },
+      month: { start: 0, count: 0 },
+    };
+    await client.query(
+      `insert into agent_live (tenant_id, agent_id, activity, activity_since, connected, connection_epoch, idle_since, consecutive_timeouts, taken, feedback_pending)
+       select $1, u, 'available', now(), false, 0, now(), 0, $3, '[]' from unnest($2::uuid[]) as u`,
+      [tenant, ids, JSON.stringify(taken)],
+    );
+    await client.query(
+      `insert into tags (tenant_id, id, name, key, kind, weight, created_at) values ($1, gen_random_uuid(), 'solar', 'solar', 'preferential', 50, now())`,
+      [tenant],
+    );
+    const keys = Array.from({ length: KEYS }, () => newApiKey());
+    for (const key of keys) {
+      await client.query(
+        `insert into api_keys (tenant_id, id, name, hint, secret_hash, scopes, created_by, created_at) values ($1, gen_random_uuid(), 'bench', '', $2, '{leads:write}', $3, now())`,
+        [tenant, secretHash(key), admin],
+      );
+    }
+    await client.query('update tenant_routing set config_version = config_version + 1 where tenant_id = $1', [
+      tenant,
+    ]);
+    return { cookies: secrets.map((secret) => `baton_session=${secret}`), keys };
+  });
+}
+
+/** The same for the plain reference, whose server must be started afterwards: it reads them once. */
+export async function writePlainTenant(databaseUrl: string, agents: number, schema: string): Promise<Access> {
+  return withClient(databaseUrl, async (client) => {
+    await client.query(schema);
+    const secrets = Array.from({ length: agents }, () => randomBytes(32).toString('base64url'));
+    const keys = Array.from({ length: KEYS }, () => randomBytes(20).toString('hex'));
+    const hashes = (values: string[]): string[] => values.map((value) => hash('sha256', value));
+    await client.query(
+      'insert into agents (id, cookie_hash) select gen_random_uuid(), h from unnest($1::text[]) h',
+      [hashes(secrets)],
+    );
+    await client.query(
+      'insert into api_keys (id, key_hash) select gen_random_uuid(), h from unnest($1::text[]) h',
+      [hashes(keys)],
+    );
+    return { cookies: secrets.map((secret) => `baton_session=${secret}`), keys };
+  });
+}
+
+/** What is wrong with what a run left behind: nothing, or it does not count. Both subjects name these things alike. */
+export async function audit(databaseUrl: string, leadIds: string[]): Promise<string[]> {
+  return withClient(databaseUrl, async (client) => {
+    const count = async (sql: string, values: unknown[] = []): Promise<number> =>
+      (await client.query<{ n: number }>(`select count(*)::int as n from ${sql}`, values)).rows[0]!.n;
+    const found: [number, string][] = [
+      [
+        leadIds.length - (await count('leads where id = any($1)', [leadIds])),
+        'leads that got a 201 are missing',
+      ],
+      [await count(`leads where status <> 'accepted'`), 'leads were not accepted'],
+      [
+        await count(`leads l where (select count(*) from offers o where o.lead_id = l.id) <> 1`),
+        'leads were not offered exactly once',
+      ],
+      [
+        await count(
+          `leads l where not exists (select from offers o where o.lead_id = l.id and o.state = 'accepted' and o.id = l.accepted_offer_id)`,
+        ),
+        'leads lack their acceptance',
+      ],
+      [
+        await count(
+          `leads l where (select count(*) from score_entries s where s.lead_id = l.id and s.rule = 'accept') <> 1`,
+        ),
+        'leads lack their one score entry',
+      ],
+      [
+        await count(`leads l where not exists (select from lead_events e where e.lead_id = l.id)`),
+        'leads have no time line',
+      ],
+    ];
+    return found.filter(([n]) => n !== 0).map(([n, what]) => `${n} ${what}`);
+  });
+}
+
+async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { cycle } from './cycle.ts';
+import type { Options } from './lib/options.ts';
+
+const ROWS: Record<string, (options: Options) => Promise<boolean>> = { cycle };
+const HELP = `npm run bench -- [ROW] [--quick] [--in-flight 64,256] [--agents 1000] [--seconds 8] [--runs 5] [--only NAME]
+rows: ${Object.keys(ROWS).join(', ')}`;
+
+/** Runs one row or all of them. The exit code says whether every audit passed. */
+export async function bench(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      'in-flight': { type: 'string' },
+      agents: { type: 'string' },
+      seconds: { type: 'string' },
+      runs: { type: 'string' },
+      only: { type: 'string' },
+      profile: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = positionals.filter((name) => ROWS[name] === undefined);
+  if (values.help || unknown.length > 0) {
+    console.log(unknown.length > 0 ? `There is no row ${unknown.join(', ')}.\n${HELP}` : HELP);
+    process.exitCode = unknown.length > 0 ? 1 : 0;
+    return;
+  }
+  const options: Options = {
+    inFlight: (values['in-flight'] ?? (values.quick ? '64' : '64,256')).split(',').map(whole),
+    agents: whole(values.agents ?? '1000'),
+    seconds: whole(values.seconds ?? (values.quick ? '4' : '8')),
+    runs: whole(values.runs ?? (values.quick ? '3' : '5')),
+    only: values.only ?? null,
+    profile: values.profile,
+  };
+  let passed = true;
+  for (const name of positionals.length > 0 ? positionals : Object.keys(ROWS))
+    passed = (await ROWS[name]!(options)) && passed;
+  process.exitCode = passed ? 0 : 1;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${text} is no count.`);
+  return value;
+}

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Stage, type Person } from '../../test/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => void (stage = await Stage.open()));
+afterAll(() => stage.close());
+
+/** Nobody else takes leads while a test runs. */
+async function alone(work: (person: Person) => Promise<void>): Promise<void> {
+  const person = await stage.agent();
+  await work(person);
+  await person.activity('offline');
+}
+
+const dense = (numbers: number[]): boolean =>
+  numbers.every((seq, i) => i === 0 || seq === numbers[i - 1]! + 1);
+
+describe('a device that comes back', () => {
+  it('gets exactly what it missed, without a gap', () =>
+    alone(async (person) => {
+      const device = await person.arrive();
+      await stage.post();
+      const offer = await device.hear('offer.created');
+      await device.hear('offer.delivered');
+      const lastSeq = device.numbers.at(-1)!;
+      device.close();
+      await sleep(200);
+      expect(
+        (await person.caller.post(`/offers/${String(offer['id'])}/decline`, { reason: 'Too busy' })).status,
+      ).toBe(200);
+      const { body: second } = await stage.post({ subject: 'While away' });
+      const back = await person.device({ lastSeq });
+      await back.hear('offer.resolved', ({ state }) => state === 'declined');
+      await back.hear('offer.created', ({ leadId }) => leadId === second.id);
+      await back.hear('offer.delivered', ({ leadId }) => leadId === second.id);
+      expect(back.heard.map(({ name }) => name)).not.toContain('snapshot');
+      expect(back.numbers[0]).toBe(lastSeq + 1);
+      expect(dense(back.numbers), back.numbers.join()).toBe(true);
+    }));
+
+  it('gets a snapshot where the number is unknown or there is none', () =>
+    alone(async (person) => {
+      const device = await person.arrive();
+      const { body: lead } = await stage.post();
+      await device.hear('offer.delivered');
+      device.close();
+      for (const auth of [{}, { lastSeq: 1_000_000 }]) {
+        const back = await person.device(auth);
+        const snapshot = await back.hear('snapshot');
+        expect(snapshot).toMatchObject({ activity: 'available' });
+        expect(
+          (snapshot['offers'] as { leadId: string; deliveredAt: string | null }[]).map(
+            ({ leadId }) => leadId,
+          ),
+        ).toEqual([lead.id]);
+        back.close();
+      }
+      await person.device().then(async (back) =>
+        back.ask('offer.decline', {
+          offerId: await back.hear('snapshot').then(({ offers }) => (offers as { id: string }[])[0]!.id),
+        }),
+      );
+    }));
+
+  it('hears the same as the other device of the person', () =>
+    alone(async (person) => {
+      const [first, second] = [await person.arrive(), await person.device()];
+      await stage.post();
+      const offer = await first.hear('offer.created');
+      expect(await second.hear('offer.created')).toMatchObject({ id: offer['id'], seq: offer.seq });
+      expect(await second.ask('offer.accept', { offerId: offer['id'] })).toMatchObject({ ok: true });
+      await first.hear('offer.resolved', ({ state }) => state === 'accepted');
+      first.close();
+      await sleep(300);
+      expect((await person.caller.get('/me')).body).toMatchObject({ agent: { connected: true } });
+    }));
+});
+
+describe('before it is accepted', () => {
+  it('no frame carries name, e-mail or phone of the customer', () =>
+    alone(async (person) => {
+      const device = await person.arrive();
+      const { body: lead } = await stage.post({
+        subject: 'Call Wilhelmina at once',
+        text: 'I am Wilhelmina Quastenflosser, wilhelmina@quasten.test or +49 30 901820, thank you',
+        customer: {
+          name: 'Wilhelmina Quastenflosser',
+          email: 'wilhelmina@quasten.test',
+          phone: '+49 30 901820',
+          postalCode: '10115',
+        },
+      });
+      const offer = await device.hear('offer.created');
+      await device.hear('offer.delivered');
+      const shown = [
+        device.frames.join('\n'),
+        JSON.stringify((await person.caller.get('/offers?state=pending')).body),
+        JSON.stringify((await person.caller.get(`/leads/${lead.id}`)).body),
+      ].join('\n');
+      expect(shown).toContain('10115');
+      expect(shown).not.toMatch(/wilhelmina|quasten|901820/i);
+      const { data } = await device.ask('offer.accept', { offerId: offer['id'] });
+      expect(JSON.stringify(data)).toContain('Wilhelmina Quastenflosser');
+    }));
+});
+
+describe('a session that ends', () => {
+  it('takes its sockets with it within a second', async () => {
+    const person = await stage.agent();
+    const device = await person.device();
+    const started = performance.now();
+    expect((await person.caller.post('/auth/logout')).status).toBeLessThan(300);
+    while (device.closedAtMs === null && performance.now() - started < 5_000) await sleep(10);
+    expect(device.closedAtMs! - started).toBeLessThan(1_000);
+    await expect(person.device()).rejects.toThrow();
+  });
+
+  it('and nobody connects with a cookie or key that is not one', async () => {
+    const person = await stage.agent();
+    person.caller.cookie = 'baton_session=made-up';
+    await expect(person.device()).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
+  });
+
+  it('leaves the process standing when packets make no sense', () =>
+    alone(async (person) => {
+      const device = await person.device();
+      expect(await device.ask('offer.accept', { offerId: 7 })).toMatchObject({
+        ok: false,
+        code: 'invalid_input',
+      });
+      expect(await device.ask('offer.accept', {})).toMatchObject({ ok: false, code: 'invalid_input' });
+      expect(await device.ask('no.such.event', {})).toMatchObject({ ok: false, code: 'not_found' });
+      device.socket.emit('offer.accept');
+      device.socket.emit('offer.accept', null, null, 3);
+      (device.socket.io.engine as unknown as { write(text: string): void }).write('42["offer.accept",{');
+      await sleep(200);
+      expect((await person.caller.get('/me')).status).toBe(200);
+    }));
+});
