@@ -43,6 +43,11 @@ class Presence {
     );
   }
 
+  /** Started and perhaps over by now: ask `wrapUpRemaining` only then, so that no clock ticks for nothing. */
+  get hasWrapUp(): boolean {
+    return this.wrapUp !== null;
+  }
+
   /** Milliseconds left of wrap-up at `now` (performance.now()); 0: not in wrap-up. */
   wrapUpRemaining(now: number): number {
     return this.wrapUp ? Math.max(0, this.wrapUp.remainingMs - (now - this.wrapUp.heardAt)) : 0;

@@ -19,26 +19,36 @@ export function stageOf(lead: Pick<Lead, 'outcome' | 'contactStatus'>): Exclude<
   return lead.outcome === 'open' && lead.contactStatus === 'not_contacted' ? 'new' : 'working';
 }
 
+const ownQuery = { mine: true };
+const missedQuery = { state: 'timed_out' };
+
 class MyLeads {
   readonly owned = new CursorList<Lead>(paths.leads);
   readonly missed = new CursorList<Offer>(paths.offers);
 
   start(): () => void {
-    const query = { mine: true };
-    void this.owned.load(query);
-    void this.missed.load({ state: 'timed_out' });
+    void this.owned.load(ownQuery);
+    void this.missed.load(missedQuery);
     const stops = [
       live.onSnapshot(() => {
-        void this.owned.load(query, { keep: true });
-        void this.missed.load(undefined, { keep: true });
+        this.refresh();
       }),
       live.on('lead.updated', (lead) => this.put(lead)),
       live.on('lead.assigned', (lead) => this.put(lead)),
       live.on('offer.resolved', ({ state }) => {
-        if (state === 'timed_out') void this.missed.load(undefined, { keep: true });
+        if (state === 'timed_out') this.refreshMissed();
       }),
     ];
     return () => stops.forEach((stop) => stop());
+  }
+
+  refresh(): void {
+    void this.owned.load(ownQuery, { keep: true });
+    this.refreshMissed();
+  }
+
+  refreshMissed(): void {
+    void this.missed.load(missedQuery, { keep: true });
   }
 
   at(stage: Exclude<Stage, 'missed'>): Lead[] {
@@ -55,7 +65,7 @@ class MyLeads {
       if (at !== -1) this.owned.items.splice(at, 1);
     } else if (at === -1) this.owned.items.unshift(lead);
     else this.owned.items[at] = lead;
-    if (!ours) void this.missed.load(undefined, { keep: true });
+    if (!ours && this.missed.items.some((offer) => offer.leadId === lead.id)) this.refreshMissed();
   }
 }
 

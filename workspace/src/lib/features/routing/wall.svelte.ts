@@ -42,15 +42,17 @@ class WallState {
   overflow = $state(0);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private loadedAt = 0;
+  private loads = 0;
+  private readonly waiting: (() => void)[] = [];
 
   start(): () => void {
     void this.load();
     const stops = [
       live.onSnapshot(() => void this.load()),
-      live.on('lead.updated', (event) => this.putLead(event)),
-      live.on('agent.activity_changed', (event) => this.putAgent(event)),
+      live.on('lead.updated', (event) => this.later(() => this.putLead(event))),
+      live.on('agent.activity_changed', (event) => this.later(() => this.putAgent(event))),
       live.on('wall.event', (event) => this.add({ about: 'lead', ...event })),
-      live.on('insights.changed', () => this.loadSoon()),
+      live.on('insights.changed', () => this.figuresSoon()),
     ];
     return () => {
       clearTimeout(this.timer);
@@ -59,19 +61,42 @@ class WallState {
   }
 
   async load(): Promise<void> {
+    this.loads += 1;
     this.loadedAt = performance.now();
     try {
       this.take(await http.get<Wall>(paths.wall));
       this.error = null;
     } catch (error) {
       this.error = messageOf(error);
+    } finally {
+      this.loads -= 1;
+      if (this.loads === 0) for (const apply of this.waiting.splice(0)) apply();
     }
   }
 
-  private loadSoon(): void {
+  /** What arrives while the whole is on its way may be newer than it: applied after it. */
+  private later(apply: () => void): void {
+    if (this.loads > 0) this.waiting.push(apply);
+    else apply();
+  }
+
+  /** The day's figures alone; lanes and agents live by their events. */
+  private figuresSoon(): void {
     clearTimeout(this.timer);
     const wait = Math.max(150, figuresAtMostEveryMs - (performance.now() - this.loadedAt));
-    this.timer = setTimeout(() => void this.load(), wait);
+    this.timer = setTimeout(() => {
+      this.loadedAt = performance.now();
+      http.get<Wall>(paths.wall).then(
+        (wall) => this.takeFigures(wall),
+        () => undefined,
+      );
+    }, wait);
+  }
+
+  private takeFigures(wall: Wall): void {
+    this.today = wall.today;
+    this.previous = wall.previous;
+    this.serviceLevelMs = wall.serviceLevelMs;
   }
 
   private take(wall: Wall): void {
@@ -83,9 +108,7 @@ class WallState {
     this.overflow = Math.max(0, wall.leadsTotal - wall.leads.length);
     this.agents.clear();
     for (const agent of wall.agents) this.agents.set(agent.agentId, agent);
-    this.today = wall.today;
-    this.previous = wall.previous;
-    this.serviceLevelMs = wall.serviceLevelMs;
+    this.takeFigures(wall);
     const ofAgents = this.events.filter((event) => event.about === 'agent');
     this.events = [...wall.events.map((event): StreamEvent => ({ about: 'lead', ...event })), ...ofAgents]
       .toSorted((a, b) => b.at.localeCompare(a.at))

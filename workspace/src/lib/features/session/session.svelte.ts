@@ -73,10 +73,11 @@ class Session {
     }
   }
 
-  async choose(tenant: string): Promise<void> {
+  /** Another tenant is another world: nothing of this one stays in memory. */
+  choose(tenant: string): void {
     localStorage.setItem(tenantKey, tenant);
     live.stop();
-    await this.load();
+    location.assign('/');
   }
 
   private accept(me: Me): Me {

@@ -1,0 +1,2 @@
+export const dev = true;
+export const browser = true;
