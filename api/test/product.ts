@@ -139,7 +139,7 @@ class RunningProduct implements Product {
     if (api === null) throw new Error('No API runs.');
     signal(api, 'SIGKILL');
     await waitForEnd(api, 10_000);
-    const until = performance.now() + 60_000;
+    const until = performance.now() + READY_MS_MAX;
     while (!(await this.isReady())) {
       if (performance.now() > until) throw new Error(`The API did not come back:\n${this.output()}`);
       await sleep(25);

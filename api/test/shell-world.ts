@@ -29,7 +29,7 @@ export function asId(name: string): string {
   ].join('-');
 }
 
-const NOT_HERE: ReadonlySet<Command['type']> = new Set(['configure', 'configure_agent']);
+const NOT_HERE: ReadonlySet<Command['type']> = new Set(['configure']);
 
 /**
  * The simulated world as a model for the real shell: it lives in memory, never crashes, and its people and names are

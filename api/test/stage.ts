@@ -87,6 +87,15 @@ export class Stage {
     return this.program.post('/leads', { customer: {}, ...lead }, headers);
   }
 
+  /** Takes away what waits or is offered: the next test begins with nothing on its way. */
+  async discardPending(): Promise<void> {
+    const { rows } = await this.owner.query<{ id: string }>(
+      `select id from leads where tenant_id = $1 and owner_agent_id is null and status <> 'discarded'`,
+      [this.tenantId],
+    );
+    for (const { id } of rows) await this.admin.post(`/leads/${id}/discard`);
+  }
+
   async count(table: string, where = 'true'): Promise<number> {
     const { rows } = await this.owner.query<{ n: number }>(
       `select count(*)::int as n from ${table} where tenant_id = $1 and ${where}`,
@@ -171,7 +180,8 @@ export class Device {
   readonly heard: Heard[] = [];
   readonly frames: string[] = [];
   readonly ready: Promise<void>;
-  closedAtMs: number | null = null;
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<void>;
 
   constructor(url: string, cookie: string, auth: object, acknowledges: boolean) {
     this.socket = io(url, {
@@ -187,7 +197,7 @@ export class Device {
         ({ data }: { data?: unknown }) => void this.frames.push(String(data)),
       ),
     );
-    this.socket.on('disconnect', () => void (this.closedAtMs = performance.now()));
+    this.closed = new Promise((resolve) => this.socket.once('disconnect', () => resolve()));
     let first: () => void = () => undefined;
     this.ready = new Promise((resolve, reject) => {
       first = resolve;
@@ -206,7 +216,7 @@ export class Device {
   async hear(
     name: string,
     fits: (payload: Heard['payload']) => boolean = () => true,
-    withinMs = 10_000,
+    withinMs = 60_000,
   ): Promise<Heard['payload']> {
     const until = performance.now() + withinMs;
     for (;;) {
@@ -219,7 +229,7 @@ export class Device {
   }
 
   ask(name: string, payload: object): Promise<{ ok: boolean; code?: string; data?: unknown }> {
-    return this.socket.timeout(20_000).emitWithAck(name, payload) as Promise<{ ok: boolean }>;
+    return this.socket.timeout(60_000).emitWithAck(name, payload) as Promise<{ ok: boolean }>;
   }
 
   get numbers(): number[] {

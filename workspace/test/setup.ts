@@ -1,5 +1,5 @@
 /** What jsdom lacks and pages take for granted. */
-if (!window.matchMedia) {
+if (typeof window !== 'undefined' && !window.matchMedia) {
   window.matchMedia = (query: string): MediaQueryList =>
     ({
       matches: false,

@@ -1,7 +1,7 @@
 /** A person's view of a running product: signs in, keeps the cookie, asks. */
 import { Failure, messageOf } from './failure.ts';
 
-const REQUEST_MS_MAX = 15_000;
+const REQUEST_MS_MAX = 60_000;
 
 export interface Answer {
   status: number;
@@ -55,6 +55,8 @@ export class DemoClient {
         signal: AbortSignal.timeout(REQUEST_MS_MAX),
       });
     } catch (error) {
+      if ((error as Error).name === 'TimeoutError')
+        throw new Failure(`${this.url} did not answer within ${REQUEST_MS_MAX / 1000} s.`);
       throw new Failure(
         `Nothing answers at ${this.url} (${reasonOf(error)}): start the product with npm start, or say --url.`,
       );

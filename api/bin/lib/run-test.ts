@@ -6,6 +6,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { build, stale } from './build.ts';
 import { endChildrenOnSignals, run, tool } from './commands.ts';
 import { messageOf } from './failure.ts';
@@ -17,30 +18,43 @@ const GROUPS: string[][] = [['pure', 'workspace'], ['int'], ['e2e'], ['browser']
 
 export interface Count {
   passed: number;
-  failed: number;
+  /** What did not pass, each with the first lines of why: the end of a long run says it again. */
+  failures: string[];
 }
 
 interface Report {
-  testResults: { name: string; status: string; message?: string; assertionResults: { status: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { status: string; fullName?: string; failureMessages?: string[] }[];
+  }[];
 }
+
+const WHY_LINES_MAX = 12;
 
 /** Adds up a runner's report; `code` is what it ended with. Text that is no report counts as one failure. */
 export function countReport(text: string | null, code: number): Count {
-  const count: Count = { passed: 0, failed: 0 };
+  const count: Count = { passed: 0, failures: [] };
+  const fail = (what: string, why = ''): void => {
+    const lines = stripVTControlCharacters(why).split('\n').slice(0, WHY_LINES_MAX);
+    count.failures.push([what, ...lines.filter((line) => line.trim() !== '')].join('\n    '));
+  };
   try {
     const { testResults } = JSON.parse(text ?? '') as Report;
     for (const file of testResults) {
-      const results = file.assertionResults.map(({ status }) => status);
-      const passed = results.filter((status) => status === 'passed').length;
-      count.passed += passed;
-      count.failed += results.length - passed;
+      const failedBefore = count.failures.length;
+      for (const { status, fullName, failureMessages } of file.assertionResults) {
+        if (status === 'passed') count.passed += 1;
+        else fail(`${file.name}: ${fullName ?? ''} (${status})`, failureMessages?.join('\n'));
+      }
       // It could not be loaded, or broke outside its tests.
-      if (file.status !== 'passed' && passed === results.length) count.failed += 1;
+      if (file.status !== 'passed' && count.failures.length === failedBefore) fail(file.name, file.message);
     }
   } catch {
-    count.failed += 1;
+    fail('The runner left no report.');
   }
-  if (code !== 0 && count.failed === 0) count.failed = 1;
+  if (code !== 0 && count.failures.length === 0) fail(`The runner ended with ${code}.`);
   return count;
 }
 
@@ -58,7 +72,7 @@ async function runGroup(projects: string[], filters: string[], folder: string): 
     env: testEnvironment(),
   });
   const written = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : null;
-  if (written === null && code === 0 && filters.length > 0) return { passed: 0, failed: 0 };
+  if (written === null && code === 0 && filters.length > 0) return { passed: 0, failures: [] };
   return countReport(written, code);
 }
 
@@ -71,7 +85,7 @@ function testEnvironment(): NodeJS.ProcessEnv {
 export async function test(filters: string[]): Promise<void> {
   endChildrenOnSignals();
   const from = performance.now();
-  const total: Count = { passed: 0, failed: 0 };
+  const total: Count = { passed: 0, failures: [] };
   const folder = mkdtempSync(join(tmpdir(), 'baton-reports-'));
   const lines: string[] = [];
   try {
@@ -80,19 +94,19 @@ export async function test(filters: string[]): Promise<void> {
       const started = performance.now();
       const count = await runGroup(projects, filters, folder);
       total.passed += count.passed;
-      total.failed += count.failed;
+      total.failures.push(...count.failures);
       const took = seconds(performance.now() - started);
-      lines.push(`  ${projects.join(' and ')}: ${count.passed} passed, ${count.failed} failed (${took})`);
+      lines.push(`  ${projects.join(' and ')}: ${count.passed} passed, ${count.failures.length} failed (${took})`);
     }
   } catch (error) {
-    console.error(messageOf(error));
-    total.failed += 1;
+    total.failures.push(messageOf(error));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  if (total.failures.length > 0) console.log(`\n${bold('Failed')}\n  ${total.failures.join('\n  ')}`);
   console.log(`\n${bold('All kinds')} (${seconds(performance.now() - from)})\n${lines.join('\n')}\n`);
-  console.log(`${total.passed} passed, ${total.failed} failed`);
-  process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+  console.log(`${total.passed} passed, ${total.failures.length} failed`);
+  process.exitCode = total.failures.length === 0 && total.passed > 0 ? 0 : 1;
 }
 
 /** Vitest refuses a project that its configuration does not have. */

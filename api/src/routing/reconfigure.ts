@@ -9,13 +9,13 @@ export async function applyConfig(client: pg.PoolClient, batch: Batch): Promise<
   const before = set.config;
   const config = await loadConfig(client, batch.tenantId);
   set.config = config;
-  for (const facts of config.agents.values()) {
-    const changed = before.prints.get(facts.id) !== config.prints.get(facts.id);
-    if (changed || tagsChanged(before, config)) batch.decide({ type: 'configure_agent', agent: facts });
-  }
+  const retagged = tagsChanged(before, config);
+  const agents = [...config.agents.values()].filter(
+    ({ id }) => retagged || before.prints.get(id) !== config.prints.get(id),
+  );
+  batch.decide({ type: 'configure', settings: config.engineSettings, facts: config.facts, agents });
   const fresh = new Map([...state.agents].filter(([id]) => !before.agents.has(id)));
   await addMissingLive(client, batch.tenantId, [], fresh);
-  batch.decide({ type: 'configure', settings: config.engineSettings, facts: config.facts });
 }
 
 /** A renamed or re-made tag changes what the agents' tags mean, though their rows stay as they were. */

@@ -6,6 +6,10 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 // eslint-disable-next-line no-control-regex
 const CONTROL_OR_BREAK = /[\u0000-\u001f\u007f-\u009f]/;
 
+/** Half of a surrogate pair is no character: UTF-8, and so the database, cannot hold it. */
+const isWellFormed = (text: string): boolean => text.isWellFormed();
+const NOT_WELL_FORMED = 'must not contain half a character';
+
 /** One line of text without control characters, trimmed, 1 to `max` characters. */
 export const line = (max: number) =>
   z
@@ -13,14 +17,16 @@ export const line = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    .refine((s) => !CONTROL_OR_BREAK.test(s), 'must not contain control characters');
+    .refine((s) => !CONTROL_OR_BREAK.test(s), 'must not contain control characters')
+    .refine(isWellFormed, NOT_WELL_FORMED);
 
 /** Several lines; tab and line breaks are allowed. */
 export const prose = (max: number) =>
   z
     .string()
     .max(max)
-    .refine((s) => !CONTROL.test(s), 'must not contain control characters');
+    .refine((s) => !CONTROL.test(s), 'must not contain control characters')
+    .refine(isWellFormed, NOT_WELL_FORMED);
 
 export const id = z.uuid().meta({ description: 'UUIDv7' });
 /** ISO 8601 in UTC with milliseconds. */
@@ -60,7 +66,7 @@ export interface Page<T> {
 }
 
 export const attributes = z
-  .record(z.string().min(1).max(60), z.union([prose(2_000), z.number(), z.boolean()]))
+  .record(line(60), z.union([prose(2_000), z.number(), z.boolean()]))
   .refine((a) => Object.keys(a).length <= 50, 'at most 50 attributes');
 
 /** RFC 9457 problem details as every error answers. */

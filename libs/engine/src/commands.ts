@@ -69,8 +69,6 @@ export type Command =
   | { type: 'connect_agent'; agentId: string }
   /** The last device of the agent is gone. */
   | { type: 'disconnect_agent'; agentId: string }
-  /** Facts of an agent changed or the agent is new: role, teams, tags, limits, hours, channels, active. Live state stays. */
-  | { type: 'configure_agent'; agent: AgentFacts }
   | {
       type: 'deactivate_agent';
       agentId: string;
@@ -78,8 +76,11 @@ export type Command =
       ownedLeadIds: string[];
       actor: Actor;
     }
-  /** Settings, tags, plans, hours changed. */
-  | { type: 'configure'; settings?: Settings; facts?: Partial<TenantFacts> }
+  /**
+   * Settings, tags, plans or hours changed, or facts of agents: role, teams, tags, limits, hours, channels, active. An
+   * agent not known yet is new; live state stays. What changed together is given together: no lead moves on in between.
+   */
+  | { type: 'configure'; settings?: Settings; facts?: Partial<TenantFacts>; agents?: AgentFacts[] }
   /** The process starts after a crash: nobody is connected, and deadlines in [downSince, now] were nobody's fault. */
   | { type: 'recover'; downSince: Instant | null }
   /** Do what is due. Comes last in a batch. */

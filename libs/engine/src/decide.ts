@@ -77,8 +77,6 @@ function dispatch(run: Run, command: Command): Outcome {
       return connectAgent(run, command);
     case 'disconnect_agent':
       return disconnectAgent(run, command);
-    case 'configure_agent':
-      return upkeep.configureAgent(run, command);
     case 'deactivate_agent':
       return upkeep.deactivateAgent(run, command);
     case 'configure':

@@ -46,7 +46,7 @@ describe('coalescing', () => {
         actor: boss,
       });
     if (why === 'the owner is marked absent')
-      s.must({ type: 'configure_agent', agent: { ...ann, absences: [{ from: s.now, to: s.now + DAY }] } });
+      s.must({ type: 'configure', agents: [{ ...ann, absences: [{ from: s.now, to: s.now + DAY }] }] });
     if (why === 'the window is over') s.pass(90 * DAY + 1);
     s.post('second', { customerId });
     expect(s.holders('second')).toEqual([holder]);

@@ -1,6 +1,7 @@
 import type { Command, NewLead, Outcome } from './commands.ts';
 import { isAbsent, isPending, planFor } from './facts.ts';
 import { begin } from './flow.ts';
+import { byAge } from './lead-queue.ts';
 import { emit, post, refuse, type Run, settleFeedback } from './run.ts';
 import type { Lead } from './state.ts';
 
@@ -43,16 +44,19 @@ function ownerFor({ state, now }: Run, { customerId }: NewLead): { agentId: stri
     if (owned.at < now - coalesceWindowDays * DAY_MS) continue;
     const agent = state.agents.get(owned.agentId);
     if (agent === undefined || !agent.active || isAbsent(agent, now)) continue;
-    if (latest === null || owned.at >= latest.at) latest = owned;
+    if (latest === null || owned.at > latest.at || (owned.at === latest.at && owned.leadId > latest.leadId))
+      latest = owned;
   }
   return latest;
 }
 
 function pendingFor({ state }: Run, { customerId }: NewLead): string | null {
   if (customerId === null || state.settings.coalesceWindowDays === 0) return null;
+  let oldest: Lead | null = null;
   for (const leadId of state.customers.get(customerId)?.pending ?? []) {
     const lead = state.leads.get(leadId);
-    if (lead !== undefined && isPending(lead.status) && lead.joinedLeadId === null) return leadId;
+    if (lead === undefined || !isPending(lead.status) || lead.joinedLeadId !== null) continue;
+    if (oldest === null || byAge(lead, oldest) < 0) oldest = lead;
   }
-  return null;
+  return oldest?.id ?? null;
 }

@@ -220,7 +220,7 @@ describe('who waits is given their turn', () => {
     s.post('lead', { tags: [{ tagId: 't', factor: 1 }] });
     expect(s.status('lead')).toBe('queued');
     const { ann } = Object.fromEntries(s.state.agents);
-    s.must({ type: 'configure_agent', agent: { ...ann!, tags: { ...ann!.tags, tagIds: ['t'] } } });
+    s.must({ type: 'configure', agents: [{ ...ann!, tags: { ...ann!.tags, tagIds: ['t'] } }] });
     expect(s.holders('lead')).toEqual(['ann']);
   });
 
@@ -229,7 +229,7 @@ describe('who waits is given their turn', () => {
     s.activity('ann', 'busy');
     s.post('lead');
     const { ann } = Object.fromEntries(s.state.agents);
-    s.must({ type: 'configure_agent', agent: { ...ann!, teamIds: [] } });
+    s.must({ type: 'configure', agents: [{ ...ann!, teamIds: [] }] });
     expect(s.holders('lead')).toEqual(['bob']);
   });
 });

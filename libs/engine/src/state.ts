@@ -288,7 +288,7 @@ export interface CustomerFacts {
   /** The customer's accepted, assigned and coalesced leads within the window, and when each came in. Any of them may
    * have the owner that is active and present. */
   owned: { leadId: string; agentId: string; at: Instant }[];
-  /** Pending leads with a routing of their own (not joined to another), oldest first. */
+  /** Pending leads with a routing of their own (not joined to another), in any order. */
   pending: string[];
 }
 

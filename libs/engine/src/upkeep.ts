@@ -9,16 +9,6 @@ type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** Facts change, agents go, the ledger is corrected. */
 
-export function configureAgent(run: Run, { agent: facts }: Of<'configure_agent'>): Outcome {
-  const before = run.state.agents.get(facts.id);
-  const wasActive = before?.active ?? false;
-  emit(run, { type: 'agent.configured', agentId: facts.id, agent: pickFacts(facts) });
-  const agent = run.state.agents.get(facts.id)!;
-  if (wasActive && !agent.active) takeOffersFrom(run, agent, 'removed');
-  if (before !== undefined) recheckQueued(run);
-  return OK;
-}
-
 /** Pending offers of every kind end without points; the open leads are rerouted, kept, or given to another agent. */
 export function deactivateAgent(run: Run, command: Of<'deactivate_agent'>): Outcome {
   const { state } = run;
@@ -44,14 +34,25 @@ export function deactivateAgent(run: Run, command: Of<'deactivate_agent'>): Outc
   return OK;
 }
 
-/** Pending offers stay as they are; everything else takes the new settings, tags, plans and hours into account at once. */
-export function configure(run: Run, { settings, facts }: Of<'configure'>): Outcome {
-  emit(run, {
-    type: 'tenant.configured',
-    ...(settings !== undefined && { settings }),
-    ...(facts !== undefined && { facts }),
-  });
-  const { index } = run.state;
+/**
+ * Pending offers stay as they are, but for those of agents who are removed; everything else takes the new settings, tags,
+ * plans, hours and agents into account at once.
+ */
+export function configure(run: Run, { settings, facts, agents = [] }: Of<'configure'>): Outcome {
+  if (settings !== undefined || facts !== undefined)
+    emit(run, {
+      type: 'tenant.configured',
+      ...(settings !== undefined && { settings }),
+      ...(facts !== undefined && { facts }),
+    });
+  const { state } = run;
+  const known = agents.filter(({ id }) => state.agents.has(id));
+  const removed = known.filter(({ id, active }) => !active && state.agents.get(id)!.active);
+  for (const agent of agents)
+    emit(run, { type: 'agent.configured', agentId: agent.id, agent: pickFacts(agent) });
+  for (const { id } of removed) takeOffersFrom(run, state.agents.get(id)!, 'removed');
+  if (known.length > 0) recheckQueued(run);
+  const { index } = state;
   if (facts !== undefined)
     for (const lead of [...index.queued.leads, ...index.short.leads]) advance(run, lead);
   releaseDue(run);

@@ -361,7 +361,7 @@ export class Simulator {
     drop: (agentId: string): void => void this.do({ type: 'disconnect_agent', agentId }),
     agent: (agentId: string): void => {
       const id = this.random.chance(0.1) ? `a${this.random.whole(9, 12)}` : agentId;
-      this.do({ type: 'configure_agent', agent: randomFacts(this.random, id) });
+      this.do({ type: 'configure', agents: [randomFacts(this.random, id)] });
     },
     deactivate: (agentId: string): void => {
       const ownedLeadIds = [...this.state.leads.values()]

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fetchStub, meOf, offerOf } from '../../../../test/factories.ts';
@@ -54,7 +55,7 @@ describe('the incoming offer', () => {
     expect(card.textContent).toContain('10115');
     expect(card.textContent).toContain('€12,500');
     expect(card.textContent).toContain('Score 112');
-    expect(card.textContent).toContain('appear once you have accepted');
+    expect(card.textContent?.replace(/\s+/g, ' ')).toContain('appear once you have accepted');
     expect(card.querySelector('a[href^="tel:"], a[href^="mailto:"]')).toBeNull();
   });
 

@@ -1,0 +1,109 @@
+/**
+ * ADF (Auto-lead Data Format 1.0), the XML in which car portals send prospects, into the body of
+ * `POST /leads`. A shape of the format's own: dealers' systems differ in what they fill.
+ */
+import type { CreateLead } from '@baton/contract';
+import { XMLParser } from 'fast-xml-parser';
+import { Failure } from './failure.ts';
+
+type Node = { '#text'?: string } & { [name: string]: Node[] | string | undefined };
+
+/** Every element as a list, every text as it stands: a postal code is no number, and 0 leads it. */
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  alwaysCreateTextNode: true,
+  parseTagValue: false,
+  isArray: (_name, _path, _leaf, isAttribute) => !isAttribute,
+  transformTagName: (name) => name.toLowerCase(),
+});
+
+/** The leads of an ADF document. Throws a Failure where the text is not one. */
+export function leadsOfAdf(xml: string): CreateLead[] {
+  // A document type may bring entities of its own: no sender of prospects needs one.
+  if (/<!doctype/i.test(xml)) throw new Failure('The document has a DOCTYPE, which is not accepted.');
+  let document: Node;
+  try {
+    document = parser.parse(xml, true) as Node;
+  } catch (error) {
+    throw new Failure(`This is no XML: ${(error as Error).message}`);
+  }
+  const prospects = all(all(document, 'adf')[0], 'prospect');
+  if (prospects.length === 0) throw new Failure('This is no ADF: it has no <adf> with a <prospect>.');
+  return prospects.map(leadOf);
+}
+
+function leadOf(prospect: Node): CreateLead {
+  const id = all(prospect, 'id')[0];
+  const customer = all(prospect, 'customer')[0];
+  const contact = all(customer, 'contact')[0];
+  const vehicle = all(prospect, 'vehicle')[0];
+  const phones = all(contact, 'phone');
+  const phone = phones.find((each) => each['@type'] !== 'fax') ?? phones[0];
+  const provider = nameOf(all(all(prospect, 'provider')[0], 'name'));
+  const subject = ['year', 'make', 'model', 'trim'].flatMap((part) => text(vehicle, part) ?? []).join(' ');
+  const comments = [text(customer, 'comments'), text(vehicle, 'comments')].filter(Boolean).join('\n\n');
+  return {
+    source: provider ?? attribute(id, 'source') ?? 'ADF',
+    ...optional('externalId', textOf(id)),
+    ...optional('subject', subject.slice(0, 300)),
+    ...optional('text', comments),
+    customer: {
+      ...optional('name', nameOf(all(contact, 'name'))),
+      ...optional('email', text(contact, 'email')),
+      ...optional('phone', textOf(phone)),
+      ...optional('postalCode', text(all(contact, 'address')[0], 'postalcode')),
+    },
+    attributes: {
+      ...optional('interest', attribute(vehicle, 'interest')),
+      ...optional('condition', attribute(vehicle, 'status')),
+      ...Object.fromEntries(
+        ['year', 'make', 'model', 'trim', 'vin', 'stock', 'odometer'].flatMap((part) => {
+          const value = text(vehicle, part);
+          return value === null ? [] : [[part, value]];
+        }),
+      ),
+      ...optional('requestedAt', text(prospect, 'requestdate')),
+    },
+    ...optional('value', priceOf(all(vehicle, 'price')[0])),
+  };
+}
+
+/** "24,990.00" with its currency in minor units; null where either is missing. ADF writes a decimal point. */
+function priceOf(price: Node | undefined): { amount: number; currency: string } | null {
+  const currency = attribute(price, 'currency');
+  const amount = Number(textOf(price)?.replaceAll(',', ''));
+  if (currency === null || !/^[A-Z]{3}$/.test(currency) || !(amount > 0)) return null;
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return { amount: Math.round(amount * 10 ** digits), currency };
+}
+
+/** A full name as it stands, or its parts in the order in which they are spoken. */
+function nameOf(names: Node[]): string | null {
+  const part = (name: string): string | null =>
+    textOf(names.find((each) => (each['@part'] ?? 'full') === name));
+  return part('full') ?? (['first', 'middle', 'last', 'suffix'].flatMap((p) => part(p) ?? []).join(' ') || null);
+}
+
+function all(node: Node | undefined, name: string): Node[] {
+  const found = node?.[name];
+  return Array.isArray(found) ? found : [];
+}
+
+function textOf(node: Node | undefined): string | null {
+  return node?.['#text']?.trim() || null;
+}
+
+function text(node: Node | undefined, name: string): string | null {
+  return textOf(all(node, name)[0]);
+}
+
+function attribute(node: Node | undefined, name: string): string | null {
+  const value = node?.[`@${name}`];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+function optional<K extends string, V>(key: K, value: V | null): { [key in K]?: V } {
+  return value === null || value === '' ? {} : ({ [key]: value } as { [key in K]?: V });
+}
