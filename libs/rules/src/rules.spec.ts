@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { feedbackDepth, maskText, score } from './index.ts';
 
@@ -44,6 +45,25 @@ describe('masking', () => {
       '10115 Berlin, 200000 EUR, 1.250.000 EUR, on 2026-06-01 or 01.06.2026',
     ],
   ])('%s', (text, masked) => expect(maskText(text, 'Mia Bauer')).toBe(masked));
+
+  test.each([
+    ['Jörg Müller-Lüdenscheidt', 'Herr Müller, Müller-Lüdenscheidt', 'Herr …, …'],
+    ['Zoë O’Brien', 'zoë o’brien said O’Brien', '… said …'],
+    ['a.b*c (x) [y] {2} \\d+ ^$|/', 'a.b*c (x) and 22', '… … and 22'],
+  ])('the name %s', (name, text, masked) => expect(maskText(text, name)).toBe(masked));
+
+  test('takes any name in any text, and leaves no part of it', () =>
+    fc.assert(
+      fc.property(fc.string({ minLength: 2, maxLength: 20 }), fc.lorem(), (name, around) => {
+        const masked = maskText(`${around} ${name} ${around}`, name);
+        if (name.trim() === name && !around.includes(name)) expect(masked.includes(` ${name} `)).toBe(false);
+      }),
+    ));
+
+  test('takes a text of one long word in time that its length allows', () => {
+    expect(maskText('a'.repeat(20_000), 'Mia')).toHaveLength(20_000);
+    expect(maskText(`${'a'.repeat(20_000)}@b.cd`, 'Mia')).toBe('…');
+  });
 
   test('without a name', () => expect(maskText('Mia, mia@example.com', null)).toBe('Mia, …'));
 });
