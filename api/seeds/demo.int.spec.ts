@@ -124,7 +124,11 @@ describe('the demo of an empty database', () => {
   });
 
   it('holds what the engine says must hold, and scores are the sum of the ledger', async () => {
-    const pool = new pg.Pool({ ...connectionTarget(api.database.url, RUNTIME_SETTINGS), max: 1, pipeline: true } as pg.PoolConfig);
+    const pool = new pg.Pool({
+      ...connectionTarget(api.database.url, RUNTIME_SETTINGS),
+      max: 1,
+      pipeline: true,
+    } as pg.PoolConfig);
     const client = await pool.connect();
     try {
       await client.query('begin');

@@ -51,7 +51,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
 }
 
 /** Starts `npm start`'s program with the given environment over this one's, and collects what it prints. */
-export function launchStart(env: Record<string, string>): { child: ChildProcess; output(): string } {
+export function launchStart(env: Record<string, string>): { child: ChildProcess; output: () => string } {
   const child = spawn(nodeBinary(), [join(root, 'api/bin/start.mjs')], {
     cwd: root,
     env: { ...withoutOwn(process.env), NO_COLOR: '1', ...env },
@@ -76,7 +76,7 @@ class RunningProduct implements Product {
   readonly port: number;
   readonly dataDir: string;
   private readonly options: ProductOptions;
-  private running: { child: ChildProcess; output(): string } | null = null;
+  private running: { child: ChildProcess; output: () => string } | null = null;
   private readonly killAtExit = (): void => void this.running?.child.kill('SIGKILL');
 
   constructor(options: ProductOptions, dataDir: string, port: number) {

@@ -14,9 +14,7 @@ const file = (status: string, ...tests: string[]) => ({
 const report = (...testResults: unknown[]): string => JSON.stringify({ testResults });
 
 test('adds up what passed and what failed', () => {
-  expect(
-    count(report(file('passed', 'passed', 'passed'), file('failed', 'passed', 'failed')), 1),
-  ).toEqual({
+  expect(count(report(file('passed', 'passed', 'passed'), file('failed', 'passed', 'failed')), 1)).toEqual({
     passed: 3,
     failed: 1,
   });
@@ -37,7 +35,11 @@ test('a runner that broke down is a failure, with or without a report', () => {
 });
 
 test('says what failed and why', () => {
-  const failed = { status: 'failed', fullName: 'a lead is offered', failureMessages: ['\u001b[31mno\u001b[39m'] };
+  const failed = {
+    status: 'failed',
+    fullName: 'a lead is offered',
+    failureMessages: ['\u001b[31mno\u001b[39m'],
+  };
   const { failures } = countReport(
     report({ name: 'a.spec.ts', status: 'failed', assertionResults: [failed] }),
     1,

@@ -163,9 +163,7 @@ export class Person {
     const { body } = await this.caller.get<{ entries: { rule: string; points: number; id: string }[] }>(
       `/agents/${this.id}/score`,
     );
-    return body.entries
-      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-      .map(({ rule, points }) => [rule, points]);
+    return body.entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ rule, points }) => [rule, points]);
   }
 }
 

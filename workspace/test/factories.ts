@@ -73,7 +73,7 @@ export function fetchStub(routes: Record<string, (body: unknown) => { status?: n
 } {
   const calls: { method: string; path: string; body: unknown; headers: Headers }[] = [];
   const stub = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
-    const url = new URL(String(input), 'http://localhost');
+    const url = new URL(input instanceof Request ? input.url : input, 'http://localhost');
     const method = init.method ?? 'GET';
     const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
     calls.push({ method, path: url.pathname, body, headers: new Headers(init.headers) });

@@ -83,7 +83,9 @@ function priceOf(price: Node | undefined): { amount: number; currency: string } 
 function nameOf(names: Node[]): string | null {
   const part = (name: string): string | null =>
     textOf(names.find((each) => (each['@part'] ?? 'full') === name));
-  return part('full') ?? (['first', 'middle', 'last', 'suffix'].flatMap((p) => part(p) ?? []).join(' ') || null);
+  return (
+    part('full') ?? (['first', 'middle', 'last', 'suffix'].flatMap((p) => part(p) ?? []).join(' ') || null)
+  );
 }
 
 function all(node: Node | undefined, name: string): Node[] {

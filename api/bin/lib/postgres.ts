@@ -241,8 +241,9 @@ class Server implements Cluster {
     const said = (): string => readFileSync(logFile).subarray(from).toString('utf8').trim();
     child.once('error', (error) => (ended = error.message));
     child.once('exit', () => {
-      ended ??= said() || 'it ended at once';
+      // Later, nobody asks, and its folder may be gone.
       if (ready) this.ended(child);
+      else ended ??= said() || 'it ended at once';
     });
     this.child = child;
     const until = performance.now() + START_MS_MAX;

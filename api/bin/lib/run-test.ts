@@ -96,7 +96,9 @@ export async function test(filters: string[]): Promise<void> {
       total.passed += count.passed;
       total.failures.push(...count.failures);
       const took = seconds(performance.now() - started);
-      lines.push(`  ${projects.join(' and ')}: ${count.passed} passed, ${count.failures.length} failed (${took})`);
+      lines.push(
+        `  ${projects.join(' and ')}: ${count.passed} passed, ${count.failures.length} failed (${took})`,
+      );
     }
   } catch (error) {
     total.failures.push(messageOf(error));

@@ -297,6 +297,18 @@ export class Simulator {
         return void this.do({ type: 'miss_feedback', leadId, agentId: lead.ownerAgentId ?? this.agentId() });
       case 'reverse':
         return this.reverse();
+      case 'settings':
+      case 'tags':
+      case 'recover':
+        return this.administer(doing);
+      default:
+        throw new Error(`nobody knows how to ${doing}`);
+    }
+  }
+
+  private administer(doing: 'settings' | 'tags' | 'recover'): void {
+    const { random } = this;
+    switch (doing) {
       case 'settings': {
         const settings = randomSettings(random, [...this.state.agents.keys()]);
         return void this.do({ type: 'configure', settings });
@@ -311,8 +323,6 @@ export class Simulator {
           type: 'recover',
           downSince: random.chance(0.5) ? this.now - 6 * MINUTE : null,
         });
-      default:
-        throw new Error(`nobody knows how to ${doing}`);
     }
   }
 

@@ -142,7 +142,8 @@ function undeclared(sources: Source[], edges: Edge[]): Problem[] {
 /** Rings of imports among what runs, each named once, by its shortest way round. Types may speak of each other. */
 export function ringProblems(edges: Edge[]): Problem[] {
   const next = new Map<string, string[]>();
-  for (const { from, to, erased } of edges) if (ours(to) && erased !== true) next.set(from, [...(next.get(from) ?? []), to]);
+  for (const { from, to, erased } of edges)
+    if (ours(to) && erased !== true) next.set(from, [...(next.get(from) ?? []), to]);
   const named = new Set<string>();
   const problems: Problem[] = [];
   for (const start of next.keys()) {

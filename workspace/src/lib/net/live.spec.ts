@@ -12,7 +12,11 @@ const fake = vi.hoisted(() => {
     on: (name: string, handler: Handler) => void handlers.set(name, handler),
     onAny: (handler: Handler) => void (any = handler),
     send(name: string, event: unknown, acknowledge?: () => void) {
-      (any as unknown as (name: string, event: unknown, acknowledge?: () => void) => void)(name, event, acknowledge);
+      (any as unknown as (name: string, event: unknown, acknowledge?: () => void) => void)(
+        name,
+        event,
+        acknowledge,
+      );
     },
   };
 });
@@ -32,7 +36,8 @@ vi.mock('socket.io-client', () => ({
 
 const { live } = await import('./live.svelte.ts');
 const at = '2026-11-22T10:00:00.000Z';
-const call = (name: string, ...args: unknown[]): void => (fake.handlers.get(name) as unknown as (...args: unknown[]) => void)(...args);
+const call = (name: string, ...args: unknown[]): void =>
+  (fake.handlers.get(name) as unknown as (...args: unknown[]) => void)(...args);
 const handshake = (): Record<string, unknown> => {
   let sent: Record<string, unknown> = {};
   fake.auth?.((data) => (sent = data));

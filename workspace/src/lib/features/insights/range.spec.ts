@@ -8,7 +8,9 @@ describe('days of the tenant’s zone', () => {
     expect(instantOfDay('2026-07-15', 'America/Los_Angeles')).toBe('2026-07-15T07:00:00.000Z');
   });
   it('have 23 and 25 hours when clocks change', () => {
-    const hours = (day: string): number => (Date.parse(instantOfDay(day, 'Europe/Berlin', 1)) - Date.parse(instantOfDay(day, 'Europe/Berlin'))) / 3_600_000;
+    const hours = (day: string): number =>
+      (Date.parse(instantOfDay(day, 'Europe/Berlin', 1)) - Date.parse(instantOfDay(day, 'Europe/Berlin'))) /
+      3_600_000;
     expect(hours('2026-03-29')).toBe(23);
     expect(hours('2026-10-25')).toBe(25);
     expect(hours('2026-10-26')).toBe(24);
@@ -17,7 +19,10 @@ describe('days of the tenant’s zone', () => {
     expect(instantOfDay('2026-12-31', 'UTC', 1)).toBe('2027-01-01T00:00:00.000Z');
   });
   it('make the last 30 days, today included', () => {
-    expect(defaultRange('UTC', new Date('2026-11-22T12:00:00Z'))).toEqual({ from: '2026-10-24', to: '2026-11-22' });
+    expect(defaultRange('UTC', new Date('2026-11-22T12:00:00Z'))).toEqual({
+      from: '2026-10-24',
+      to: '2026-11-22',
+    });
     expect(dayInZone(new Date('2026-11-22T23:30:00Z'), 'Europe/Berlin')).toBe('2026-11-23');
   });
 });

@@ -21,11 +21,21 @@ const { offers } = await import('./offers.svelte.ts');
 const { default: OfferCard } = await import('./offer-card.svelte');
 
 const at = '2026-11-22T10:00:00.000Z';
-const snapshot = (list: unknown[]): void => handlers.get('snapshot')?.({ seq: 1, at, offers: list, activity: 'available', wrapUpUntil: null, connected: true });
-const event = (name: string, seq: number, data: object): void => handlers.get('*')?.(name, { seq, at, ...data }, () => undefined);
+const snapshot = (list: unknown[]): void =>
+  handlers.get('snapshot')?.({
+    seq: 1,
+    at,
+    offers: list,
+    activity: 'available',
+    wrapUpUntil: null,
+    connected: true,
+  });
+const event = (name: string, seq: number, data: object): void =>
+  handlers.get('*')?.(name, { seq, at, ...data }, () => undefined);
 /** Past the 400 ms in which keys do nothing. */
 const armed = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 420));
-const press = (key: string, target: Element = document.body): Promise<boolean> => fireEvent.keyDown(target, { key, code: `Key${key.toUpperCase()}` });
+const press = (key: string, target: Element = document.body): Promise<boolean> =>
+  fireEvent.keyDown(target, { key, code: `Key${key.toUpperCase()}` });
 
 describe('the incoming offer', () => {
   let stop: () => void;
@@ -62,7 +72,9 @@ describe('the incoming offer', () => {
   it('says "Claiming…" at once, and accepts only when the server said yes', async () => {
     const offer = show();
     let answer: (value: { body: unknown }) => void = () => undefined;
-    const { fetch, calls } = fetchStub({ [`POST /api/v1/offers/${offer.id}/accept`]: () => new Promise((resolve) => (answer = resolve)) });
+    const { fetch, calls } = fetchStub({
+      [`POST /api/v1/offers/${offer.id}/accept`]: () => new Promise((resolve) => (answer = resolve)),
+    });
     vi.stubGlobal('fetch', fetch);
     await fireEvent.click(screen.getByRole('button', { name: /Accept/ }));
     expect(screen.getByRole('button', { name: /Claiming/ })).toBeTruthy();
@@ -76,7 +88,9 @@ describe('the incoming offer', () => {
 
   it('takes the keys only after 400 ms', async () => {
     const offer = show();
-    const { fetch, calls } = fetchStub({ [`POST /api/v1/offers/${offer.id}/accept`]: () => ({ body: offer }) });
+    const { fetch, calls } = fetchStub({
+      [`POST /api/v1/offers/${offer.id}/accept`]: () => ({ body: offer }),
+    });
     vi.stubGlobal('fetch', fetch);
     await press('a');
     expect(calls).toHaveLength(0);
@@ -101,7 +115,9 @@ describe('the incoming offer', () => {
 
   it('declines with D and the number of the reason', async () => {
     const offer = show();
-    const { fetch, calls } = fetchStub({ [`POST /api/v1/offers/${offer.id}/decline`]: () => ({ body: offer }) });
+    const { fetch, calls } = fetchStub({
+      [`POST /api/v1/offers/${offer.id}/decline`]: () => ({ body: offer }),
+    });
     vi.stubGlobal('fetch', fetch);
     await armed();
     await press('d');
@@ -113,7 +129,12 @@ describe('the incoming offer', () => {
 
   it('says "Expired" with the points and offers another chance when the time ran out', async () => {
     const offer = show();
-    event('offer.resolved', 2, { offerId: offer.id, leadId: offer.leadId, state: 'timed_out', canRequeue: true });
+    event('offer.resolved', 2, {
+      offerId: offer.id,
+      leadId: offer.leadId,
+      state: 'timed_out',
+      canRequeue: true,
+    });
     const ended = await screen.findByRole('region', { name: 'Offer ended' });
     expect(ended.textContent).toContain('Expired');
     expect(ended.textContent).toContain('−5');
@@ -123,7 +144,12 @@ describe('the incoming offer', () => {
 
   it('says "Taken" when somebody else was faster', async () => {
     const offer = show();
-    const { fetch } = fetchStub({ [`POST /api/v1/offers/${offer.id}/accept`]: () => ({ status: 409, body: { code: 'offer_resolved', title: 'The offer was already resolved' } }) });
+    const { fetch } = fetchStub({
+      [`POST /api/v1/offers/${offer.id}/accept`]: () => ({
+        status: 409,
+        body: { code: 'offer_resolved', title: 'The offer was already resolved' },
+      }),
+    });
     vi.stubGlobal('fetch', fetch);
     await fireEvent.click(screen.getByRole('button', { name: /Accept/ }));
     const ended = await screen.findByRole('region', { name: 'Offer ended' });
@@ -134,8 +160,17 @@ describe('the incoming offer', () => {
   it('starts the ring only when the server says that the clock runs', async () => {
     const offer = show(offerOf({ deliveredAt: null, expiresAt: null }));
     expect(screen.getByRole('timer', { name: 'Clock not started' })).toBeTruthy();
-    event('offer.delivered', 2, { offerId: offer.id, leadId: offer.leadId, deliveredAt: at, expiresAt: at, windowMs: 60_000, remainingMs: 60_000 });
-    await waitFor(() => expect(screen.getByRole('timer').getAttribute('aria-label')).toMatch(/^(60|59) seconds left$/));
+    event('offer.delivered', 2, {
+      offerId: offer.id,
+      leadId: offer.leadId,
+      deliveredAt: at,
+      expiresAt: at,
+      windowMs: 60_000,
+      remainingMs: 60_000,
+    });
+    await waitFor(() =>
+      expect(screen.getByRole('timer').getAttribute('aria-label')).toMatch(/^(60|59) seconds left$/),
+    );
   });
 
   it('equals the server after a snapshot', async () => {
