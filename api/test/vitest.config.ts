@@ -26,6 +26,8 @@ const int: TestProjectConfiguration = {
     include: ['libs/**/*.int.spec.ts', 'api/**/*.int.spec.ts'],
     exclude: elsewhere,
     globalSetup: ['api/test/setup/database.ts'],
+    // Loading the API takes longer than most files' tests: once per worker, not once per file.
+    isolate: false,
     // Tests cut connections on purpose: the warnings that follow would bury what failed.
     env: { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal' },
     testTimeout: 300_000,

@@ -132,9 +132,9 @@ async function signInPage(
 }
 
 export async function setActivity(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: /^Activity:/ }).click();
+  await page.getByRole('button', { name: /change your activity/ }).click();
   await page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
-  await page.getByRole('button', { name: new RegExp(`^Activity: ${name}`) }).waitFor();
+  await page.getByRole('button', { name: new RegExp(`^${name}.*change your activity`) }).waitFor();
 }
 
 export const incoming = (page: Page) => page.getByRole('region', { name: 'Incoming offer' });

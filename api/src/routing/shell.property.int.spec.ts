@@ -13,7 +13,7 @@ import { loadWorkingSet } from './load.ts';
  * by the engine in memory, where nothing ever fails, and by the shell, whose connections are cut, whose caches are
  * thrown away, whose process dies and whose neighbour takes turns. Events, refusals, working set and rows must agree.
  */
-const WORLDS = Number(process.env['BATON_WORLDS'] ?? 8);
+const WORLDS = Number(process.env['BATON_WORLDS'] ?? 6);
 const COMMANDS = Number(process.env['BATON_COMMANDS'] ?? 260);
 const SEED = Number(process.env['BATON_SEED_FIRST'] ?? 1 + Math.floor(Math.random() * 1_000_000));
 /** Commands after which the whole of the database is compared. */
