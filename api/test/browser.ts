@@ -4,7 +4,7 @@
  * name last.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -47,6 +47,11 @@ export async function unpackBrowser(): Promise<string> {
       cwd: join(root, 'api'),
       env: { ...process.env, TMPDIR: unfinished, AWS_EXECUTION_ENV: RUNTIME },
     });
+    // The package's own configuration looks for them elsewhere, and without a font no text is drawn, not even in a web font.
+    writeFileSync(
+      join(unfinished, 'fonts/fonts.conf'),
+      `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${whole}/fonts/fonts</dir><cachedir>${whole}/fonts-cache</cachedir></fontconfig>\n`,
+    );
     renameSync(unfinished, whole);
   } catch (error) {
     // Another run was faster.

@@ -1,18 +1,16 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CUSTOMER, incoming, openOffice, setActivity, type Office } from './office.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CUSTOMER_NAME, incoming, openOffice, SECRETS, setActivity, type Office } from './office.ts';
 
 let office: Office;
 beforeAll(async () => {
   office = await openOffice(3);
 });
-afterAll(async () => {
-  await office.close();
-});
+afterEach(() => office.tidy());
+afterAll(() => office.close());
 
-const secrets = [CUSTOMER.name, 'Wilhelmina', CUSTOMER.email, '901820'];
 const leaks = (wire: string[]): string[] =>
-  secrets.filter((secret) => wire.some((text) => text.includes(secret)));
+  SECRETS.filter((secret) => wire.some((text) => text.includes(secret)));
 
 /** The page in whose hands the offer is now. */
 async function holder(pages: Page[]): Promise<Page> {
@@ -65,17 +63,16 @@ describe('an offer in the browser', () => {
     await incoming(first).waitFor({ state: 'detached' });
     expect(agents.flatMap(({ wire }) => leaks(wire))).toEqual([]);
 
-    const customer = second.getByText(CUSTOMER.name).first();
+    const customer = second.getByText(CUSTOMER_NAME).first();
     await keyWhenArmed(second, 'a', () => incoming(second).waitFor({ state: 'detached' }));
     await customer.waitFor();
     const decliner = agents.find(({ page }) => page === first)!;
     expect(leaks(decliner.wire)).toEqual([]);
     await lane.waitFor({ state: 'detached' });
-    for (const { context } of [one, two, manager]) await context.close();
   });
 
   it('moves on by itself when its time is over, and tells the one who missed it', async () => {
-    await office.settings({ offerWindowMs: 4_000, deliveryGraceMs: 60_000 });
+    await office.settings({ offerWindowMs: 15_000 });
     const one = await office.signIn('agent1@office.test');
     const two = await office.signIn('agent2@office.test');
     await setActivity(one.page, 'Available');
@@ -85,8 +82,6 @@ describe('an offer in the browser', () => {
     const second = first === one.page ? two.page : one.page;
     await incoming(second).waitFor();
     await first.getByText('Give me another chance').first().waitFor();
-    await office.settings({ offerWindowMs: 300_000, deliveryGraceMs: 10_000 });
-    for (const { context } of [one, two]) await context.close();
   });
 
   it('counts down by the server and a monotonic clock: a wrong computer clock changes nothing', async () => {
@@ -103,7 +98,6 @@ describe('an offer in the browser', () => {
     );
     expect(seconds).toBeGreaterThan(100);
     expect(seconds).toBeLessThanOrEqual(300);
-    await agent.context.close();
   });
 
   it('rings in one tab only', async () => {
@@ -122,7 +116,6 @@ describe('an offer in the browser', () => {
     await agent.page.waitForTimeout(6_000);
     const rung = (await tones([agent.page, other])).map((count, index) => count - before[index]!);
     expect(rung.filter((count) => count > 0)).toHaveLength(1);
-    await agent.context.close();
   });
 });
 

@@ -10,6 +10,8 @@ export interface Office {
   /** Sends a lead as a program does, with an API key. Answers with its id. */
   sendLead(subject: string): Promise<string>;
   settings(change: object): Promise<void>;
+  /** Everybody goes home: browsers closed, agents offline, no lead on its way, settings as they were. */
+  tidy(): Promise<void>;
   signIn(
     email: string,
     options?: { base?: string; script?: string; password?: string },
@@ -18,14 +20,22 @@ export interface Office {
 }
 
 export const PASSWORD = 'a long password';
-export const CUSTOMER = {
-  name: 'Wilhelmina Quandt',
-  email: 'w.quandt@example.org',
-  phone: '+49 30 901820',
+export const CUSTOMER_NAME = 'Wilhelmina Quandt';
+/** Parts of every customer that nobody may see before accepting. */
+export const SECRETS = ['Wilhelmina', 'Quandt', 'w.quandt', '901820'];
+
+/** Each one another person: who comes again goes straight to their agent. */
+const customer = (n: number) => ({
+  name: CUSTOMER_NAME,
+  email: `w.quandt.${n}@example.org`,
+  phone: `+49 30 901820${n}`,
   postalCode: '10115',
-};
+});
 /** Nothing here is timed: this only bounds how long a slow machine may take. */
 export const PATIENCE_MS = 90_000;
+
+/** A slow machine may take long to say that it has an offer on screen. */
+const SETTINGS = { offerWindowMs: 300_000, deliveryGraceMs: 60_000 };
 
 type Send = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
@@ -33,14 +43,17 @@ export async function openOffice(agents: number): Promise<Office> {
   const product = await startProduct();
   const browser = await launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] });
   const admin = await signedIn(product.url, ADMIN.email, ADMIN.password);
+  const agentIds: string[] = [];
   for (let n = 1; n <= agents; n += 1) {
-    await admin('POST', '/users', {
+    const { id } = await admin<{ id: string }>('POST', '/users', {
       email: `agent${n}@office.test`,
       name: `Agent ${n}`,
       role: 'agent',
       password: PASSWORD,
     });
+    agentIds.push(id);
   }
+  await admin('PATCH', '/settings/routing', SETTINGS);
   await admin('POST', '/users', {
     email: 'manager@office.test',
     name: 'Mona Manager',
@@ -51,18 +64,20 @@ export async function openOffice(agents: number): Promise<Office> {
     name: 'form',
     scopes: ['leads:write'],
   });
+  let leads = 0;
   return {
     product,
     browser,
     async sendLead(subject) {
+      const who = customer((leads += 1));
       const response = await fetch(`${product.url}/api/v1/leads`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
         body: JSON.stringify({
           source: 'website',
           subject,
-          text: `Please call me. ${CUSTOMER.name}, ${CUSTOMER.email}`,
-          customer: CUSTOMER,
+          text: `Please call me. ${who.name}, ${who.email}`,
+          customer: who,
         }),
       });
       if (response.status !== 201)
@@ -70,6 +85,17 @@ export async function openOffice(agents: number): Promise<Office> {
       return ((await response.json()) as { id: string }).id;
     },
     settings: (change) => admin('PATCH', '/settings/routing', change),
+    async tidy() {
+      for (const context of browser.contexts()) await context.close();
+      for (const id of agentIds) await admin('PUT', `/agents/${id}/activity`, { activity: 'offline' });
+      const { items } = await admin<{ items: { id: string; status: string; ownerAgentId: string | null }[] }>(
+        'GET',
+        '/leads?limit=200',
+      );
+      for (const { id, status, ownerAgentId } of items)
+        if (ownerAgentId === null && status !== 'discarded') await admin('POST', `/leads/${id}/discard`);
+      await admin('PATCH', '/settings/routing', SETTINGS);
+    },
     signIn: (email, options = {}) => signInPage(browser, options.base ?? product.url, email, options),
     async close() {
       await browser.close();
@@ -144,6 +170,7 @@ export async function axeFindings(page: Page): Promise<string[]> {
   const findings: string[] = [];
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.locator(theme === 'dark' ? 'html.dark' : 'html:not(.dark)').waitFor({ state: 'attached' });
     const { violations } = await new AxeBuilder({ page: page as never }).analyze();
     for (const { id, nodes } of violations) {
       findings.push(

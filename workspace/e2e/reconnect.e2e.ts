@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layCable, type Cable } from './cable.ts';
-import { CUSTOMER, incoming, openOffice, setActivity, type Office } from './office.ts';
+import { CUSTOMER_NAME, incoming, openOffice, setActivity, type Office } from './office.ts';
 
 let office: Office;
 let cable: Cable;
@@ -33,7 +33,7 @@ describe('a laptop that is closed and opened again', () => {
     const card = incoming(agent.page);
     await card.waitFor();
     await card.getByRole('button', { name: /Accept/ }).click();
-    await agent.page.getByText(CUSTOMER.name).first().waitFor();
+    await agent.page.getByText(CUSTOMER_NAME).first().waitFor();
     await agent.context.close();
   });
 });

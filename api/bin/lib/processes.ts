@@ -51,14 +51,21 @@ function parentOf(pid: number): number | null {
   return Number.isInteger(parent) && parent > 0 ? parent : null;
 }
 
+const LOOK_EVERY_MS = 500;
+
 /**
- * The processes whose end ends this one, as text to compare: the parent and, where that is only
- * the shell through which npm runs a script, npm itself, which that shell outlives.
+ * Calls back once when the process is gone that this one belongs to: the parent and, where that is only the shell through
+ * which npm runs a script, npm itself, which that shell outlives.
  */
-export function ancestors(): string {
+export function whenOrphaned(gone: () => void): void {
   const parent = process.ppid;
-  const shell = /^(\S*\/)?(ba|da)?sh -c /.test(commandLine(parent));
-  return shell && process.env['npm_lifecycle_event'] ? `${parent} ${parentOf(parent) ?? ''}` : String(parent);
+  const isShell = /^(\S*\/)?(ba|da)?sh -c /.test(commandLine(parent));
+  const npm = isShell && process.env['npm_lifecycle_event'] ? parentOf(parent) : null;
+  const timer = setInterval(() => {
+    if (process.ppid === parent && (npm === null || parentOf(parent) === npm)) return;
+    clearInterval(timer);
+    gone();
+  }, LOOK_EVERY_MS);
 }
 
 /** Waits until the process is gone. False: it still runs after `withinMs`. */

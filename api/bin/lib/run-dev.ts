@@ -7,7 +7,7 @@ import { takeLock } from './lock.ts';
 import { nodeBinary, root } from './paths.ts';
 import { startCluster } from './postgres.ts';
 import type { Cluster } from './postgres.ts';
-import { ancestors, endProcess } from './processes.ts';
+import { endProcess, whenOrphaned } from './processes.ts';
 import { bold, red, step } from './report.ts';
 import { checkPort, prepareDataDir, readSettings } from './settings.ts';
 import { build, PARTS } from './build.ts';
@@ -30,8 +30,7 @@ export async function dev(): Promise<void> {
     process.exit(code);
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => void end(0));
-  const born = ancestors();
-  setInterval(() => ancestors() === born || void end(0), 250).unref();
+  whenOrphaned(() => void end(0));
   const start = (args: string[], cwd: string, env: NodeJS.ProcessEnv = process.env): void => {
     children.push(
       spawn(nodeBinary(), args, { cwd: join(root, cwd), env, stdio: ['ignore', 'inherit', 'inherit'] }),

@@ -14,13 +14,12 @@ import type { Lock } from './lock.ts';
 import { shown } from './paths.ts';
 import { startCluster } from './postgres.ts';
 import type { Cluster } from './postgres.ts';
-import { ancestors, signal } from './processes.ts';
+import { signal, whenOrphaned } from './processes.ts';
 import { bold, dim, red, seconds, step } from './report.ts';
 import { addressOf, checkPort, prepareDataDir, readSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { signIns } from './sign-ins.ts';
 
-const PARENT_POLL_MS = 250;
 /** A terminal's Ctrl-C arrives twice, once by way of npm: only one that comes later is a second wish. */
 const SECOND_WISH_MS = 1_000;
 
@@ -163,12 +162,9 @@ class Supervisor {
 
   private watchForTheEnd(): void {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => this.askToEnd());
-    const born = ancestors();
-    const timer = setInterval(() => {
-      if (ancestors() === born) return;
-      clearInterval(timer);
+    whenOrphaned(() => {
       if (!this.end.signal.aborted) this.askToEnd();
-    }, PARENT_POLL_MS);
+    });
   }
 
   private async takeDown(): Promise<void> {
