@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { build, stale } from '../bin/lib/build.ts';
 import { startCluster, type Cluster } from '../bin/lib/postgres.ts';
+import { signal } from '../bin/lib/processes.ts';
 import { cpuMs, residentBytes, treeCpuMs } from './lib/cpu.ts';
 import type { Options } from './lib/options.ts';
 import { percentile, shown, spread, table } from './lib/stats.ts';
@@ -52,6 +53,12 @@ export async function cycle(options: Options): Promise<boolean> {
     passwordFile: join(folder, 'password'),
     logFile: join(folder, 'postgres.log'),
   });
+  // For the ways out that run no `finally`.
+  const atOnce = (): void => {
+    signal(cluster.pid, 'SIGQUIT');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', atOnce);
   const runs: Run[] = [];
   try {
     const names = SUBJECTS.filter((name) => options.only === null || options.only === name);
@@ -69,6 +76,7 @@ export async function cycle(options: Options): Promise<boolean> {
       }
     }
   } finally {
+    process.off('exit', atOnce);
     await cluster.stop();
     rmSync(folder, { recursive: true, force: true });
   }

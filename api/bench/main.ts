@@ -36,6 +36,8 @@ export async function bench(args: string[]): Promise<void> {
     only: values.only ?? null,
     profile: values.profile,
   };
+  // What a row has started ends with this process.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
   let passed = true;
   for (const name of positionals.length > 0 ? positionals : Object.keys(ROWS))
     passed = (await ROWS[name]!(options)) && passed;

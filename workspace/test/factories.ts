@@ -58,7 +58,16 @@ export function meOf(change: Partial<Me> = {}): Me {
       declineReasons: ['Too busy', 'Not my area'],
       returnReasons: ['Wrong product'],
       serviceLevelMs: 300_000,
-      score: { accept: 2, acceptAfterRequeue: 1, requeue: 4, decline: 1, coalesced: 1, assigned: 1, timeout: -5, feedbackMax: 4 },
+      score: {
+        accept: 2,
+        acceptAfterRequeue: 1,
+        requeue: 4,
+        decline: 1,
+        coalesced: 1,
+        assigned: 1,
+        timeout: -5,
+        feedbackMax: 4,
+      },
     },
     tenants: [tenant],
     demo: true,
@@ -67,7 +76,12 @@ export function meOf(change: Partial<Me> = {}): Me {
 }
 
 /** A `fetch` that answers by method and path, and notes what was asked. */
-export function fetchStub(routes: Record<string, (body: unknown) => { status?: number; body: unknown } | Promise<{ status?: number; body: unknown }>>): {
+export function fetchStub(
+  routes: Record<
+    string,
+    (body: unknown) => { status?: number; body: unknown } | Promise<{ status?: number; body: unknown }>
+  >,
+): {
   fetch: typeof fetch;
   calls: { method: string; path: string; body: unknown; headers: Headers }[];
 } {
@@ -80,7 +94,10 @@ export function fetchStub(routes: Record<string, (body: unknown) => { status?: n
     const route = routes[`${method} ${url.pathname}`];
     if (!route) return new Response(JSON.stringify({ code: 'not_found', title: 'Nothing' }), { status: 404 });
     const answer = await route(body);
-    return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200, headers: { 'Content-Type': 'application/json' } });
+    return new Response(JSON.stringify(answer.body), {
+      status: answer.status ?? 200,
+      headers: { 'Content-Type': 'application/json' },
+    });
   };
   return { fetch: stub as typeof fetch, calls };
 }

@@ -52,6 +52,8 @@ export async function startSubject({
     },
     stdio: ['ignore', log, log],
   });
+  const atOnce = (): void => void child.kill('SIGKILL');
+  process.once('exit', atOnce);
   const url = `http://127.0.0.1:${port}`;
   const until = performance.now() + READY_MS_MAX;
   while (!(await answers(`${url}/readyz`))) {
@@ -59,7 +61,11 @@ export async function startSubject({
       throw new Error(`${name} did not start: see ${folder}/${name}.log`);
     await sleep(50);
   }
-  return { url, pid: child.pid!, stop: () => endProcess(child.pid!, 20_000).then(() => undefined) };
+  const stop = async (): Promise<void> => {
+    await endProcess(child.pid!, 20_000);
+    process.off('exit', atOnce);
+  };
+  return { url, pid: child.pid!, stop };
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -72,12 +78,14 @@ async function answers(url: string): Promise<boolean> {
 /** The load generator as a child that is told what to do. */
 export class Load {
   private readonly child: ChildProcess;
+  private readonly atOnce = (): void => void this.child.kill('SIGKILL');
 
   constructor() {
     this.child = fork(new URL('load.ts', import.meta.url), {
       execPath: nodeBinary(),
       serialization: 'advanced',
     });
+    process.once('exit', this.atOnce);
   }
 
   get pid(): number {
@@ -98,6 +106,7 @@ export class Load {
   }
 
   stop(): void {
-    this.child.kill('SIGKILL');
+    process.off('exit', this.atOnce);
+    this.atOnce();
   }
 }
