@@ -23,5 +23,6 @@ export default defineConfig({
     include: ['src/**/*.spec.ts'],
     setupFiles: ['test/setup.ts'],
     restoreMocks: true,
+    testTimeout: 240_000,
   },
 });

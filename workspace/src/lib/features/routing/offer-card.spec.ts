@@ -87,14 +87,17 @@ describe('the incoming offer', () => {
   });
 
   it('takes the keys only after 400 ms', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(5_000);
     const offer = show();
     const { fetch, calls } = fetchStub({
       [`POST /api/v1/offers/${offer.id}/accept`]: () => ({ body: offer }),
     });
     vi.stubGlobal('fetch', fetch);
     await press('a');
+    now.mockReturnValue(5_399);
+    await press('a');
     expect(calls).toHaveLength(0);
-    await armed();
+    now.mockReturnValue(5_400);
     await press('a');
     await waitFor(() => expect(calls).toHaveLength(1));
   });
