@@ -25,7 +25,7 @@ const BEGINS_IN_WORD = /^[\p{L}\p{N}]/u;
 
 /**
  * Every place where the word stands by itself, in capitals or not. A search by hand: to compile a pattern of its own for
- * each name takes a hundred times as long as the search.
+ * each new name takes hundreds of times as long as the search.
  */
 function cutWord(text: string, word: string): string {
   const [hay, needle] = [lower(text), lower(word)];
