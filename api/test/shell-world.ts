@@ -309,7 +309,7 @@ export function claims(state: State, now: Instant): unknown {
   const { agents, leads, offers, customers: _customers, ...rest } = state;
   return snapshot({
     ...rest,
-    // Rows are no order: whoever joined stands in any.
+    // Rows are no order: whoever joined stands in any, and so do tags and teams.
     leads: new Map(
       [...leads]
         .filter(([, lead]) => isPending(lead.status))
@@ -321,6 +321,8 @@ export function claims(state: State, now: Instant): unknown {
         id,
         {
           ...agent,
+          teamIds: agent.teamIds.toSorted(),
+          tags: { ...agent.tags, tagIds: agent.tags.tagIds.toSorted() },
           score: pointsSince(agent.score, first),
           feedbackPending: Object.fromEntries([...agent.feedbackPending].sort()),
         },

@@ -229,9 +229,9 @@ const TENANT = `select r.config_version, r.default_plan_version_id, t.time_zone,
 
 const USERS = `select u.id, u.name, u.role, u.active, u.takes_leads, u.weight, u.channels, u.max_pending_offers,
     u.max_open_leads, u.per_day, u.per_week, u.per_month, u.working_hours,
-    array(select raw from user_tags g where g.tenant_id = u.tenant_id and g.user_id = u.id) as tags,
-    array(select team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id and not m.manages) as team_ids,
-    coalesce((select json_agg(json_build_object('from', floor(extract(epoch from from_at) * 1000), 'to', floor(extract(epoch from to_at) * 1000)))
+    array(select raw from user_tags g where g.tenant_id = u.tenant_id and g.user_id = u.id order by raw) as tags,
+    array(select team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id and not m.manages order by team_id) as team_ids,
+    coalesce((select json_agg(json_build_object('from', floor(extract(epoch from from_at) * 1000), 'to', floor(extract(epoch from to_at) * 1000)) order by from_at, to_at)
        from absences a where a.tenant_id = u.tenant_id and a.user_id = u.id and a.to_at > clock_timestamp()), '[]') as absences
   from users u where u.tenant_id = $1 order by u.created_at, u.id`;
 

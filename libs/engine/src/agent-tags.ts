@@ -109,19 +109,25 @@ function parseMax(text: string, rest: string): ParsedAgentTag {
   };
 }
 
-/** All tags of an agent together; of several limits for one period, or pecking orders for one thing, the last counts. */
+/**
+ * All tags of an agent together, whatever order they come in: tags are a set, and so is what follows from them. Of
+ * several limits for one period the strictest counts, of several pecking orders for one thing the highest.
+ */
 export function agentTags(parsed: Iterable<AgentTag>): AgentTags {
+  const tagIds = new Set<string>();
+  const pecking: number[] = [];
   const tags: AgentTags = { tagIds: [], pecking: 0, peckingByTag: {}, zips: [], ranges: [], max: {} };
   for (const tag of parsed) {
-    if (tag.kind === 'tag') {
-      if (!tags.tagIds.includes(tag.tagId)) tags.tagIds.push(tag.tagId);
-    } else if (tag.kind === 'zip') tags.zips.push({ from: tag.from, to: tag.to });
+    if (tag.kind === 'tag') tagIds.add(tag.tagId);
+    else if (tag.kind === 'zip') tags.zips.push({ from: tag.from, to: tag.to });
     else if (tag.kind === 'range') tags.ranges.push({ from: tag.from, to: tag.to });
-    else if (tag.kind === 'max') tags.max[tag.period] = tag.count;
-    else if (tag.tagId === null) tags.pecking = tag.points;
-    else tags.peckingByTag[tag.tagId] = tag.points;
+    else if (tag.kind === 'max')
+      tags.max[tag.period] = Math.min(tag.count, tags.max[tag.period] ?? tag.count);
+    else if (tag.tagId === null) pecking.push(tag.points);
+    else tags.peckingByTag[tag.tagId] = Math.max(tag.points, tags.peckingByTag[tag.tagId] ?? tag.points);
   }
-  return tags;
+  if (pecking.length > 0) tags.pecking = Math.max(...pecking);
+  return { ...tags, tagIds: [...tagIds].sort() };
 }
 
 function find(known: readonly Known[], name: string): Known | undefined {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { agentTags, findTags, mergeLeadTags, parseAgentTag, type Tag, tagKey } from './index.ts';
+import {
+  type AgentTag,
+  agentTags,
+  findTags,
+  mergeLeadTags,
+  parseAgentTag,
+  type Tag,
+  tagKey,
+} from './index.ts';
 
 const tag = (name: string): Tag => ({ id: name, key: tagKey(name), kind: 'preferential', weight: 50 });
 const known = ['Product 1', 'Solar', 'BMW', 'ÖPNV', 'PK_Team'].map(tag);
@@ -117,5 +125,28 @@ describe('a tag on an agent', () => {
       ranges: [],
       max: { day: 5 },
     });
+  });
+
+  test('mean the same in any order', () => {
+    const parsed: AgentTag[] = [
+      { kind: 'tag', tagId: 'wind' },
+      { kind: 'tag', tagId: 'solar' },
+      { kind: 'pecking', tagId: null, points: -5 },
+      { kind: 'pecking', tagId: null, points: -20 },
+      { kind: 'pecking', tagId: 'solar', points: 10 },
+      { kind: 'pecking', tagId: 'solar', points: 100 },
+      { kind: 'max', count: 9, period: 'day' },
+      { kind: 'max', count: 5, period: 'day' },
+    ];
+    const expected = {
+      tagIds: ['solar', 'wind'],
+      pecking: -5,
+      peckingByTag: { solar: 100 },
+      zips: [],
+      ranges: [],
+      max: { day: 5 },
+    };
+    expect(agentTags(parsed)).toEqual(expected);
+    expect(agentTags(parsed.toReversed())).toEqual(expected);
   });
 });
