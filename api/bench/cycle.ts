@@ -18,7 +18,6 @@ import { SCHEMA } from './reference/plain-schema.ts';
  * agent connected. The product and the plain reference take turns on one database server, each run on a new database.
  */
 const results = fileURLToPath(new URL('results/', import.meta.url));
-const WARM_UP_SECONDS = 2;
 const LATENCY_SAMPLES = 100;
 const SUBJECTS = ['baton', 'plain'] as const;
 type Name = (typeof SUBJECTS)[number];
@@ -100,19 +99,11 @@ async function measure(name: Name, options: Options, cluster: Cluster, folder: s
     for (const inFlight of options.inFlight) {
       const pids = [subject.pid, load.pid];
       const cpu = () => [...pids.map(cpuMs), treeCpuMs(cluster.pid)];
+      await load.tell({ do: 'load', inFlight, seconds: options.warmUpSeconds });
       const before = cpu();
-      const { cycles, ms } = await load.tell({
-        do: 'load',
-        inFlight,
-        seconds: options.seconds,
-        warmUpSeconds: WARM_UP_SECONDS,
-      });
+      const { cycles, ms } = await load.tell({ do: 'load', inFlight, seconds: options.seconds });
       const after = cpu();
-      // The warm-up's share is taken out by its share of the time.
-      const share = options.seconds / (options.seconds + WARM_UP_SECONDS);
-      const [serverUs, loadUs, databaseUs] = after.map(
-        (end, i) => ((end - before[i]!) * share * 1000) / cycles,
-      );
+      const [serverUs, loadUs, databaseUs] = after.map((end, i) => ((end - before[i]!) * 1000) / cycles);
       loads.push({
         inFlight,
         perSecond: (cycles * 1000) / ms,
@@ -171,7 +162,7 @@ function report(runs: Run[], options: Options): void {
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
   const text = table(['cycle', ...names, names.length < 2 ? '' : 'ratio'], lines);
   console.log(
-    `\n${text}\n\nmedian (least–most) of ${options.runs} runs, ${options.agents} agents, ${options.seconds} s each; ${machine}`,
+    `\n${text}\n\nmedian (least–most) of ${options.runs} runs, ${options.agents} agents, ${options.seconds} s each behind ${options.warmUpSeconds} s of warm-up; ${machine}`,
   );
   mkdirSync(results, { recursive: true });
   writeFileSync(

@@ -3,7 +3,7 @@ import { cycle } from './cycle.ts';
 import type { Options } from './lib/options.ts';
 
 const ROWS: Record<string, (options: Options) => Promise<boolean>> = { cycle };
-const HELP = `npm run bench -- [ROW] [--quick] [--in-flight 64,256] [--agents 1000] [--seconds 8] [--runs 5] [--only NAME]
+const HELP = `npm run bench -- [ROW] [--quick] [--in-flight 64,256] [--agents 1000] [--seconds 8] [--warm-up 3] [--runs 5] [--only NAME]
 rows: ${Object.keys(ROWS).join(', ')}`;
 
 /** Runs one row or all of them. The exit code says whether every audit passed. */
@@ -17,6 +17,7 @@ export async function bench(args: string[]): Promise<void> {
       'in-flight': { type: 'string' },
       agents: { type: 'string' },
       seconds: { type: 'string' },
+      'warm-up': { type: 'string' },
       runs: { type: 'string' },
       only: { type: 'string' },
       profile: { type: 'boolean', default: false },
@@ -32,6 +33,7 @@ export async function bench(args: string[]): Promise<void> {
     inFlight: (values['in-flight'] ?? (values.quick ? '64' : '64,256')).split(',').map(whole),
     agents: whole(values.agents ?? '1000'),
     seconds: whole(values.seconds ?? (values.quick ? '4' : '8')),
+    warmUpSeconds: whole(values['warm-up'] ?? (values.quick ? '2' : '3')),
     runs: whole(values.runs ?? (values.quick ? '3' : '5')),
     only: values.only ?? null,
     profile: values.profile,

@@ -14,7 +14,7 @@ export interface LoadOrder {
 }
 export type LoadCommand =
   | { do: 'connect'; order: LoadOrder }
-  | { do: 'load'; inFlight: number; seconds: number; warmUpSeconds: number }
+  | { do: 'load'; inFlight: number; seconds: number }
   | { do: 'latency'; samples: number }
   | { do: 'leave' };
 
@@ -129,14 +129,9 @@ function post(): Promise<string | null> {
   });
 }
 
-/** Keeps `inFlight` leads under way; counts those that get through between the warm-up and the end. */
-async function load(
-  inFlight: number,
-  seconds: number,
-  warmUpSeconds: number,
-): Promise<Omit<LoadResult, 'leadIds'>> {
-  const begin = performance.now() + warmUpSeconds * 1000;
-  const end = begin + seconds * 1000;
+/** Keeps `inFlight` leads under way for a time; counts those that get through in it. */
+async function load(inFlight: number, seconds: number): Promise<Omit<LoadResult, 'leadIds'>> {
+  const end = performance.now() + seconds * 1000;
   let cycles = 0;
   let underWay = 0;
   let quiet: () => void = () => undefined;
@@ -153,14 +148,13 @@ async function load(
     });
   };
   done = () => {
-    const now = performance.now();
-    if (now >= begin && now < end) cycles += 1;
+    if (performance.now() < end) cycles += 1;
     underWay -= 1;
     start();
   };
   const idle = new Promise<void>((resolve) => (quiet = resolve));
   for (let i = 0; i < inFlight; i += 1) start();
-  await Promise.race([idle, sleep((warmUpSeconds + seconds) * 1000 + 10_000)]);
+  await Promise.race([idle, sleep(seconds * 1000 + 10_000)]);
   if (underWay > 0) fail(`${underWay} leads never came through`);
   return { cycles, ms: seconds * 1000, offerMs: [], errors };
 }
@@ -192,7 +186,7 @@ process.on('message', (command: LoadCommand) => {
           await connect(command.order);
           return {};
         case 'load':
-          return load(command.inFlight, command.seconds, command.warmUpSeconds);
+          return load(command.inFlight, command.seconds);
         case 'latency':
           return { offerMs: await latency(command.samples) };
         case 'leave':

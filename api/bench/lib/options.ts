@@ -4,6 +4,8 @@ export interface Options {
   agents: number;
   /** Measured time of each load. */
   seconds: number;
+  /** The same load before it, unmeasured. */
+  warmUpSeconds: number;
   runs: number;
   /** Measure this subject alone, for profiling. */
   only: string | null;

@@ -26,9 +26,12 @@ const CHECKS: Check[] = [
   { name: 'house rules', run: () => run(['api/bin/lib/rules/run.ts']) },
 ];
 
-async function workspaceTypes(): Promise<Outcome> {
-  const synced = await run(tool('@sveltejs/kit/svelte-kit.js', 'sync'), { cwd: 'workspace' });
-  if (synced.code !== 0) return synced;
+/** Makes the workspace's `$app/tsconfig`, which lint and types read: a fresh clone has none. */
+function syncWorkspace(): Promise<Outcome> {
+  return run(tool('@sveltejs/kit/svelte-kit.js', 'sync'), { cwd: 'workspace' });
+}
+
+function workspaceTypes(): Promise<Outcome> {
   const flags = ['--tsgo-experimental-api', '--fail-on-warnings', '--tsconfig', './tsconfig.json'];
   return run(tool('svelte-check/bin/svelte-check', ...flags), { cwd: 'workspace' });
 }
@@ -38,6 +41,11 @@ export async function check(): Promise<void> {
   const from = performance.now();
   const waiting = [...CHECKS];
   const failed: string[] = [];
+  const synced = await syncWorkspace();
+  if (synced.code !== 0) {
+    failed.push('svelte-kit sync');
+    console.log(synced.output.trim());
+  }
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const started = performance.now();
