@@ -97,7 +97,7 @@ describe('what is not yours', () => {
         `/leads/${foreign.id}${rest}`,
         undefined,
       ]),
-      ...['reroute', 'catchall', 'discard', 'restore', 'release'].map(
+      ...['reroute', 'catchall', 'discard', 'restore', 'release', 'uncoalesce'].map(
         (what): [Caller, string, string, unknown] => [
           stage.admin,
           'POST',

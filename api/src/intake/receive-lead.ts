@@ -2,8 +2,16 @@ import { createHash } from 'node:crypto';
 import type { CreateLead } from '@baton/contract';
 import { findTags, tagKey, type LeadTag } from '@baton/engine';
 import { Problem } from '../platform/problem/problem.ts';
-import { leadAnswer, type Batch, type IntakeNeeds, type LeadRecord, type Work } from '../routing/index.ts';
-import { emailKey, phoneKey, sourceKey } from './identifiers.ts';
+import {
+  customerOf,
+  emailKey,
+  leadAnswer,
+  phoneKey,
+  type Batch,
+  type IntakeNeeds,
+  type LeadRecord,
+  type Work,
+} from '../routing/index.ts';
 
 export interface Received {
   status: 200 | 201;
@@ -18,6 +26,11 @@ export interface Idempotency {
 }
 
 const DEFAULT_SOURCE = 'api';
+
+/** Sources of the same name in another spelling are one. */
+function sourceKey(name: string): string {
+  return name.trim().toLowerCase();
+}
 
 /**
  * Takes a lead in: a used idempotency key answers as before, a known (source, externalId) with that lead, anything else
@@ -100,7 +113,7 @@ function admit(
   const known = slot === null ? undefined : batch.facts.known.get(slot);
   if (known !== undefined) return { leadId: known, created: false };
   const source = sourceOf(batch, sourceName, needs.sourceKey);
-  const customerId = customerOf(batch, input, email, phone);
+  const customerId = customerOf(batch, { name: input.customer.name ?? null, email, phone });
   const { tags, tagNames } = tagsOf(batch, input, source.defaultTagIds);
   const leadId = batch.newId();
   const record: LeadRecord = {
@@ -154,36 +167,6 @@ function sourceOf(
   batch.set.config.sources.set(key, source);
   batch.newSources.push({ id: source.id, name, key, created_at: new Date(batch.now).toISOString() });
   return source;
-}
-
-/** The customer whom the address or the number names; the address counts first. Who gives neither is nobody known. */
-function customerOf(
-  batch: Batch,
-  input: CreateLead,
-  email: string | null,
-  phone: string | null,
-): string | null {
-  const keys = [email, phone].filter((key) => key !== null);
-  if (keys.length === 0) return null;
-  const { customers } = batch.facts;
-  const known = keys.map((key) => customers.get(key)).find((id) => id !== undefined);
-  const customerId = known ?? batch.newId();
-  if (known === undefined) {
-    batch.newCustomers.push({
-      id: customerId,
-      name: input.customer.name ?? null,
-      email,
-      phone,
-      created_at: new Date(batch.now).toISOString(),
-    });
-    batch.state.customers.set(customerId, { owned: [], pending: [] });
-  }
-  for (const key of keys) {
-    if (customers.has(key)) continue;
-    customers.set(key, customerId);
-    batch.newCustomerKeys.push({ key, customer_id: customerId });
-  }
-  return customerId;
 }
 
 /** Tags given, the source's own, and those found in subject and text. A given name nobody defined stays as a label. */

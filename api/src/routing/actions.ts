@@ -1,5 +1,5 @@
 import type { LeadDetail } from '@baton/contract';
-import type { Lead } from '@baton/engine';
+import { isJoined, type Lead } from '@baton/engine';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 
 type Actions = LeadDetail['actions'];
@@ -26,6 +26,7 @@ export function actionsFor(principal: Principal, lead: Lead): Actions {
     discard: forManagers(discarded ? 'It is discarded already' : null),
     restore: forManagers(discarded ? null : 'It is not discarded'),
     release: forManagers(lead.status === 'held' ? null : 'It is not held'),
+    uncoalesce: forManagers(lead.status === 'coalesced' || isJoined(lead) ? null : 'It was not coalesced'),
     return: forOwner(owned ? null : 'Nobody owns it'),
     edit: forOwner(null),
     feedback: forOwner(owned ? null : 'Nobody owns it yet'),

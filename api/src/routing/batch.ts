@@ -22,6 +22,8 @@ export interface Needs {
   /** Every lead this agent owns and has not closed. */
   ownedBy?: string;
   intake?: IntakeNeeds;
+  /** An address or a number as written: whose they are. */
+  contact?: { email: string | null; phone: string | null };
   /** The comments of this lead: what feedback's depth is measured by. */
   commentsOf?: string;
 }

@@ -3,6 +3,8 @@ export { RoutingService } from './routing.service.ts';
 export { Replay } from './replay.ts';
 export { LeadQueries, seesAll } from './lead-queries.ts';
 export { Batch, type IntakeNeeds, type Needs, type Work } from './batch.ts';
+export { customerOf } from './customers.ts';
+export { emailKey, phoneKey } from './identifiers.ts';
 export type { LeadRecord } from './lead-record.ts';
 export type { WorkingSet } from './load.ts';
 export { agentLive, leadView, wallLead } from './views.ts';

@@ -5,6 +5,8 @@ import { Problem } from '../platform/problem/problem.ts';
 import type { z } from 'zod';
 import type { feedbackBody, patchLeadBody } from '@baton/contract';
 import type { Batch, Work } from './batch.ts';
+import { correctedCustomer } from './customers.ts';
+import { emailKey, phoneKey } from './identifiers.ts';
 import { leadAnswer } from './works.ts';
 
 type PatchLead = z.output<typeof patchLeadBody>;
@@ -22,10 +24,14 @@ function mayWork(batch: Batch, leadId: string, actor: Actor): void {
 export function editLead(leadId: string, patch: PatchLead, actor: Actor): Work<Lead> {
   return {
     name: 'edit_lead',
-    needs: { leadIds: [leadId] },
+    needs: {
+      leadIds: [leadId],
+      contact: { email: patch.customer?.email ?? null, phone: patch.customer?.phone ?? null },
+    },
     run(batch) {
       mayWork(batch, leadId, actor);
       const record = batch.record(leadId);
+      const customerId = customerAfter(batch, leadId, patch);
       const tags = patch.tags === undefined ? undefined : tagsOf(batch, patch.tags);
       batch.decide({
         type: 'edit_lead',
@@ -36,6 +42,7 @@ export function editLead(leadId: string, patch: PatchLead, actor: Actor): Work<L
         ...(patch.customer?.postalCode === undefined ? {} : { postalCode: patch.customer.postalCode }),
         ...(patch.priority === undefined ? {} : { priority: patch.priority }),
         ...(patch.attributes === undefined ? {} : { attributes: patch.attributes }),
+        ...(customerId === null ? {} : { customerId }),
       });
       if (patch.subject !== undefined) record.subject = patch.subject;
       if (patch.text !== undefined) record.text = patch.text;
@@ -48,6 +55,21 @@ export function editLead(leadId: string, patch: PatchLead, actor: Actor): Work<L
       return () => leadAnswer(batch, leadId);
     },
   };
+}
+
+function customerAfter(batch: Batch, leadId: string, patch: PatchLead): string | null {
+  const { customerId } = batch.state.leads.get(leadId)!;
+  const record = batch.record(leadId);
+  const hasEmail = patch.customer?.email === undefined && record.customerEmail !== null;
+  return correctedCustomer(
+    batch,
+    { customerId, hasEmail },
+    {
+      name: patch.customer?.name ?? record.customerName,
+      email: emailKey(patch.customer?.email),
+      phone: phoneKey(patch.customer?.phone, batch.set.config.country),
+    },
+  );
 }
 
 function tagsOf(batch: Batch, given: string[]): { tags: LeadTag[]; tagNames: string[] } {
@@ -129,7 +151,7 @@ function writeRecord(batch: Batch, leadId: string): void {
     text: `update leads set subject = $3, text = $4, customer_name = $5, customer_email = $6, customer_phone = $7,
              customer_postal_code = $8, attributes = $9, value_amount = $10, value_currency = $11, tag_names = $12, tags = $13,
              priority = $14, contact_status = $15, outcome = $16, deal_value_amount = $17, deal_value_currency = $18,
-             first_contact_at = $19, comment_count = $20 where tenant_id = $1 and id = $2`,
+             first_contact_at = $19, comment_count = $20, customer_id = $21 where tenant_id = $1 and id = $2`,
     values: [
       batch.tenantId,
       leadId,
@@ -151,6 +173,7 @@ function writeRecord(batch: Batch, leadId: string): void {
       record.dealValue?.currency ?? null,
       record.firstContactAt === null ? null : new Date(record.firstContactAt),
       record.commentCount,
+      lead.customerId,
     ],
   });
 }

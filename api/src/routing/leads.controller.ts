@@ -196,6 +196,19 @@ export class LeadsController {
     return this.command(principal, { type: 'release_lead', leadId: known(id), actor: actorOf(principal) });
   }
 
+  @Roles('manager')
+  @Scopes('leads:write')
+  @Post(':id/uncoalesce')
+  @HttpCode(200)
+  @Answers(200, lead, 'Undo coalescing: the lead is routed fresh and by itself, the point is reversed')
+  uncoalesce(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: nothing }) _: unknown,
+  ): Promise<Lead> {
+    return this.command(principal, { type: 'uncoalesce_lead', leadId: known(id), actor: actorOf(principal) });
+  }
+
   @Scopes('leads:write')
   @Patch(':id')
   @Answers(200, lead, 'Correct a lead; every change is in its time line')

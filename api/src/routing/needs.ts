@@ -1,6 +1,7 @@
 import type { CustomerFacts } from '@baton/engine';
 import type pg from 'pg';
 import type { IntakeFacts, Needs, Work } from './batch.ts';
+import { emailKey, phoneKey } from './identifiers.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
 import { engineOffer, OFFER_COLUMNS, type OfferRow, type WorkingSet } from './load.ts';
 
@@ -137,14 +138,24 @@ async function loadIntakes(
   facts: IntakeFacts,
 ): Promise<void> {
   const intakes = needs.flatMap((need) => (need.intake === undefined ? [] : [need.intake]));
-  if (intakes.length === 0) return;
+  const contacts = needs.flatMap((need) => (need.contact === undefined ? [] : [need.contact]));
+  if (intakes.length + contacts.length === 0) return;
   const external: { source_id: string; external_id: string; sourceKey: string }[] = [];
   for (const { sourceKey, externalId } of intakes) {
     const source = set.config.sources.get(sourceKey);
     if (externalId !== null && source !== undefined)
       external.push({ source_id: source.id, external_id: externalId, sourceKey });
   }
-  const keys = [...new Set(intakes.flatMap((intake) => intake.customerKeys))];
+  const written = contacts.flatMap(({ email, phone }) => [
+    emailKey(email),
+    phoneKey(phone, set.config.country),
+  ]);
+  const keys = [
+    ...new Set([
+      ...intakes.flatMap((intake) => intake.customerKeys),
+      ...written.filter((key) => key !== null),
+    ]),
+  ];
   const idempotency = intakes.flatMap((intake) => (intake.idempotency === null ? [] : [intake.idempotency]));
   await Promise.all([
     external.length > 0 ? loadKnown(client, tenantId, set, external, facts) : null,

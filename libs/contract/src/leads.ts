@@ -118,6 +118,7 @@ export const LEAD_ACTIONS = [
   'discard',
   'restore',
   'release',
+  'uncoalesce',
   'edit',
   'feedback',
   'comment',

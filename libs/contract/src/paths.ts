@@ -31,7 +31,7 @@ export const paths = {
   lead: (id: string) => at(`/leads/${id}`),
   leadTimeline: (id: string) => at(`/leads/${id}/timeline`),
   leadDecisions: (id: string) => at(`/leads/${id}/decisions`),
-  /** assign, return, reroute, catchall, discard, restore, release, feedback, comments */
+  /** assign, return, reroute, catchall, discard, restore, release, uncoalesce, feedback, comments */
   leadAction: (id: string, action: string) => at(`/leads/${id}/${action}`),
   offers: at('/offers'),
   /** accept, decline, requeue, delivered, extend */

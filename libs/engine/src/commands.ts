@@ -48,6 +48,8 @@ export type Command =
       postalCode?: string | null;
       priority?: number;
       attributes?: Record<string, string | number | boolean>;
+      /** Whose enquiry it is, where a corrected address or number says so. */
+      customerId?: string;
     }
   /** `points` is the whole depth 0..feedbackMax of this lead's feedback as it now stands; `open` follows the outcome. */
   | { type: 'record_feedback'; leadId: string; actor: Actor; depth: number; open: boolean }

@@ -56,6 +56,7 @@ export type EventBody =
       postalCode?: string | null;
       priority?: number;
       attributes?: Record<string, string | number | boolean>;
+      customerId?: string;
     }
   /** `decision` is the record behind *Why*; null for shark tank and catchall offers. */
   | { type: 'offer.created'; leadId: string; agentId: string; offer: Offer; decision: Decision | null }

@@ -83,7 +83,7 @@ function apply(state: State, lead: Lead, event: Exclude<LeadEvent, { type: 'lead
       restore(state, lead, event.status, event.planVersionId, at);
       break;
     case 'lead.edited':
-      edit(lead, event);
+      edit(state, lead, event);
       break;
     case 'feedback.recorded':
       recordFeedback(state, lead, event.agentId, event.points, event.open, at);
@@ -135,12 +135,24 @@ function toCatchall(state: State, lead: Lead, at: Instant): void {
   lead.status = 'catchall';
 }
 
-function edit(lead: Lead, event: Extract<LeadEvent, { type: 'lead.edited' }>): void {
+function edit(state: State, lead: Lead, event: Extract<LeadEvent, { type: 'lead.edited' }>): void {
   if (event.tags !== undefined) lead.tags = event.tags;
   if (event.value !== undefined) lead.value = event.value;
   if (event.postalCode !== undefined) lead.postalCode = event.postalCode;
   if (event.priority !== undefined) lead.priority = event.priority;
   if (event.attributes !== undefined) lead.attributes = event.attributes;
+  if (event.customerId !== undefined) moveToCustomer(state, lead, event.customerId);
+}
+
+function moveToCustomer(state: State, lead: Lead, customerId: string): void {
+  const before = lead.customerId === null ? undefined : state.customers.get(lead.customerId);
+  if (before !== undefined) {
+    before.owned = before.owned.filter(({ leadId }) => leadId !== lead.id);
+    before.pending = before.pending.filter((id) => id !== lead.id);
+  }
+  lead.customerId = customerId;
+  if (!state.customers.has(customerId)) state.customers.set(customerId, { owned: [], pending: [] });
+  noteCustomer(state, lead);
 }
 
 function hold(lead: Lead, reason: 'hours' | 'intercept', at: Instant): void {

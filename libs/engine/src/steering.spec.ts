@@ -273,3 +273,14 @@ test('editing a queued lead is taken into account at once; pending offers stay',
   s.accept('two', 'bob');
   expect(s.holders('one')).toEqual(['bob']);
 });
+
+test('a corrected address moves a lead to the customer it names, and coalescing with it', () => {
+  const s = scene({ agents: ['ann', 'bob'] }).post('one', { customerId: 'wrong' });
+  s.accept('one', 'ann');
+  s.must({ type: 'edit_lead', leadId: 'one', actor: boss, customerId: 'right' });
+  expect(s.lead('one')).toMatchObject({ customerId: 'right', status: 'accepted' });
+  s.post('stranger', { customerId: 'wrong' });
+  expect(s.status('stranger')).toBe('offered');
+  s.post('again', { customerId: 'right' });
+  expect(s.lead('again')).toMatchObject({ status: 'coalesced', ownerAgentId: 'ann' });
+});

@@ -12,8 +12,3 @@ export function phoneKey(phone: string | null | undefined, country: string): str
   const parsed = parsePhoneNumber(phone, country as CountryCode);
   return parsed?.isValid() === true ? parsed.number : null;
 }
-
-/** Sources of the same name in another spelling are one. */
-export function sourceKey(name: string): string {
-  return name.trim().toLowerCase();
-}
