@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { CustomersModule } from './customers/index.ts';
 import { DemoModule } from './demo/index.ts';
 import { InsightsModule } from './insights/index.ts';
 import { IntakeModule } from './intake/index.ts';
@@ -24,6 +25,7 @@ export class AppModule {
         RoutingModule,
         PresenceModule,
         IntakeModule,
+        CustomersModule,
         ScoringModule,
         InsightsModule,
         DemoModule,

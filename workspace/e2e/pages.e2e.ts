@@ -13,7 +13,7 @@ afterAll(async () => {
 
 const PAGES: [who: string, password: string | null, paths: string[]][] = [
   ['agent1@office.test', null, ['/desk', '/leads', '/profile']],
-  ['manager@office.test', null, ['/wall', '/leads', '/leads/new', '/insights/leads']],
+  ['manager@office.test', null, ['/wall', '/leads', '/leads/new', '/customers', '/insights/leads']],
   [
     ADMIN.email,
     ADMIN.password,

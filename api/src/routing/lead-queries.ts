@@ -72,6 +72,7 @@ export class LeadQueries {
       return {
         ...view,
         ownerName: row.owner_agent_id === null ? null : (names.get(row.owner_agent_id) ?? null),
+        customerId: masked ? null : row.customer_id,
         comments: comments.rows.map((comment) => ({
           id: comment.id,
           at: comment.at.toISOString(),

@@ -131,7 +131,13 @@ export const comment = z
   .object({ id, at: instant, author: z.string(), text: z.string() })
   .meta({ id: 'Comment' });
 export const leadDetail = lead
-  .extend({ comments: z.array(comment), actions: leadActions, ownerName: z.string().nullable() })
+  .extend({
+    comments: z.array(comment),
+    actions: leadActions,
+    ownerName: z.string().nullable(),
+    /** null for a reader who only holds an offer. */
+    customerId: id.nullable(),
+  })
   .meta({ id: 'LeadDetail' });
 export type LeadDetail = z.infer<typeof leadDetail>;
 

@@ -33,6 +33,11 @@ export const paths = {
   leadDecisions: (id: string) => at(`/leads/${id}/decisions`),
   /** assign, return, reroute, catchall, discard, restore, release, uncoalesce, feedback, comments */
   leadAction: (id: string, action: string) => at(`/leads/${id}/${action}`),
+  customers: at('/customers'),
+  customer: (id: string) => at(`/customers/${id}`),
+  /** block, unblock */
+  customerAction: (id: string, action: string) => at(`/customers/${id}/${action}`),
+  blockAddress: at('/customers/block'),
   offers: at('/offers'),
   /** accept, decline, requeue, delivered, extend */
   offerAction: (id: string, action: string) => at(`/offers/${id}/${action}`),

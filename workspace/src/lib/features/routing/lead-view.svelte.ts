@@ -83,7 +83,12 @@ export class LeadView {
     await this.load();
   }
 
-  /** assign, return, reroute, catchall, discard, restore, release */
+  async edit(changes: Record<string, unknown>): Promise<void> {
+    await http.patch(paths.lead(this.id), changes);
+    await this.load();
+  }
+
+  /** assign, return, reroute, catchall, discard, restore, release, uncoalesce */
   async act(action: string, body: Record<string, unknown> = {}): Promise<void> {
     await http.post(paths.leadAction(this.id, action), body);
     await this.load();

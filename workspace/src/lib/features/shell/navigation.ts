@@ -2,6 +2,7 @@
 import type { Role } from '@baton/contract';
 import Activity from '@lucide/svelte/icons/activity';
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
+import Contact from '@lucide/svelte/icons/contact';
 import Inbox from '@lucide/svelte/icons/inbox';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import ListChecks from '@lucide/svelte/icons/list-checks';
@@ -24,6 +25,7 @@ export interface Place {
 const desk: Place = { href: '/desk', label: 'Desk', icon: Inbox, group: 'work' };
 const wall: Place = { href: '/wall', label: 'Live wall', icon: Activity, group: 'work' };
 const leads: Place = { href: '/leads', label: 'Leads', icon: List, group: 'work' };
+const customers: Place = { href: '/customers', label: 'Customers', icon: Contact, group: 'work' };
 const insights: Place = {
   href: '/insights/leads',
   label: 'Insights',
@@ -47,10 +49,12 @@ export function placesFor(role: Role, hasDesk: boolean): Place[] {
     case 'agent':
       return [desk, leads];
     case 'manager':
-      return [wall, ...(hasDesk ? [desk] : []), leads, insights];
+      return [wall, ...(hasDesk ? [desk] : []), leads, customers, insights];
     case 'admin':
     case 'partner':
-      return role === 'partner' ? [profile] : [wall, ...(hasDesk ? [desk] : []), leads, insights, ...setup];
+      return role === 'partner'
+        ? [profile]
+        : [wall, ...(hasDesk ? [desk] : []), leads, customers, insights, ...setup];
     case 'participant':
       return [profile];
   }

@@ -1,0 +1,78 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  blockAddressBody,
+  blockBody,
+  customerDetail,
+  customersQuery,
+  customerView,
+  listOf,
+  type CustomerDetail,
+  type CustomerView,
+  type Page,
+} from '@baton/contract';
+import type { z } from 'zod';
+import type { Principal } from '../platform/auth/principal.ts';
+import { AnyRole, CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
+import { Answers } from '../platform/http/answers.ts';
+import { IdParam } from '../platform/http/id-param.ts';
+import { Writes } from '../platform/idempotency/writes.interceptor.ts';
+import { CustomersService } from './customers.service.ts';
+
+@Writes()
+@Controller('customers')
+export class CustomersController {
+  constructor(private readonly customers: CustomersService) {}
+
+  @Roles('manager')
+  @Scopes('leads:read')
+  @Get()
+  @Answers(200, listOf(customerView), 'Customers, the newest first')
+  list(
+    @CurrentPrincipal() by: Principal,
+    @Query({ schema: customersQuery }) query: z.output<typeof customersQuery>,
+  ): Promise<Page<CustomerView>> {
+    return this.customers.list(by, query);
+  }
+
+  @Roles('manager')
+  @Scopes('leads:write')
+  @Post('block')
+  @HttpCode(200)
+  @Answers(200, customerDetail, 'Block an address or a number, known or not: new leads from it are discarded')
+  blockAddress(
+    @CurrentPrincipal() by: Principal,
+    @Body({ schema: blockAddressBody }) body: z.output<typeof blockAddressBody>,
+  ): Promise<CustomerDetail> {
+    return this.customers.blockAddress(by, body);
+  }
+
+  @AnyRole()
+  @Scopes('leads:read')
+  @Get(':id')
+  @Answers(200, customerDetail, 'A customer with all their enquiries; for managers and who owns one of these')
+  detail(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string): Promise<CustomerDetail> {
+    return this.customers.detail(by, id);
+  }
+
+  @Roles('manager')
+  @Scopes('leads:write')
+  @Post(':id/block')
+  @HttpCode(200)
+  @Answers(200, customerDetail, 'Block a customer: new leads are discarded, with the reason')
+  block(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: blockBody }) body: z.output<typeof blockBody>,
+  ): Promise<CustomerDetail> {
+    return this.customers.block(by, id, body?.reason ?? null);
+  }
+
+  @Roles('manager')
+  @Scopes('leads:write')
+  @Post(':id/unblock')
+  @HttpCode(200)
+  @Answers(200, customerDetail, 'Take new leads of a customer again')
+  unblock(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string): Promise<CustomerDetail> {
+    return this.customers.unblock(by, id);
+  }
+}
