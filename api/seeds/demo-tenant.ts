@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { PlanStep } from '@baton/contract';
-import { DEMO_PASSWORD, SignInService } from '../src/platform/auth/sign-in.service.ts';
+import { SignInService } from '../src/platform/auth/sign-in.service.ts';
+import { DEMO_PASSWORD } from '../src/platform/config.ts';
 import type { Principal } from '../src/platform/auth/principal.ts';
 import { Database } from '../src/platform/database/database.ts';
 import { newId } from '../src/platform/ids.ts';

@@ -3,11 +3,13 @@ import { demoTraffic } from '@baton/contract';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
+import { Once } from '../platform/idempotency/writes.interceptor.ts';
 import { Answers } from '../platform/http/answers.ts';
 import { DemoTraffic } from './demo-traffic.service.ts';
 
 type Traffic = z.output<typeof demoTraffic>;
 
+@Once()
 @Controller('demo')
 @Roles('manager')
 export class DemoController {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CreateLead } from '@baton/contract';
-import { findTags, tagKey, type LeadTag } from '@baton/engine';
+import { findTags, mergeLeadTags, tagKey, type LeadTag } from '@baton/engine';
 import { Problem } from '../platform/problem/problem.ts';
 import {
   customerOf,
@@ -165,6 +165,7 @@ function sourceOf(
   if (known !== undefined) return known;
   const source = { id: batch.newId(), name, planVersionId: null, defaultTagIds: [] };
   batch.set.config.sources.set(key, source);
+  batch.state.sourceNames.set(source.id, name);
   batch.newSources.push({ id: source.id, name, key, created_at: new Date(batch.now).toISOString() });
   return source;
 }
@@ -177,24 +178,20 @@ function tagsOf(
 ): { tags: LeadTag[]; tagNames: string[] } {
   const { tags: known } = batch.state;
   const names = batch.set.config.tagNames;
-  const factors = new Map<string, number>();
+  const given: string[] = [];
   const tagNames: string[] = [];
   const byKey = new Map([...known.values()].map((tag) => [tag.key, tag]));
-  for (const given of input.tags ?? []) {
-    const tag = byKey.get(tagKey(given));
-    if (tag !== undefined) factors.set(tag.id, 1);
-    else if (!tagNames.includes(given)) tagNames.push(given);
+  for (const written of input.tags ?? []) {
+    const tag = byKey.get(tagKey(written));
+    if (tag !== undefined) given.push(tag.id);
+    else if (!tagNames.includes(written)) tagNames.push(written);
   }
-  for (const id of defaults) if (known.has(id) && !factors.has(id)) factors.set(id, 1);
-  for (const { tagId, factor } of findTags(
-    { subject: input.subject ?? '', text: input.text ?? '' },
-    known.values(),
-  )) {
-    if (!factors.has(tagId)) factors.set(tagId, factor);
-  }
+  given.push(...defaults.filter((id) => known.has(id)));
+  const found = findTags({ subject: input.subject ?? '', text: input.text ?? '' }, known.values());
+  const tags = mergeLeadTags(given, found);
   return {
-    tags: [...factors].map(([tagId, factor]) => ({ tagId, factor })),
-    tagNames: [...[...factors.keys()].map((id) => names.get(id) ?? ''), ...tagNames],
+    tags,
+    tagNames: [...tags.map(({ tagId }) => names.get(tagId) ?? ''), ...tagNames],
   };
 }
 

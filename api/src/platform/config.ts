@@ -65,6 +65,9 @@ export interface Config {
   allowUnsafeDurability: boolean;
 }
 
+/** Known to everybody who has read the manual, so never good enough for a real installation. */
+export const DEMO_PASSWORD = 'baton-demo';
+
 /** Injection token: `@Inject(CONFIG) config: Config`. */
 export const CONFIG = Symbol('config');
 
@@ -92,6 +95,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new StartError(
       'BATON_SEED=demo and NODE_ENV=production exclude each other: everybody knows the demo password.',
     );
+  }
+  if (production && v.BATON_ADMIN_PASSWORD === DEMO_PASSWORD) {
+    throw new StartError('BATON_ADMIN_PASSWORD is the demo password, which everybody knows: choose another.');
   }
   return {
     host: v.HOST,
@@ -123,6 +129,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 function trustProxy(value: string | undefined): boolean | string {
   if (value === undefined || value === 'false') return false;
   if (value === 'true') return true;
+  if (/^\d+$/.test(value))
+    throw new StartError(
+      'TRUST_PROXY is not valid: name the proxies by address or network, such as 10.0.0.0/8, or say true.',
+    );
   return value;
 }
 

@@ -35,6 +35,19 @@ export function pageOf<R, T>(
   };
 }
 
+/** A page of a list that is short enough to be read whole: what stands behind the row that the cursor names. */
+export function pageAfter<R, T>(
+  all: R[],
+  query: { limit: number; cursor?: string | undefined },
+  idOf: (row: R) => string,
+  map: (row: R) => T,
+): Page<T> {
+  const after = readCursor<[string]>(query.cursor, isIdKey);
+  const from = after === null ? 0 : all.findIndex((row) => idOf(row) === after[0]) + 1;
+  if (after !== null && from === 0) throw new Problem('invalid_cursor');
+  return pageOf(all.slice(from, from + query.limit + 1), query.limit, (row) => [idOf(row)], map);
+}
+
 /** For lists of id order and (text, id) order, which most are. */
 export const isIdKey = (value: unknown[]): boolean => value.length === 1 && isUuid(value[0]);
 export const isTextIdKey = (value: unknown[]): boolean =>

@@ -10,7 +10,7 @@ import { InvitationsService } from './auth/invitations.service.ts';
 import { SessionsService } from './auth/sessions.service.ts';
 import { SignInService } from './auth/sign-in.service.ts';
 import { IdempotencyStore } from './idempotency/idempotency.store.ts';
-import { WritesInterceptor } from './idempotency/writes.interceptor.ts';
+import { CountInterceptor, OnceInterceptor } from './idempotency/writes.interceptor.ts';
 import { Clock, SystemClock } from './clock.ts';
 import { CONFIG, type Config } from './config.ts';
 import { Database } from './database/database.ts';
@@ -26,14 +26,15 @@ export class PlatformModule {
   static with(config: Config, database: Database): DynamicModule {
     const shared = [
       AuthService,
+      CountInterceptor,
       IdempotencyStore,
       IdentityService,
       InvitationsService,
+      OnceInterceptor,
       RateLimits,
       SessionsService,
       SignInService,
       SocketHub,
-      WritesInterceptor,
     ];
     return {
       module: PlatformModule,

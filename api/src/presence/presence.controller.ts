@@ -1,20 +1,32 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { activityBody, agentLive, emptyBody, listOf, type AgentLive, type Page } from '@baton/contract';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import {
+  activityBody,
+  agentLive,
+  emptyBody,
+  listOf,
+  listQuery,
+  type AgentLive,
+  type Page,
+} from '@baton/contract';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { AnyRole, CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { Answers } from '../platform/http/answers.ts';
+import { Once } from '../platform/idempotency/writes.interceptor.ts';
 import { isId } from '../platform/ids.ts';
+import { pageAfter } from '../platform/lists.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { PresenceService } from './presence.service.ts';
 
 type ActivityBody = z.output<typeof activityBody>;
 
+@Once()
 @Controller()
 export class PresenceController {
   constructor(private readonly presence: PresenceService) {}
 
   @AnyRole()
+  @Scopes()
   @Put('me/activity')
   @Answers(200, agentLive, 'Set your activity')
   setOwn(
@@ -39,8 +51,17 @@ export class PresenceController {
   @Scopes('users:read')
   @Get('agents')
   @Answers(200, listOf(agentLive), 'Every agent who takes leads, as routing sees them now')
-  async list(@CurrentPrincipal() principal: Principal): Promise<Page<AgentLive>> {
-    return { items: await this.presence.agents(principal.tenantId), nextCursor: null };
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: listQuery }) query: z.output<typeof listQuery>,
+  ): Promise<Page<AgentLive>> {
+    const agents = await this.presence.agents(principal.tenantId);
+    return pageAfter(
+      agents,
+      query,
+      ({ agentId }) => agentId,
+      (agent) => agent,
+    );
   }
 
   @Roles('manager')

@@ -130,7 +130,7 @@ export class PresenceService {
     const { lastSeq } = device;
     const missed =
       device.continuous && lastSeq !== null && lastSeq <= snapshot.seq
-        ? await this.replay.between(tenantId, userId, lastSeq, snapshot.seq)
+        ? await this.replay.between(device.principal, lastSeq, snapshot.seq)
         : null;
     if (missed === null) {
       device.send('snapshot', snapshot);

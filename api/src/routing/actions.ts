@@ -6,7 +6,6 @@ type Actions = LeadDetail['actions'];
 type Action = keyof Actions;
 
 const OWNED = ['accepted', 'assigned', 'coalesced'];
-const PENDING = ['held', 'queued', 'offered', 'shark_tank', 'catchall'];
 
 /** What the reader may do with a lead now. A refused action says why, so that no rule is written twice in the browser. */
 export function actionsFor(principal: Principal, lead: Lead): Actions {
@@ -21,7 +20,11 @@ export function actionsFor(principal: Principal, lead: Lead): Actions {
     assign: forManagers(discarded ? 'The lead is discarded; restore it first' : null),
     reroute: forManagers(discarded ? 'The lead is discarded; restore it first' : null),
     catchall: forManagers(
-      pendingRefusal(lead) ?? (lead.status === 'catchall' ? 'It is with the catchall users already' : null),
+      discarded
+        ? 'The lead is discarded; restore it first'
+        : lead.status === 'catchall'
+          ? 'It is with the catchall users already'
+          : null,
     ),
     discard: forManagers(discarded ? 'It is discarded already' : null),
     restore: forManagers(discarded ? null : 'It is not discarded'),
@@ -32,10 +35,6 @@ export function actionsFor(principal: Principal, lead: Lead): Actions {
     feedback: forOwner(owned ? null : 'Nobody owns it yet'),
     comment: forOwner(null),
   } satisfies Record<Action, unknown> as Actions;
-}
-
-function pendingRefusal(lead: Lead): string | null {
-  return PENDING.includes(lead.status) ? null : 'Routing of this lead is over';
 }
 
 function verdict(refusal: string | null): { allowed: boolean; reason: string | null } {

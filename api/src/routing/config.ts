@@ -120,6 +120,7 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
           version_id === null ? [] : [[id, version_id] as const],
         ),
       ),
+      sourceNames: new Map(sources.rows.map(({ id, name }) => [id, name])),
       minorPerMajor: 10 ** minorDigits(row.currency),
     },
     agents: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, agentFacts(user, tagMap, zone)])),
@@ -170,6 +171,11 @@ function agentFacts(user: UserRow, tags: Map<string, Tag>, timeZone: string): Ag
 
 function engineSettings(routing: RoutingSettings, users: UserRow[]): Settings {
   const firstAdmin = users.find((user) => user.role === 'admin' && user.active);
+  // Whoever left is none any more; where nobody is left the first admin steps in, or leads would go to nobody.
+  const reachable = (routing.catchallUserIds ?? []).filter((id) =>
+    users.some((user) => user.id === id && user.active && mayTakeLeads(user)),
+  );
+  const catchallUserIds = reachable.length > 0 ? reachable : firstAdmin === undefined ? [] : [firstAdmin.id];
   return {
     offerWindowMs: routing.offerWindowMs,
     deliveryGraceMs: routing.deliveryGraceMs,
@@ -181,7 +187,7 @@ function engineSettings(routing: RoutingSettings, users: UserRow[]): Settings {
     maxConsecutiveTimeouts: routing.maxConsecutiveTimeouts,
     coalesceWindowDays: routing.coalesceWindowDays,
     maxPendingOffers: routing.maxPendingOffers,
-    catchallUserIds: routing.catchallUserIds ?? (firstAdmin === undefined ? [] : [firstAdmin.id]),
+    catchallUserIds,
     manualIntercept: routing.manualIntercept,
     releaseIntervalMs: routing.releaseIntervalMs,
     leavingCountsAsDecline: routing.leavingCountsAsDecline,

@@ -6,9 +6,12 @@ export function emailKey(email: string | null | undefined): string | null {
   return folded === undefined || folded === '' ? null : folded;
 }
 
-/** The number in E.164, read as somebody in `country` would dial it; null where it is no valid number. */
+/**
+ * The number in E.164, read as somebody in `country` would dial it; null where it cannot be one by its length. Whether its
+ * range is in use is not asked: the lists of ranges lag behind the networks, and a customer would not be recognised.
+ */
 export function phoneKey(phone: string | null | undefined, country: string): string | null {
   if (phone === null || phone === undefined || phone.trim() === '') return null;
   const parsed = parsePhoneNumber(phone, country as CountryCode);
-  return parsed?.isValid() === true ? parsed.number : null;
+  return parsed?.isPossible() === true ? parsed.number : null;
 }

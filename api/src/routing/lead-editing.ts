@@ -5,6 +5,7 @@ import { Problem } from '../platform/problem/problem.ts';
 import type { z } from 'zod';
 import type { feedbackBody, patchLeadBody } from '@baton/contract';
 import type { Batch, Work } from './batch.ts';
+import type { LeadRecord } from './lead-record.ts';
 import { correctedCustomer } from './customers.ts';
 import { emailKey, phoneKey } from './identifiers.ts';
 import { leadAnswer } from './works.ts';
@@ -32,6 +33,7 @@ export function editLead(leadId: string, patch: PatchLead, actor: Actor): Work<L
       mayWork(batch, leadId, actor);
       const record = batch.record(leadId);
       const customerId = customerAfter(batch, leadId, patch);
+      const fields = changedFields(record, patch);
       const tags = patch.tags === undefined ? undefined : tagsOf(batch, patch.tags);
       batch.decide({
         type: 'edit_lead',
@@ -43,6 +45,7 @@ export function editLead(leadId: string, patch: PatchLead, actor: Actor): Work<L
         ...(patch.priority === undefined ? {} : { priority: patch.priority }),
         ...(patch.attributes === undefined ? {} : { attributes: patch.attributes }),
         ...(customerId === null ? {} : { customerId }),
+        fields,
       });
       if (patch.subject !== undefined) record.subject = patch.subject;
       if (patch.text !== undefined) record.text = patch.text;
@@ -55,6 +58,18 @@ export function editLead(leadId: string, patch: PatchLead, actor: Actor): Work<L
       return () => leadAnswer(batch, leadId);
     },
   };
+}
+
+/** Which of the fields that people alone read are other than before, by the names that the contract gives them. */
+function changedFields(record: LeadRecord, { subject, text, customer = {} }: PatchLead): string[] {
+  const pairs: [string, string | null | undefined, string | null][] = [
+    ['subject', subject, record.subject],
+    ['text', text, record.text],
+    ['customer.name', customer.name, record.customerName],
+    ['customer.email', customer.email, record.customerEmail],
+    ['customer.phone', customer.phone, record.customerPhone],
+  ];
+  return pairs.flatMap(([name, after, before]) => (after === undefined || after === before ? [] : [name]));
 }
 
 function customerAfter(batch: Batch, leadId: string, patch: PatchLead): string | null {

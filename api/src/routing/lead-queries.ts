@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   LEAD_STATUSES,
   leadsQuery,
+  listQuery,
   routingSettings,
   type Lead,
   type LeadDetail,
@@ -12,7 +13,7 @@ import type pg from 'pg';
 import type { z } from 'zod';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { Database } from '../platform/database/database.ts';
-import { likePattern, pageOf, readCursor } from '../platform/lists.ts';
+import { likePattern, pageAfter, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { actionsFor } from './actions.ts';
@@ -20,9 +21,12 @@ import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from '.
 import { iso, leadView, maskedLead } from './views.ts';
 
 type LeadsQuery = z.output<typeof leadsQuery>;
+type ListQuery = z.output<typeof listQuery>;
 
 const PENDING = ['held', 'queued', 'offered', 'shark_tank', 'catchall'];
 const TIMELINE_MAX = 1_000;
+/** `at`, `expiresAt`, `wrapUpUntil`: how fields that hold a time are named. */
+const INSTANT_NAME = /(?:^at|At|Until)$/;
 const COMMENTS_MAX = 500;
 
 interface EventRow {
@@ -85,7 +89,7 @@ export class LeadQueries {
   }
 
   /** Everything that happened to a lead, oldest first. */
-  async timeline(principal: Principal, id: string): Promise<Page<TimelineEntry>> {
+  async timeline(principal: Principal, id: string, query: ListQuery): Promise<Page<TimelineEntry>> {
     return this.database.withTenant(principal.tenantId, async (client) => {
       const { masked } = await this.visible(client, principal, id);
       const names = await namesOf(client, principal.tenantId);
@@ -96,16 +100,22 @@ export class LeadQueries {
       const events = rows.flatMap((row) => row.events);
       // Who only holds an offer sees what concerns them, not whom else it was offered to.
       const seen = masked ? events.filter((event) => event.agentId === principal.userId) : events;
-      return { items: seen.map((event) => entry(event, names)), nextCursor: null };
+      return pageAfter(
+        seen,
+        query,
+        ({ id: eventId }) => eventId,
+        (event) => entry(event, names),
+      );
     });
   }
 
-  /** Leads as a user may see them now, by id; those they may not see are left out. */
+  /** Leads by id as the user may see them now: masked for an agent whose lead it no longer is. */
   async wallByIds(
-    tenantId: string,
+    principal: Principal,
     ids: string[],
   ): Promise<Map<string, Lead & { ownerName: string | null }>> {
     if (ids.length === 0) return new Map();
+    const { tenantId, userId } = principal;
     return this.database.withTenant(tenantId, async (client) => {
       const names = await namesOf(client, tenantId);
       const { rows } = await client.query<LeadRow>(
@@ -113,13 +123,18 @@ export class LeadQueries {
         [tenantId, ids],
       );
       return new Map(
-        rows.map((row) => [
-          row.id,
-          {
-            ...leadView(engineLead(row), leadRecord(row)),
-            ownerName: row.owner_agent_id === null ? null : (names.get(row.owner_agent_id) ?? null),
-          },
-        ]),
+        rows.map((row) => {
+          const [lead, record] = [engineLead(row), leadRecord(row)];
+          const whole = seesAll(principal) || row.owner_agent_id === userId;
+          return [
+            row.id,
+            {
+              ...(whole ? leadView(lead, record) : maskedLead(lead, record, [])),
+              ownerName:
+                !whole || row.owner_agent_id === null ? null : (names.get(row.owner_agent_id) ?? null),
+            },
+          ];
+        }),
       );
     });
   }
@@ -178,8 +193,20 @@ function entry(event: EventRow['events'][number], names: Map<string, string>): T
     agentName: agentId === undefined ? null : (names.get(agentId) ?? null),
     offerId: offerId ?? null,
     by: by == null ? null : (names.get(by) ?? null),
-    data,
+    data: instants(data) as Record<string, unknown>,
   };
+}
+
+/** The engine counts time in epoch milliseconds; what goes out says it in ISO 8601. */
+function instants(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(instants);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      typeof inner === 'number' && INSTANT_NAME.test(name) ? iso(inner) : instants(inner),
+    ]),
+  );
 }
 
 function filters(principal: Principal, query: LeadsQuery): { where: string[]; values: unknown[] } {

@@ -10,6 +10,7 @@ import {
   leadDetail,
   leadsQuery,
   listOf,
+  listQuery,
   patchLeadBody,
   returnBody,
   timelineEntry,
@@ -24,6 +25,7 @@ import type { z } from 'zod';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { Answers } from '../platform/http/answers.ts';
+import { Once } from '../platform/idempotency/writes.interceptor.ts';
 import { isId } from '../platform/ids.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { addComment, editLead, recordFeedback } from './lead-editing.ts';
@@ -44,6 +46,7 @@ function known(id: string): string {
   return id.toLowerCase();
 }
 
+@Once()
 @Controller('leads')
 @Roles('manager', 'agent')
 export class LeadsController {
@@ -73,8 +76,12 @@ export class LeadsController {
   @Scopes('leads:read')
   @Get(':id/timeline')
   @Answers(200, listOf(timelineEntry), 'Everything that happened to a lead, oldest first')
-  timeline(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<Page<TimelineEntry>> {
-    return this.leads.timeline(principal, known(id));
+  timeline(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Query({ schema: listQuery }) query: z.output<typeof listQuery>,
+  ): Promise<Page<TimelineEntry>> {
+    return this.leads.timeline(principal, known(id), query);
   }
 
   @Scopes('leads:read')
@@ -84,8 +91,12 @@ export class LeadsController {
     listOf(leadDecision),
     'Why: for each attempt the candidates in order, and the reasons for and against',
   )
-  decisions(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<Page<LeadDecision>> {
-    return this.offers.decisions(principal, known(id));
+  decisions(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Query({ schema: listQuery }) query: z.output<typeof listQuery>,
+  ): Promise<Page<LeadDecision>> {
+    return this.offers.decisions(principal, known(id), query);
   }
 
   @Scopes('leads:write')

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { offersQuery, routingSettings, type LeadDecision, type Offer, type Page } from '@baton/contract';
+import {
+  listQuery,
+  offersQuery,
+  routingSettings,
+  type LeadDecision,
+  type Offer,
+  type Page,
+} from '@baton/contract';
 import type { Decision } from '@baton/engine';
 import type pg from 'pg';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
-import { isIdKey, pageOf, readCursor } from '../platform/lists.ts';
+import { isIdKey, pageAfter, pageOf, readCursor } from '../platform/lists.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
 import { LeadQueries, namesOf } from './lead-queries.ts';
 import { engineOffer, OFFER_COLUMNS, type OfferRow } from './load.ts';
@@ -62,7 +69,11 @@ export class OfferQueries {
   }
 
   /** The record behind *Why*: for each attempt the candidates in order, and the reasons against the others. */
-  async decisions(principal: Principal, leadId: string): Promise<Page<LeadDecision>> {
+  async decisions(
+    principal: Principal,
+    leadId: string,
+    query: z.output<typeof listQuery>,
+  ): Promise<Page<LeadDecision>> {
     const { tenantId } = principal;
     return this.database.withTenant(tenantId, async (client) => {
       const { masked } = await this.leads.visible(client, principal, leadId);
@@ -75,10 +86,12 @@ export class OfferQueries {
       const all = rows.flatMap((row) =>
         row.decision === null ? [] : [decisionView(row, row.decision, names)],
       );
-      return {
-        items: masked ? all.map((decision) => onlyAbout(decision, principal.userId)) : all,
-        nextCursor: null,
-      };
+      return pageAfter(
+        all,
+        query,
+        ({ offerId }) => offerId ?? '',
+        (decision) => (masked ? onlyAbout(decision, principal.userId) : decision),
+      );
     });
   }
 

@@ -12,9 +12,10 @@ import {
 } from '@baton/contract';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
-import { AnyRole, CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
+import { AnyRole, CurrentPrincipal, ReadAgoMs, Roles, Scopes } from '../platform/auth/rules.ts';
 import { Clock } from '../platform/clock.ts';
 import { Answers } from '../platform/http/answers.ts';
+import { Once } from '../platform/idempotency/writes.interceptor.ts';
 import { isId } from '../platform/ids.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { SocketHub } from '../platform/sockets/socket-hub.ts';
@@ -25,6 +26,7 @@ import { answerOffer, deliverOffer, extendOffer } from './works.ts';
 type Decline = z.output<typeof declineBody>;
 const nothing = emptyBody.optional();
 
+@Once()
 @Controller('offers')
 @AnyRole()
 export class OffersController {
@@ -34,7 +36,8 @@ export class OffersController {
     private readonly clock: Clock,
     hub: SocketHub,
   ) {
-    // The same answers over a socket: stamped here, the moment they are read.
+    // The same answers over a socket: stamped here, the moment they are read. By HTTP the stamp is the moment the request
+    // came in, or authentication would eat into the agent's time.
     hub.handle('offer.accept', CLIENT_EVENTS['offer.accept'], (principal, { offerId }) =>
       this.acceptNow(principal, offerId),
     );
@@ -62,10 +65,11 @@ export class OffersController {
   @Answers(200, offer, 'Take the lead: the customer shows in the answer')
   accept(
     @CurrentPrincipal() principal: Principal,
+    @ReadAgoMs() agoMs: number,
     @Param('id') id: string,
     @Body({ schema: nothing }) _: unknown,
   ): Promise<Offer> {
-    return this.acceptNow(principal, id);
+    return this.acceptNow(principal, id, agoMs);
   }
 
   @Scopes('offers:write')
@@ -74,10 +78,11 @@ export class OffersController {
   @Answers(200, offer, 'Leave the lead to the next agent')
   decline(
     @CurrentPrincipal() principal: Principal,
+    @ReadAgoMs() agoMs: number,
     @Param('id') id: string,
     @Body({ schema: declineBody.optional() }) body?: Decline,
   ): Promise<Offer> {
-    return this.declineNow(principal, id, body?.reason ?? null);
+    return this.declineNow(principal, id, body?.reason ?? null, agoMs);
   }
 
   @Scopes('offers:write')
@@ -86,10 +91,11 @@ export class OffersController {
   @Answers(200, offer, 'Another chance for a lead you missed')
   requeue(
     @CurrentPrincipal() principal: Principal,
+    @ReadAgoMs() agoMs: number,
     @Param('id') id: string,
     @Body({ schema: nothing }) _: unknown,
   ): Promise<Offer> {
-    return this.requeueNow(principal, id);
+    return this.requeueNow(principal, id, agoMs);
   }
 
   @Scopes('offers:write')
@@ -117,24 +123,29 @@ export class OffersController {
     return this.routing.submit(principal.tenantId, extendOffer(known(id), byMs, principal.userId));
   }
 
-  private acceptNow({ tenantId, userId }: Principal, id: string): Promise<Offer> {
-    const at = this.clock.databaseNowMs();
+  private acceptNow({ tenantId, userId }: Principal, id: string, agoMs = 0): Promise<Offer> {
+    const at = this.clock.databaseNowMs() - agoMs;
     return this.routing.submit(
       tenantId,
       answerOffer({ type: 'accept_offer', offerId: known(id), agentId: userId, at }),
     );
   }
 
-  private declineNow({ tenantId, userId }: Principal, id: string, reason: string | null): Promise<Offer> {
-    const at = this.clock.databaseNowMs();
+  private declineNow(
+    { tenantId, userId }: Principal,
+    id: string,
+    reason: string | null,
+    agoMs = 0,
+  ): Promise<Offer> {
+    const at = this.clock.databaseNowMs() - agoMs;
     return this.routing.submit(
       tenantId,
       answerOffer({ type: 'decline_offer', offerId: known(id), agentId: userId, at, reason }),
     );
   }
 
-  private requeueNow({ tenantId, userId }: Principal, id: string): Promise<Offer> {
-    const at = this.clock.databaseNowMs();
+  private requeueNow({ tenantId, userId }: Principal, id: string, agoMs = 0): Promise<Offer> {
+    const at = this.clock.databaseNowMs() - agoMs;
     return this.routing.submit(
       tenantId,
       answerOffer({ type: 'requeue_offer', offerId: known(id), agentId: userId, at }),

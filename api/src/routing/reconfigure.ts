@@ -13,7 +13,14 @@ export async function applyConfig(client: pg.PoolClient, batch: Batch): Promise<
   const agents = [...config.agents.values()].filter(
     ({ id }) => retagged || before.prints.get(id) !== config.prints.get(id),
   );
-  batch.decide({ type: 'configure', settings: config.engineSettings, facts: config.facts, agents });
+  // Who may take leads no more, as one who became a participant, is an agent no more.
+  const gone = [...before.agents.values()].filter(({ id }) => !config.agents.has(id));
+  batch.decide({
+    type: 'configure',
+    settings: config.engineSettings,
+    facts: config.facts,
+    agents: [...agents, ...gone.map((agent) => ({ ...agent, active: false }))],
+  });
   const fresh = new Map([...state.agents].filter(([id]) => !before.agents.has(id)));
   await addMissingLive(client, batch.tenantId, [], fresh);
 }

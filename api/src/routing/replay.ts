@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ServerEventName } from '@baton/contract';
+import type { Principal } from '../platform/auth/principal.ts';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { LeadQueries } from './lead-queries.ts';
@@ -24,7 +25,8 @@ export class Replay {
   ) {}
 
   /** The events numbered after `lastSeq` up to `seq`; null where they are no longer all kept. */
-  async between(tenantId: string, userId: string, lastSeq: number, seq: number): Promise<Replayed[] | null> {
+  async between(principal: Principal, lastSeq: number, seq: number): Promise<Replayed[] | null> {
+    const { tenantId, userId } = principal;
     if (lastSeq === seq) return [];
     if (seq - lastSeq > REPLAY_MAX) return null;
     const { rows } = await this.database.withTenant(tenantId, (client) =>
@@ -48,7 +50,7 @@ export class Replay {
       wanted.filter(({ name }) => names.includes(name)).map(({ payload }) => payload['id'] as string);
     const [offers, leads] = await Promise.all([
       this.offers.byIds(tenantId, userId, ids('offer.created')),
-      this.leads.wallByIds(tenantId, ids('lead.updated', 'lead.assigned')),
+      this.leads.wallByIds(principal, ids('lead.updated', 'lead.assigned')),
     ]);
     const now = this.clock.databaseNowMs();
     return wanted.map(({ seq: number, at, name, payload }) => {

@@ -36,7 +36,7 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
   private stopping = false;
 
   constructor(
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly hub: SocketHub,
@@ -130,7 +130,12 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     const row = rows[0]!;
     this.clock.databaseSaid(row.now);
     await this.beat();
-    const alone = Number(row.others) === 0 || row.seen === null || row.now - row.seen > GONE_MS;
+    // Without Redis there is one process by contract: who beat a moment ago is this one's predecessor.
+    const alone =
+      this.config.redisUrl === null ||
+      Number(row.others) === 0 ||
+      row.seen === null ||
+      row.now - row.seen > GONE_MS;
     if (!alone) return;
     const tenants = await this.pool.query<{ tenant_id: string }>(
       'select tenant_id from baton_private.tenants_to_recover()',

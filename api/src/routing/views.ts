@@ -5,11 +5,13 @@ import {
   type Lead as EngineLead,
   type Offer as EngineOffer,
 } from '@baton/engine';
-import { maskText } from '@baton/rules';
+import { maskText, score } from '@baton/rules';
 import type { LeadRecord } from './lead-record.ts';
 import type { WorkingSet } from './load.ts';
 
 /** From the engine's and the shell's halves to what the contract shows. Nothing here decides anything. */
+
+const SCORE_BASE = 100;
 
 export const iso = (at: number): string => new Date(at).toISOString();
 export const isoOrNull = (at: number | null): string | null =>
@@ -179,6 +181,11 @@ export function agentLive(set: WorkingSet, agent: Agent, now: number): AgentLive
     pending: agent.pendingOfferIds.size,
     maxPending: agent.limits.maxPendingOffers ?? set.state.settings.maxPendingOffers,
     openLeads: agent.openLeads,
-    score: performanceScore(agent, now),
+    score: shownScore(set, agent, now),
   };
+}
+
+/** The score as people see it: routing compares it as it is. */
+export function shownScore(set: WorkingSet, agent: Agent, now: number): number {
+  return score([performanceScore(agent, now) - SCORE_BASE], set.config.routing.scoreClamped);
 }

@@ -87,10 +87,11 @@ export function leadCommand(command: LeadCommand, { userId }: { userId: string }
   };
 }
 
-/** The owner and whoever holds an offer; for other agents the lead is not there. */
+/** The owner, whoever holds an offer and the catchall users; for other agents the lead is not there. */
 function concerns(batch: Batch, lead: EngineLead, userId: string): boolean {
   return (
     lead.ownerAgentId === userId ||
+    batch.state.settings.catchallUserIds.includes(userId) ||
     lead.pendingOfferIds.some((id) => batch.state.offers.get(id)?.agentId === userId)
   );
 }

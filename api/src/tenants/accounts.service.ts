@@ -39,4 +39,23 @@ export class AccountsService {
     if (account === undefined) throw new Error('an account vanished while it was linked');
     return { id: account.id, email: account.email, hasPassword: account.has_password, created: made === 1 };
   }
+
+  /** Whether the account belongs to another tenant or a partner as well: then no single tenant decides about it. */
+  async isShared(em: EntityManager, accountId: string, tenantId: string): Promise<boolean> {
+    const [answer] = await rows<{ shared: boolean }>(
+      em,
+      'select baton_private.account_is_shared($1, $2) as shared',
+      [accountId, tenantId],
+    );
+    return answer?.shared === true;
+  }
+
+  /**
+   * Whether this tenant may hand out the link that sets the account's password. Not for one that has a password, nor
+   * for one that another tenant invited: who holds the link would get into both.
+   */
+  async mayInvite(em: EntityManager, account: AccountRef, tenantId: string): Promise<boolean> {
+    if (account.hasPassword) return false;
+    return account.created || !(await this.isShared(em, account.id, tenantId));
+  }
 }

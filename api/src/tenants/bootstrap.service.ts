@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DEMO_PASSWORD, SignInService } from '../platform/auth/sign-in.service.ts';
-import { CONFIG, StartError, type Config } from '../platform/config.ts';
+import { SignInService } from '../platform/auth/sign-in.service.ts';
+import { CONFIG, type Config } from '../platform/config.ts';
 import { Database } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { AccountsService } from './accounts.service.ts';
@@ -29,9 +29,6 @@ export class BootstrapService {
   async makeFirstAdmin(): Promise<void> {
     const admin = this.config.admin;
     if (admin === null) return;
-    if (this.config.production && admin.password === DEMO_PASSWORD) {
-      throw new StartError('BATON_ADMIN_PASSWORD is the demo password: choose another.');
-    }
     const partnerId = await this.makePartner('Baton');
     await this.tenants.create(null, {
       name: 'Main',

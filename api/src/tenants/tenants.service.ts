@@ -85,9 +85,9 @@ export class TenantsService {
         channels: [],
         createdAt: at,
       });
-      const invitationToken = account.hasPassword
-        ? null
-        : await this.invitations.create(em, tenantId, adminUserId);
+      const invitationToken = (await this.accounts.mayInvite(em, account, tenantId))
+        ? await this.invitations.create(em, tenantId, adminUserId)
+        : null;
       const { partnerId: _partner, parentId: _parent, ...shown } = tenant;
       await this.audit.record(em, by, tenantId, {
         action: 'tenant.created',

@@ -77,7 +77,9 @@ export class UsersService {
         createdAt: await databaseNow(em),
       });
       await replaceParts(em, by.tenantId, id, { tags: wanted.tags, teamIds: wanted.teamIds });
-      const invitationToken = account.hasPassword ? null : await this.invitations.create(em, by.tenantId, id);
+      const invitationToken = (await this.accounts.mayInvite(em, account, by.tenantId))
+        ? await this.invitations.create(em, by.tenantId, id)
+        : null;
       const view = await this.#shown(em, by.tenantId, id);
       await this.audit.record(em, by, by.tenantId, {
         action: 'user.created',
@@ -125,13 +127,18 @@ export class UsersService {
   /** A new invitation link for somebody who has not set a password yet. */
   async invite(by: Principal, id: string): Promise<string> {
     return this.database.transaction(by.tenantId, async (em) => {
-      const [user] = await rows<{ has_password: boolean }>(
+      const [user] = await rows<{ account_id: string; has_password: boolean }>(
         em,
-        `select a.password_hash is not null as has_password from users u join accounts a on a.id = u.account_id where u.tenant_id = $1 and u.id = $2`,
+        `select a.id as account_id, a.password_hash is not null as has_password from users u join accounts a on a.id = u.account_id where u.tenant_id = $1 and u.id = $2`,
         [by.tenantId, id],
       );
       if (user === undefined) throw notFound();
       if (user.has_password) throw new Problem('conflict', { detail: 'They have a password already.' });
+      if (await this.accounts.isShared(em, user.account_id, by.tenantId))
+        throw new Problem('not_allowed', {
+          detail:
+            'Another organisation invited this person first: they set their password by that invitation.',
+        });
       await this.audit.record(em, by, by.tenantId, {
         action: 'user.invited',
         subject: 'user',
@@ -150,6 +157,8 @@ export class UsersService {
     change: PatchUser,
   ): Promise<void> {
     const left = before.active && !after.active;
+    // A password that an admin sets ends whatever runs on the old one.
+    if (change.password !== undefined) await this.signIn.endOthers(accountId, by.sessionId);
     if (left) this.auth.revoked({ sessionId: null, apiKeyId: null, accountId, tenantId: by.tenantId });
     else this.auth.forget({ accountId });
     if (left) await this.notice.deactivated(by.tenantId, id, change.openLeads ?? 'reroute', by.userId);
@@ -193,12 +202,7 @@ export class UsersService {
     passwordHash: string | null,
   ): Promise<void> {
     if (change.email === undefined && passwordHash === null) return;
-    const [shared] = await rows<{ shared: boolean }>(
-      em,
-      'select baton_private.account_is_shared($1, $2) as shared',
-      [accountId, by.tenantId],
-    );
-    if (shared?.shared === true) {
+    if (await this.accounts.isShared(em, accountId, by.tenantId)) {
       throw new Problem('not_allowed', {
         detail: 'This person signs in elsewhere too: only they can change their address or password.',
       });
@@ -218,10 +222,6 @@ export class UsersService {
         'update accounts set password_hash = $2, password_changed_at = clock_timestamp() where id = $1',
         [accountId, passwordHash],
       );
-      await run(em, 'delete from sessions where account_id = $1 and id is distinct from $2', [
-        accountId,
-        by.sessionId,
-      ]);
     }
   }
 

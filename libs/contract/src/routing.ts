@@ -44,6 +44,7 @@ export const routingSettings = z
       .default(MINUTE_MS)
       .meta(inWords('Connection grace', 'How long a dropped connection still counts as reachable.')),
     sharkTankWindowMs: ms(0, DAY_MS)
+      .refine((value) => value === 0 || value >= SECOND_MS, 'must be 0, or a second at least')
       .default(15 * MINUTE_MS)
       .meta(inWords('Shark tank', 'Last open round for those who timed out. 0 skips it.')),
     catchallWindowMs: ms(SECOND_MS, WEEK_MS)

@@ -14,7 +14,7 @@ export type ParsedAgentTag = { ok: true; tag: AgentTag } | { ok: false; reason: 
 
 type Known = Pick<Tag, 'id' | 'key'>;
 
-const PECKING = /^PK[_\s]*([+-]?\d+)(?:_(.+))?$/i;
+const PECKING = /^PK[_ ]([+-]?\d+)(?:_(.+))?$/i;
 const LABELLED = /^([a-z]+)\s*:\s*(.*)$/i;
 const PECKING_MAX = 1_000_000;
 
@@ -76,8 +76,11 @@ function parseZip(text: string, rest: string): ParsedAgentTag {
   const single = parts.length === 1;
   const from = foldZip(single ? rest : parts.slice(0, half).join(''));
   const to = foldZip(single ? rest : parts.slice(half).join(''));
+  // Every country's codes hold a digit; two codes side by side are a range whose dash was forgotten.
   const wellFormed =
-    Number.isInteger(single ? 1 : half) && /^[0-9A-Z]{2,10}$/.test(from) && /^[0-9A-Z]{2,10}$/.test(to);
+    Number.isInteger(single ? 1 : half) &&
+    [from, to].every((code) => /^(?=.*\d)[0-9A-Z]{2,10}$/.test(code)) &&
+    !(single && /^\d{4,}\s+\d{4,}$/.test(rest));
   if (!wellFormed) return refuse(`“${text}” is no range of postal codes: write Zip: 90200-90299.`);
   if (from.length !== to.length) return refuse(`“${text}”: both postal codes need the same length.`);
   if (from > to) return refuse(`“${text}” ends before it begins.`);

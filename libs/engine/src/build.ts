@@ -177,6 +177,7 @@ export function emptyState(facts: Partial<TenantFacts> & { settings?: Settings }
     plans: facts.plans ?? new Map([['default', { versionId: 'default', steps: [defaultStep()] }]]),
     defaultPlanVersionId: facts.defaultPlanVersionId ?? 'default',
     sourcePlans: facts.sourcePlans ?? new Map<string, string>(),
+    sourceNames: facts.sourceNames ?? new Map<string, string>(),
     agents: new Map(),
     leads: new Map(),
     offers: new Map(),

@@ -48,6 +48,8 @@ export type Command =
       postalCode?: string | null;
       priority?: number;
       attributes?: Record<string, string | number | boolean>;
+      /** Names of changed fields that routing does not look at: for the time line. */
+      fields?: string[];
       /** Whose enquiry it is, where a corrected address or number says so. */
       customerId?: string;
     }
@@ -103,7 +105,14 @@ export type AgentFacts = Pick<
 >;
 export type TenantFacts = Pick<
   State,
-  'calendar' | 'hours' | 'tags' | 'plans' | 'defaultPlanVersionId' | 'sourcePlans' | 'minorPerMajor'
+  | 'calendar'
+  | 'hours'
+  | 'tags'
+  | 'plans'
+  | 'defaultPlanVersionId'
+  | 'sourcePlans'
+  | 'sourceNames'
+  | 'minorPerMajor'
 >;
 export type OpenLeadsChoice = { kind: 'reroute' } | { kind: 'keep' } | { kind: 'assign'; agentId: string };
 

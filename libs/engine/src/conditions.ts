@@ -41,7 +41,8 @@ export function holds(state: State, lead: Lead, { field, op, value }: Condition)
 function valuesOf(state: State, lead: Lead, field: string): Value[] {
   switch (field) {
     case 'source':
-      return [lead.sourceId];
+      // A plan may name a source by id or by name.
+      return [lead.sourceId, state.sourceNames.get(lead.sourceId) ?? lead.sourceId];
     case 'tag':
       return lead.tags.map(({ tagId }) => tagName(state, tagId));
     case 'value':

@@ -57,6 +57,8 @@ export type EventBody =
       priority?: number;
       attributes?: Record<string, string | number | boolean>;
       customerId?: string;
+      /** Names of changed fields that routing does not look at; their values are personal. */
+      fields?: string[];
     }
   /** `decision` is the record behind *Why*; null for shark tank and catchall offers. */
   | { type: 'offer.created'; leadId: string; agentId: string; offer: Offer; decision: Decision | null }

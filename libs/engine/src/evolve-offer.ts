@@ -81,7 +81,7 @@ function create(state: State, made: Offer, at: Instant): void {
     stopClock(lead, at);
     lead.status = 'offered';
     const { routing } = lead;
-    if (offer.afterRequeue) routing.requeued = routing.requeued.filter((id) => id !== offer.agentId);
+    routing.requeued = routing.requeued.filter((id) => id !== offer.agentId);
     delete routing.undelivered[offer.agentId];
   });
   const agent = state.agents.get(offer.agentId);

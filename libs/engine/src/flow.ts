@@ -3,7 +3,7 @@ import { stepApplies } from './conditions.ts';
 import type { Decision } from './decision.ts';
 import type { EngineEvent } from './events.ts';
 import { hoursHold, isJoined, isPersonal, planOf, stepOf, waitedMs } from './facts.ts';
-import type { LeadQueue } from './lead-queue.ts';
+import { byAge, type LeadQueue } from './lead-queue.ts';
 import { against, hasUntried, onlyInGrace, queryFor } from './match.ts';
 import { emit, type Run, settleFeedback } from './run.ts';
 import type { Agent, Lead, OfferKind, PlanStep } from './state.ts';
@@ -142,7 +142,8 @@ function offerTo(
     // Open rounds run from their start, whoever is connected; the others from their delivery.
     expiresAt: isPersonal(kind) ? null : now + windowMs,
     respondedAt: null,
-    afterRequeue: decision?.requeued ?? false,
+    // Also when their turn was skipped, or a later round brought it: the requeue's +4 was theirs.
+    afterRequeue: lead.routing.requeueUsed.includes(agentId),
   };
   run.fresh.delete(lead.id);
   const cause = emit(run, { type: 'offer.created', leadId: lead.id, agentId, offer, decision });
@@ -188,10 +189,11 @@ export function endOffers(run: Run, lead: Lead, how: 'rescinded' | 'withdrawn'):
 
 /** Leads that wait for this one; what a lead had joined in its past does not count. */
 export function waitingFor({ state }: Run, head: Lead): string[] {
-  return head.joinedBy.filter((id) => {
-    const lead = state.leads.get(id);
-    return lead !== undefined && lead.joinedLeadId === head.id && isJoined(lead);
-  });
+  return head.joinedBy
+    .flatMap((id) => state.leads.get(id) ?? [])
+    .filter((lead) => lead.joinedLeadId === head.id && isJoined(lead))
+    .sort(byAge)
+    .map((lead) => lead.id);
 }
 
 /** Leads that joined this one go to whoever took it. */

@@ -56,7 +56,10 @@ describe('another chance', () => {
     expect(s.status('lead')).toBe('queued');
     s.activity('bob', 'available');
     expect(s.holders('lead')).toEqual(['bob']);
-    expect(s.offer('lead', 'bob').afterRequeue).toBe(false);
+    // The four points of the re-queue stay, so this acceptance counts as one after a re-queue.
+    expect(s.offer('lead', 'bob').afterRequeue).toBe(true);
+    s.accept('lead', 'bob');
+    expect(s.score('bob')).toBe(100);
   });
 
   test('a second time-out costs again, and there is no third chance', () => {
@@ -152,7 +155,8 @@ describe('catchall', () => {
     const actor = { userId: 'cat', manages: false };
     expect(s.do({ type: 'assign_lead', leadId: 'lead', agentId: 'ann', actor })).toMatchObject({ ok: true });
     expect(s.lead('lead')).toMatchObject({ status: 'assigned', ownerAgentId: 'ann' });
-    expect(s.do({ type: 'assign_lead', leadId: 'lead', agentId: 'ann', actor })).toEqual({
+    const stranger = { userId: 'ann', manages: false };
+    expect(s.do({ type: 'assign_lead', leadId: 'lead', agentId: 'cat', actor: stranger })).toEqual({
       ok: false,
       refusal: 'not_allowed',
     });

@@ -302,6 +302,8 @@ export interface State {
   defaultPlanVersionId: string;
   /** Source id → the plan version it names. */
   sourcePlans: Map<string, string>;
+  /** Source id → name: how conditions may name it. */
+  sourceNames: Map<string, string>;
   agents: Map<string, Agent>;
   /** Every pending lead, and the others that a command of this batch touches. */
   leads: Map<string, Lead>;

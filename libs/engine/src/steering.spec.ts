@@ -284,3 +284,26 @@ test('a corrected address moves a lead to the customer it names, and coalescing 
   s.post('again', { customerId: 'right' });
   expect(s.lead('again')).toMatchObject({ status: 'coalesced', ownerAgentId: 'ann' });
 });
+
+test('catchall users assign any lead, whether they hold an offer for it or not', () => {
+  const s = scene({ agents: ['ann', 'bob'], settings: { catchallUserIds: ['bob'] } }).post('one');
+  s.accept('one', 'ann');
+  const bob = { userId: 'bob', manages: false };
+  s.must({ type: 'assign_lead', leadId: 'one', agentId: 'bob', actor: bob });
+  expect(s.lead('one')).toMatchObject({ status: 'assigned', ownerAgentId: 'bob' });
+});
+
+test('what an inactive agent owns is still handed on', () => {
+  const s = scene({ agents: ['ann', 'bob'] }).post('one');
+  s.accept('one', 'ann');
+  const ann = s.state.agents.get('ann')!;
+  s.must({ type: 'configure', agents: [{ ...ann, active: false }] });
+  s.must({
+    type: 'deactivate_agent',
+    agentId: 'ann',
+    openLeads: { kind: 'assign', agentId: 'bob' },
+    ownedLeadIds: ['one'],
+    actor: boss,
+  });
+  expect(s.lead('one')).toMatchObject({ status: 'assigned', ownerAgentId: 'bob' });
+});

@@ -14,7 +14,7 @@ export function assignLead(run: Run, command: Of<'assign_lead'>): Outcome {
   const { actor, agentId } = command;
   const lead = state.leads.get(command.leadId);
   if (lead === undefined) return refuse('lead_not_found');
-  if (!actor.manages && !holdsCatchall(run, lead, actor)) return refuse('not_allowed');
+  if (!actor.manages && !isCatchallUser(run, lead, actor)) return refuse('not_allowed');
   if (lead.status === 'discarded') return refuse('invalid_status');
   const agent = state.agents.get(agentId);
   if (agent === undefined) return refuse('agent_not_found');
@@ -25,7 +25,9 @@ export function assignLead(run: Run, command: Of<'assign_lead'>): Outcome {
   return { ok: true, leadId: lead.id };
 }
 
-function holdsCatchall({ state }: Run, lead: Lead, { userId }: Actor): boolean {
+/** Who is one now, or holds an offer from when they were. */
+function isCatchallUser({ state }: Run, lead: Lead, { userId }: Actor): boolean {
+  if (userId !== null && state.settings.catchallUserIds.includes(userId)) return true;
   return lead.pendingOfferIds.some((id) => {
     const offer = state.offers.get(id);
     return offer?.kind === 'catchall' && offer.agentId === userId;
@@ -167,7 +169,7 @@ export function uncoalesceLead(run: Run, command: Of<'uncoalesce_lead'>): Outcom
 /** Tags, value, code and priority count at once: a queued lead is looked at anew, pending offers stay. */
 export function editLead(run: Run, command: Of<'edit_lead'>): Outcome {
   const { state, now } = run;
-  const { actor, leadId, tags, value, postalCode, priority, attributes, customerId } = command;
+  const { actor, leadId, tags, value, postalCode, priority, attributes, customerId, fields = [] } = command;
   const lead = state.leads.get(leadId);
   if (lead === undefined) return refuse('lead_not_found');
   if (!actor.manages && (lead.ownerAgentId === null || lead.ownerAgentId !== actor.userId))
@@ -178,6 +180,7 @@ export function editLead(run: Run, command: Of<'edit_lead'>): Outcome {
     ...(postalCode !== undefined && { postalCode }),
     ...(priority !== undefined && { priority }),
     ...(attributes !== undefined && { attributes }),
+    ...(fields.length > 0 && { fields }),
     ...(customerId !== undefined && customerId !== lead.customerId && { customerId }),
   };
   if (Object.keys(edits).length === 0) return { ...UNCHANGED, leadId };

@@ -16,14 +16,17 @@ export function deactivateAgent(run: Run, command: Of<'deactivate_agent'>): Outc
   const agent = state.agents.get(command.agentId);
   if (agent === undefined) return refuse('agent_not_found');
   if (!actor.manages) return refuse('not_allowed');
-  if (!agent.active) return UNCHANGED;
   if (openLeads.kind === 'assign') {
     const heir = state.agents.get(openLeads.agentId);
     if (heir === undefined) return refuse('agent_not_found');
     if (!heir.active || heir === agent) return refuse('agent_inactive');
   }
-  emit(run, { type: 'agent.configured', agentId: agent.id, agent: { ...pickFacts(agent), active: false } });
-  takeOffersFrom(run, agent, 'removed');
+  // Whose configuration came first is inactive already; what they own is still to be handed on.
+  if (!agent.active && ownedLeadIds.length === 0) return UNCHANGED;
+  if (agent.active) {
+    emit(run, { type: 'agent.configured', agentId: agent.id, agent: { ...pickFacts(agent), active: false } });
+    takeOffersFrom(run, agent, 'removed');
+  }
   for (const leadId of ownedLeadIds) {
     const lead = state.leads.get(leadId);
     if (lead === undefined || !isOwned(lead.status) || lead.ownerAgentId !== agent.id) continue;

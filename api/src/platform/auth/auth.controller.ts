@@ -17,7 +17,7 @@ import { sessionCookie } from './cookies.ts';
 import { IdentityService } from './identity.service.ts';
 import { InvitationsService } from './invitations.service.ts';
 import type { Principal } from './principal.ts';
-import { AnyRole, CurrentPrincipal, Public } from './rules.ts';
+import { AnyRole, Tenantless, CurrentPrincipal, Public } from './rules.ts';
 import { SessionsService } from './sessions.service.ts';
 import { SignInService } from './sign-in.service.ts';
 import { csrfTokenOf } from './tokens.ts';
@@ -56,6 +56,7 @@ export class AuthController {
   }
 
   @AnyRole()
+  @Tenantless()
   @Post('logout')
   @HttpCode(204)
   @Answers(204, null, 'End this session')
@@ -70,6 +71,7 @@ export class AuthController {
   }
 
   @AnyRole()
+  @Tenantless()
   @Get('sessions')
   @Answers(200, sessionList, 'Where you are signed in')
   async list(@CurrentPrincipal() principal: Principal): Promise<z.output<typeof sessionList>> {
@@ -81,6 +83,7 @@ export class AuthController {
   }
 
   @AnyRole()
+  @Tenantless()
   @Delete('sessions/:id')
   @HttpCode(204)
   @Answers(204, null, 'Sign out elsewhere')

@@ -6,7 +6,7 @@ import { Problem } from '../problem/problem.ts';
 import { AuthService } from './auth.service.ts';
 import { sessionSecretIn } from './cookies.ts';
 import type { SessionEntry } from './directory.ts';
-import { hasRole, type Principal } from './principal.ts';
+import { hasRole, NO_TENANT, type Principal } from './principal.ts';
 import { ruleOf, type AuthedRequest, type Rule } from './rules.ts';
 
 /**
@@ -111,7 +111,7 @@ function admitKey(request: AuthedRequest, rule: Rule, principal: Principal | nul
 }
 
 function roleAllows(rule: Rule, principal: Principal): boolean {
-  if (rule.anyRole === true) return true;
+  if (rule.anyRole === true) return principal.tenantId !== NO_TENANT || rule.tenantless === true;
   return rule.roles?.some((role) => hasRole(principal, role)) === true;
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RateLimits } from '../limits/rate-limits.ts';
+import { rateLimitHeaders, RateLimits } from '../limits/rate-limits.ts';
 import { Problem } from '../problem/problem.ts';
 import { secretHash } from './tokens.ts';
 
@@ -21,7 +21,10 @@ export class FailureDelays {
     for (const key of keysOf(email, address)) {
       const block = await this.#blocks().get(key.text);
       if (block !== null && block.consumedPoints > 1) {
-        throw new Problem('too_many_failures', { retryAfterMs: block.msBeforeNext });
+        throw new Problem('too_many_failures', {
+          retryAfterMs: block.msBeforeNext,
+          headers: rateLimitHeaders(FREE[key.kind], block.msBeforeNext),
+        });
       }
     }
   }

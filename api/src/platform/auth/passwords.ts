@@ -8,12 +8,12 @@ const argon2id = promisify(argon2);
 const COST = { memoryKiB: 19_456, passes: 2, parallelism: 1, tagBytes: 32, saltBytes: 16 };
 /** Hashing is 30 ms of processor and 19 MiB each: so many at once, so many waiting, and then a clear no. */
 const AT_ONCE = 2;
-const WAITING_MAX = 100;
+const WAITING_MAX = 1_000;
 
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** The password's hash in PHC form. Throws `too_many_requests` where too many wait. */
+/** The password's hash in PHC form. Throws `unavailable` where too many wait. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(COST.saltBytes);
   const tag = await bounded(() => derive(password, salt, COST));
@@ -57,7 +57,7 @@ function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
 async function bounded<T>(work: () => Promise<T>): Promise<T> {
   if (running >= AT_ONCE) {
     if (waiting.length >= WAITING_MAX)
-      throw new Problem('too_many_requests', { detail: 'Too many sign-ins at once.', retryAfterMs: 2000 });
+      throw new Problem('unavailable', { detail: 'Too many sign-ins at once.', retryAfterMs: 2000 });
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else {
     running += 1;

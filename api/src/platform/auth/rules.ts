@@ -4,19 +4,22 @@ import {
   type CustomDecorator,
   type ExecutionContext,
 } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal, Role, Scope } from './principal.ts';
 
 /** Who may call a route. Every route says it; one without a rule answers nobody and fails a test. */
 export interface Rule {
   public?: boolean;
   anyRole?: boolean;
+  /** Open to a partner who is in no tenant as well. */
+  tenantless?: boolean;
   roles?: Role[];
   scopes?: Scope[];
 }
 
 export const RULE_PUBLIC = 'baton:public';
 export const RULE_ANY_ROLE = 'baton:anyRole';
+export const RULE_TENANTLESS = 'baton:tenantless';
 export const RULE_ROLES = 'baton:roles';
 export const RULE_SCOPES = 'baton:scopes';
 
@@ -24,6 +27,8 @@ export const RULE_SCOPES = 'baton:scopes';
 export const Public = (): CustomDecorator => SetMetadata(RULE_PUBLIC, true);
 /** Open to everybody who is signed in. */
 export const AnyRole = (): CustomDecorator => SetMetadata(RULE_ANY_ROLE, true);
+/** Beside `AnyRole`: asks nothing of a tenant, so that a partner who is in none may call it. */
+export const Tenantless = (): CustomDecorator => SetMetadata(RULE_TENANTLESS, true);
 /** Open to people with one of these roles; an admin is a manager too. */
 export const Roles = (...roles: Role[]): CustomDecorator => SetMetadata(RULE_ROLES, roles);
 /** Open to API keys with all of these scopes, if the key's user has the role as well. Without it keys are refused. */
@@ -41,6 +46,12 @@ export const CurrentPrincipal = createParamDecorator(
     context.switchToHttp().getRequest<AuthedRequest>().principal,
 );
 
+/** How long ago the running request was read from the wire, ms: what authentication and reading the body took. */
+export const ReadAgoMs = createParamDecorator(
+  (_: unknown, context: ExecutionContext): number =>
+    context.switchToHttp().getResponse<FastifyReply>().elapsedTime,
+);
+
 /** The rule that a handler and its controller declare together; the handler's own words win. */
 export function ruleOf(handler: object, controller: object): Rule {
   const read = <T>(key: string): T | undefined =>
@@ -49,6 +60,7 @@ export function ruleOf(handler: object, controller: object): Rule {
   const rule: Rule = {};
   if (read<boolean>(RULE_PUBLIC) === true) rule.public = true;
   if (read<boolean>(RULE_ANY_ROLE) === true) rule.anyRole = true;
+  if (read<boolean>(RULE_TENANTLESS) === true) rule.tenantless = true;
   const roles = read<Role[]>(RULE_ROLES);
   if (roles !== undefined) rule.roles = roles;
   const scopes = read<Scope[]>(RULE_SCOPES);

@@ -5,7 +5,9 @@ import { notFound } from '../problem/problem.ts';
 import { AuthService } from './auth.service.ts';
 import { newSecret, secretHash } from './tokens.ts';
 
-const SESSIONS_MAX = 50;
+/** Far more than a person's devices; programs that sign in again and again are not to end a session in use. */
+const SESSIONS_MAX = 1_000;
+const SESSIONS_SHOWN = 200;
 const USER_AGENT_CHARACTERS_MAX = 200;
 
 export interface SessionView {
@@ -37,11 +39,13 @@ export class SessionsService {
         userAgent?.slice(0, USER_AGENT_CHARACTERS_MAX).replace(/[^\x20-\x7e]/g, '') ?? null,
       ],
     );
-    await this.database.pool.query(
+    const ended = await this.database.pool.query<{ id: string }>(
       `delete from sessions where account_id = $1 and (ends_at < clock_timestamp() or seen_at < clock_timestamp() - interval '12 hours'
-         or id in (select id from sessions where account_id = $1 order by seen_at desc offset ${SESSIONS_MAX}))`,
+         or id in (select id from sessions where account_id = $1 order by seen_at desc offset ${SESSIONS_MAX})) returning id`,
       [accountId],
     );
+    for (const { id } of ended.rows)
+      this.auth.revoked({ sessionId: id, apiKeyId: null, accountId, tenantId: null });
     return secret;
   }
 
@@ -74,7 +78,7 @@ export class SessionsService {
     }>(
       `select id, created_at, seen_at, user_agent from sessions
         where account_id = $1 and ends_at > clock_timestamp() and seen_at > clock_timestamp() - interval '12 hours'
-        order by seen_at desc limit ${SESSIONS_MAX}`,
+        order by seen_at desc limit ${SESSIONS_SHOWN}`,
       [accountId],
     );
     return rows.map((row) => ({

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, type Config } from '../config.ts';
+import { CONFIG, DEMO_PASSWORD, type Config } from '../config.ts';
 import { Database } from '../database/database.ts';
 import { Problem } from '../problem/problem.ts';
 import { AuthService } from './auth.service.ts';
@@ -8,9 +8,6 @@ import { FailureDelays } from './failure-delays.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import type { Principal } from './principal.ts';
 import { SessionsService } from './sessions.service.ts';
-
-/** Known to everybody who has read the manual, so never good enough for a real installation. */
-export const DEMO_PASSWORD = 'baton-demo';
 
 interface AccountRow {
   id: string;
@@ -73,6 +70,11 @@ export class SignInService {
     await this.setPassword(principal.accountId, next);
     await this.sessions.endOthers(principal.accountId, principal.sessionId);
     this.auth.forget(principal);
+  }
+
+  /** Ends what runs on a password that somebody else has just set. */
+  endOthers(accountId: string, keptSessionId: string | null): Promise<void> {
+    return this.sessions.endOthers(accountId, keptSessionId);
   }
 
   /** Sets a password without asking for the old one: invitations, the first admin. Refuses the demo's in production. */

@@ -7,6 +7,8 @@ import type { RateLimits } from '../limits/rate-limits.ts';
 import { answerProblem } from '../problem/problem.filter.ts';
 import { notFound } from '../problem/problem.ts';
 
+const READY_MS_MAX = 5_000;
+
 export interface Health {
   database: Database;
   limits: RateLimits;
@@ -19,10 +21,7 @@ export function serveHealth(fastify: FastifyInstance, config: Config, health: He
   fastify.get('/healthz', (_, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
   fastify.get('/readyz', async (_, reply) => {
     const checks = {
-      database: await health.database.pool.query('select 1').then(
-        () => true,
-        () => false,
-      ),
+      database: await answersInTime(health.database),
       redis: await health.limits.healthy(),
     };
     const ready = checks.database && checks.redis && !health.stopping();
@@ -32,6 +31,17 @@ export function serveHealth(fastify: FastifyInstance, config: Config, health: He
       .send({ status: ready ? 'ready' : 'not_ready', ...checks });
   });
   serveMetrics(fastify, config);
+}
+
+/** A server that hangs is as little ready as one that is away. */
+async function answersInTime(database: Database): Promise<boolean> {
+  const limit = AbortSignal.timeout(READY_MS_MAX);
+  const late = new Promise<boolean>((resolve) => limit.addEventListener('abort', () => resolve(false)));
+  const answer = database.pool.query('select 1').then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answer, late]);
 }
 
 function serveMetrics(fastify: FastifyInstance, config: Config): void {

@@ -13,22 +13,18 @@ import { LIMITS, RateLimits } from '../limits/rate-limits.ts';
 import { IdempotencyStore, requestKeyOf, seal, unseal } from './idempotency.store.ts';
 
 /**
- * For controllers off the hot path: counts writes per principal, and repeats the first answer of a write that comes
- * again under the same Idempotency-Key. Answers of refused requests are not kept: nothing was done, so the key is free.
+ * Repeats the first answer of a write that comes again under the same Idempotency-Key. Answers of refused requests are
+ * not kept: nothing was done, so the key is free. A write without a key passes as it is.
  */
 @Injectable()
-export class WritesInterceptor implements NestInterceptor {
-  constructor(
-    private readonly store: IdempotencyStore,
-    private readonly limits: RateLimits,
-  ) {}
+export class OnceInterceptor implements NestInterceptor {
+  constructor(private readonly store: IdempotencyStore) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
     const request = http.getRequest<AuthedRequest>();
-    if (request.method === 'GET' || request.method === 'HEAD') return next.handle();
+    if (reads(request)) return next.handle();
     const principal = request.principal;
-    await this.limits.consume(LIMITS.writes, principal.apiKeyId ?? principal.userId);
     const header = request.headers['idempotency-key'];
     // A partner outside any tenant has nowhere to keep keys; a slug can be created only once anyway.
     if (typeof header !== 'string' || principal.tenantId === NO_TENANT) return next.handle();
@@ -62,5 +58,24 @@ export class WritesInterceptor implements NestInterceptor {
   }
 }
 
+/** Counts writes per principal: for controllers off the hot path. */
+@Injectable()
+export class CountInterceptor implements NestInterceptor {
+  constructor(private readonly limits: RateLimits) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<AuthedRequest>();
+    if (!reads(request))
+      await this.limits.consume(LIMITS.writes, request.principal.apiKeyId ?? request.principal.userId);
+    return next.handle();
+  }
+}
+
+function reads(request: AuthedRequest): boolean {
+  return request.method === 'GET' || request.method === 'HEAD';
+}
+
 /** Marks a controller whose writes are counted and idempotent. */
-export const Writes = (): ClassDecorator => UseInterceptors(WritesInterceptor);
+export const Writes = (): ClassDecorator => UseInterceptors(CountInterceptor, OnceInterceptor);
+/** Marks a controller of the hot path, whose writes are idempotent and whose queue bounds them. */
+export const Once = (): ClassDecorator => UseInterceptors(OnceInterceptor);

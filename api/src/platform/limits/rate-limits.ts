@@ -25,6 +25,15 @@ export const LIMITS = {
   invitations: { name: 'invitations', points: 60, seconds: 60 },
 } as const satisfies Record<string, Limit>;
 
+/** What a refused request is told of the limit it met: how many in all, none left, seconds until it counts anew. */
+export function rateLimitHeaders(points: number, msBeforeNext: number): Record<string, string> {
+  return {
+    'ratelimit-limit': String(points),
+    'ratelimit-remaining': '0',
+    'ratelimit-reset': String(Math.ceil(msBeforeNext / 1000)),
+  };
+}
+
 /** Counts in memory, or in Redis where several processes share the counts. Losing Redis falls back to memory. */
 @Injectable()
 export class RateLimits implements OnApplicationShutdown {
@@ -48,11 +57,7 @@ export class RateLimits implements OnApplicationShutdown {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       throw new Problem('too_many_requests', {
         retryAfterMs: refused.msBeforeNext,
-        headers: {
-          'ratelimit-limit': String(limit.points),
-          'ratelimit-remaining': '0',
-          'ratelimit-reset': String(Math.ceil(refused.msBeforeNext / 1000)),
-        },
+        headers: rateLimitHeaders(limit.points, refused.msBeforeNext),
       });
     }
   }

@@ -59,6 +59,8 @@ export function toProblem(error: unknown): Problem {
     if (code in BY_FASTIFY_CODE) return new Problem(BY_FASTIFY_CODE[code]!);
     if (code === '23505') return new Problem('already_exists');
     if (code === '40001' || code === '40P01') return new Problem('conflict');
+    // A value that the schema let through and PostgreSQL cannot read: a NUL, a date beyond its range.
+    if (/^22[0-9A-Z]{3}$/.test(code)) return new Problem('invalid_input');
     if (UNAVAILABLE.has(code)) return new Problem('unavailable', { retryAfterMs: 1000 });
   }
   if (message !== undefined && LOST_CONNECTION.test(message))

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
 import { AuthService } from '../auth/auth.service.ts';
-import type { Principal } from '../auth/principal.ts';
+import { NO_TENANT, type Principal } from '../auth/principal.ts';
 import { Clock } from '../clock.ts';
 import { CONFIG, type Config } from '../config.ts';
 import { log } from '../log.ts';
@@ -14,7 +14,7 @@ import { parse } from '../problem/validation.ts';
 
 const MESSAGE_BYTES_MAX = 64 * 1024;
 const SOCKETS_PER_ADDRESS_MAX = 10_000;
-const SOCKETS_PER_USER_MAX = 20;
+const SOCKETS_PER_USER_MAX = 1_000;
 const EVENTS_PER_SECOND_MAX = 50;
 /** How long a user without a device still has events numbered and kept, so that a reconnect can be replayed. */
 export const LINGER_MS = 5 * 60_000;
@@ -182,6 +182,8 @@ export class SocketHub implements OnApplicationShutdown {
         ? await this.auth.principalFromCookie(socket.handshake.headers.cookie, tenant)
         : await this.auth.principalFromToken(token, tenant);
     if (principal === null) throw new Problem('unauthenticated');
+    // A partner outside any tenant has nothing to be told.
+    if (principal.tenantId === NO_TENANT) throw new Problem('forbidden');
     const own = this.presences.get(principal.tenantId)?.get(principal.userId);
     if ((own?.devices.size ?? 0) >= SOCKETS_PER_USER_MAX) throw new Problem('too_many_requests');
     socket.data = { principal, lastSeq: lastSeq ?? null };

@@ -1,7 +1,7 @@
 /** One lead as a page shows it: facts, allowed actions, time line, and why it went where it went. */
-import type { Lead, LeadDecision, LeadDetail, Page, TimelineEntry } from '@baton/contract';
+import type { Lead, LeadDecision, LeadDetail, TimelineEntry } from '@baton/contract';
 import { paths } from '@baton/contract/paths';
-import { ApiProblem, http, live, messageOf } from '#lib/net/index.ts';
+import { ApiProblem, http, listAll, live, messageOf } from '#lib/net/index.ts';
 
 type Feedback = Partial<Pick<Lead, 'contactStatus' | 'outcome'>> & { value?: Lead['value'] };
 const settleMs = 120;
@@ -44,10 +44,10 @@ export class LeadView {
     try {
       const [lead, timeline] = await Promise.all([
         http.get<LeadDetail>(paths.lead(this.id)),
-        http.get<Page<TimelineEntry>>(paths.leadTimeline(this.id)),
+        listAll<TimelineEntry>(paths.leadTimeline(this.id)),
       ]);
       this.lead = lead;
-      this.timeline = timeline.items;
+      this.timeline = timeline;
       this.problem = null;
       if (this.wantsDecisions) await this.loadDecisions();
     } catch (error) {
@@ -59,8 +59,7 @@ export class LeadView {
 
   async loadDecisions(): Promise<void> {
     this.wantsDecisions = true;
-    const page = await http.get<Page<LeadDecision>>(paths.leadDecisions(this.id));
-    this.decisions = page.items;
+    this.decisions = await listAll<LeadDecision>(paths.leadDecisions(this.id));
   }
 
   /** Shown at once, taken back if the server refuses. */

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Stage, type Person } from '../../test/stage.ts';
+
+/** What becomes of the leads of somebody who goes. */
+let stage: Stage;
+beforeAll(async () => void (stage = await Stage.open()));
+afterAll(() => stage.close());
+
+async function owned(person: Person): Promise<string> {
+  const { body } = await stage.post();
+  await stage.admin.post(`/leads/${body.id}/assign`, { agentId: person.id });
+  return body.id;
+}
+const leadOf = async (id: string) => (await stage.admin.get(`/leads/${id}`)).body as Record<string, unknown>;
+
+describe('an agent who is deactivated', () => {
+  it('leaves their open leads to routing, to themselves or to another, as the admin says', async () => {
+    const [first, second, third, heir] = await stage.agents(4);
+    const [rerouted, kept, given] = [await owned(first!), await owned(second!), await owned(third!)];
+    const deactivate = (person: Person, openLeads?: unknown) =>
+      stage.admin.send('PATCH', `/users/${person.id}`, {
+        active: false,
+        ...(openLeads === undefined ? {} : { openLeads }),
+      });
+    expect((await deactivate(first!)).status).toBe(200);
+    expect((await deactivate(second!, 'keep')).status).toBe(200);
+    expect((await deactivate(third!, { agentId: heir!.id })).status).toBe(200);
+    expect(await leadOf(rerouted)).toMatchObject({ status: 'queued', ownerAgentId: null, cycle: 2 });
+    expect(await leadOf(kept)).toMatchObject({ status: 'assigned', ownerAgentId: second!.id });
+    expect(await leadOf(given)).toMatchObject({ status: 'assigned', ownerAgentId: heir!.id });
+    await stage.discardPending();
+  });
+});
+
+describe('an agent who becomes a participant', () => {
+  it('is offered nothing any more', async () => {
+    const [agent] = await stage.agents(1);
+    const device = await agent!.arrive();
+    const { body: lead } = await stage.post();
+    await device.hear('offer.created', ({ leadId }) => leadId === lead.id);
+    const { status } = await stage.admin.send('PATCH', `/users/${agent!.id}`, { role: 'participant' });
+    expect(status).toBe(200);
+    const { body: next } = await stage.post();
+    expect(next.status).toBe('queued');
+    expect(await leadOf(lead.id)).toMatchObject({ status: 'queued' });
+    await stage.discardPending();
+  });
+});
+
+describe('the last catchall user', () => {
+  it('who goes leaves the place to the first admin', async () => {
+    const [agent] = await stage.agents(1);
+    await stage.settings({ catchallUserIds: [agent!.id] });
+    await stage.admin.send('PATCH', `/users/${agent!.id}`, { active: false, openLeads: 'keep' });
+    const { body: lead } = await stage.post();
+    const { body } = await stage.admin.post(`/leads/${lead.id}/catchall`);
+    expect(body).toMatchObject({ status: 'catchall' });
+    await stage.discardPending();
+  });
+});
+
+describe('a lead action under an Idempotency-Key', () => {
+  it('has one effect, and the same answer again', async () => {
+    const { body: lead } = await stage.post();
+    const say = (text: string) =>
+      stage.admin.post(`/leads/${lead.id}/comments`, { text }, { 'idempotency-key': 'once' });
+    const [first, second] = [await say('Called'), await say('Called')];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect(second.body).toEqual(first.body);
+    expect((await say('Something else')).body).toMatchObject({ code: 'idempotency_key_reused' });
+    expect((await leadOf(lead.id))['comments']).toHaveLength(1);
+  });
+});
+
+describe('a correction that routing does not look at', () => {
+  it('stands in the time line by the names of its fields, with times that people can read', async () => {
+    const { body: lead } = await stage.post({ customer: { name: 'Ada' } });
+    const { body } = await stage.admin.send<{ version: number }>('PATCH', `/leads/${lead.id}`, {
+      subject: 'Roof',
+      customer: { name: 'Ada L' },
+    });
+    expect(body.version).toBeGreaterThan(lead.version as number);
+    const timeline = await stage.admin.get(`/leads/${lead.id}/timeline?limit=1`);
+    const page = timeline.body as { items: unknown[]; nextCursor: string };
+    expect(page.items).toHaveLength(1);
+    const rest = await stage.admin.get<{ items: { type: string; data: { fields?: string[] } }[] }>(
+      `/leads/${lead.id}/timeline?cursor=${page.nextCursor}`,
+    );
+    const entries = rest.body.items;
+    expect(entries.find(({ type }) => type === 'lead.edited')?.data.fields).toEqual([
+      'subject',
+      'customer.name',
+    ]);
+    await stage.discardPending();
+  });
+});
