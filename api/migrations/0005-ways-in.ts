@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { importTables } from './0005-imports.ts';
 import { lookupOn, privateFunction, tenantTable } from './support.ts';
 
 /** The ways in of a source (web form, webhooks, mailbox), and every message that came by one, as it came. */
@@ -6,7 +7,7 @@ export class WaysIn extends Migration {
   override name = '0005-ways-in';
 
   override up(): void {
-    const statements = [...wayTables(), ...deliveryTables()];
+    const statements = [...wayTables(), ...deliveryTables(), ...importTables()];
     for (const statement of statements) this.addSql(statement);
   }
 }

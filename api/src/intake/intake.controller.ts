@@ -8,7 +8,7 @@ import { Answers } from '../platform/http/answers.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { BatchService } from './batch.service.ts';
 import { IntakeService } from './intake.service.ts';
-import { Lines, NDJSON } from './ndjson.ts';
+import { Lines, NDJSON } from './bodies.ts';
 
 @Controller('leads')
 export class IntakeController {

@@ -25,6 +25,10 @@ export const paths = {
   testWayIn: (id: string) => at(`/ways-in/${id}/test`),
   renewWayIn: (id: string) => at(`/ways-in/${id}/renew`),
   wayInDeliveries: (id: string) => at(`/ways-in/${id}/deliveries`),
+  sourceImports: (id: string) => at(`/sources/${id}/imports`),
+  leadImport: (id: string) => at(`/imports/${id}`),
+  /** preview, run, undo, errors */
+  leadImportStep: (id: string, step: string) => at(`/imports/${id}/${step}`),
   delivery: (id: string) => at(`/deliveries/${id}`),
   replayDelivery: (id: string) => at(`/deliveries/${id}/replay`),
   deliveryAttachment: (id: string, index: number) => at(`/deliveries/${id}/attachments/${index}`),
