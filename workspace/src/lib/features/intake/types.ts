@@ -2,6 +2,9 @@
 import type {
   Delivery,
   DeliveryDetail,
+  ImportError,
+  ImportPreview,
+  LeadImport,
   Mapping,
   RoutingPlan,
   source,
@@ -15,4 +18,15 @@ type Parsed<Schema extends { parse: (value: unknown) => unknown }> = ReturnType<
 
 export type Source = Parsed<typeof source>;
 export type Tag = Parsed<typeof tag>;
-export type { Delivery, DeliveryDetail, Mapping, RoutingPlan, WayIn, WayKind, WebForm };
+export type {
+  Delivery,
+  DeliveryDetail,
+  ImportError,
+  ImportPreview,
+  LeadImport,
+  Mapping,
+  RoutingPlan,
+  WayIn,
+  WayKind,
+  WebForm,
+};

@@ -1,4 +1,4 @@
-import type { Delivery, WayKind } from './types.ts';
+import type { Delivery, LeadImport, WayKind } from './types.ts';
 
 export const kindWords: Record<WayKind, { label: string; hint: string }> = {
   form: { label: 'Web form', hint: 'A page of your own, or one line for your website.' },
@@ -23,4 +23,15 @@ export const replayWords: Partial<Record<Delivery['status'], string>> = {
   failed: 'Try again',
   spam: 'Not spam: take it in',
   test: 'Take it in as a lead',
+};
+
+export const importWords: Record<
+  LeadImport['status'],
+  { label: string; tone: 'good' | 'wait' | 'neutral' | 'info' }
+> = {
+  ready: { label: 'To be mapped', tone: 'info' },
+  running: { label: 'Coming in', tone: 'wait' },
+  done: { label: 'Done', tone: 'good' },
+  undoing: { label: 'Being taken back', tone: 'wait' },
+  undone: { label: 'Taken back', tone: 'neutral' },
 };
