@@ -47,7 +47,7 @@ function wayTables(): string[] {
   ];
 }
 
-/** Kept 30 days, what failed 90, and never more than the newest 10,000 of a way in. */
+/** Kept 30 days, what failed 90, and never more than the newest 10,000, or 1 GiB, of a way in. */
 function deliveryTables(): string[] {
   return [
     `create table intake_deliveries (
@@ -85,9 +85,9 @@ function deliveryTables(): string[] {
       `delete from intake_deliveries where status <> 'received' and received_at < clock_timestamp()
               - case status when 'failed' then interval '90 days' else interval '30 days' end;
        delete from intake_deliveries d using (
-           select tenant_id, id, row_number() over (partition by tenant_id, way_id order by id desc) as place
-             from intake_deliveries) as ranked
-        where ranked.place > 10000 and d.tenant_id = ranked.tenant_id and d.id = ranked.id and d.status <> 'received'`,
+           select tenant_id, id, row_number() over newest as place, sum(octet_length(raw)) over newest as bytes
+             from intake_deliveries window newest as (partition by tenant_id, way_id order by id desc)) as ranked
+        where (ranked.place > 10000 or ranked.bytes > 1073741824) and d.tenant_id = ranked.tenant_id and d.id = ranked.id and d.status <> 'received'`,
     ),
   ];
 }

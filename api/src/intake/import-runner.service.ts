@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { ImportError, LeadImport, Mapping } from '@baton/contract';
 import { Database } from '../platform/database/database.ts';
@@ -36,7 +36,7 @@ interface OpenFile extends Omit<FileRow, 'raw'> {
  * in twice.
  */
 @Injectable()
-export class ImportRunner implements OnApplicationShutdown {
+export class ImportRunner implements BeforeApplicationShutdown {
   private readonly running = new Map<string, Promise<void>>();
   private stopping = false;
 
@@ -71,7 +71,7 @@ export class ImportRunner implements OnApplicationShutdown {
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await Promise.all(this.running.values());
   }

@@ -181,6 +181,12 @@ describe('a form that somebody filled in', () => {
       { path: 'customer.email', message: 'is not an e-mail address' },
     ]);
   });
+  it('is not held up by an address that was made to', () => {
+    const errors = problemOf(() =>
+      read({ 'customer.name': 'A', 'customer.phone': '1', 'customer.email': `a@${'a.'.repeat(100_000)}@` }),
+    ).options.errors;
+    expect(errors).toEqual([{ path: 'customer.email', message: 'is not an e-mail address' }]);
+  });
   it('is spam where the trap is filled in, whatever else it says', () =>
     expect(read({ [TRAP_FIELD]: 'https://spam.example' }).isSpam).toBe(true));
 });

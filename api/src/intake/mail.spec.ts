@@ -63,6 +63,17 @@ describe('a plain mail', () => {
   });
 
   it.each([
+    ['open tags', '<style'.repeat(30_000)],
+    ['brackets', '<'.repeat(190_000)],
+    ['spaces', ' '.repeat(190_000)],
+    ['a line without an end', `a: ${' a'.repeat(90_000)}`],
+  ])('of nothing but %s takes no longer than its length', async (_, body) => {
+    const raw = mail({ 'Content-Type': 'text/html; charset=utf-8', Subject: 'x' }, body);
+    expect((await one(raw))!.subject).toBe('x');
+    expect((await one(mail({ Subject: 'x' }, body)))!.subject).toBe('x');
+  });
+
+  it.each([
     [{ 'X-Spam-Flag': 'YES' }, true],
     [{ 'X-Spam-Status': 'Yes, score=7.1 required=5.0' }, true],
     [{ 'X-Spam-Score': '12.3' }, true],

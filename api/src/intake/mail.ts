@@ -103,6 +103,7 @@ function leniently(
   return value === undefined || value === null ? lead : { ...lead, value };
 }
 
+const LABEL_CHARACTERS_MAX = 40;
 /** Lines that websites' forms write when they send mail: `Phone: 030 901820`. */
 const LABELS: [field: string, label: RegExp][] = [
   ['customer.name', /^(?:full )?name$/i],
@@ -117,8 +118,11 @@ function leadOfMail(email: Email, reading: Reading): CreateLead {
   const add = (field: string, said: string | undefined): void => {
     if (said !== undefined && said.trim() !== '' && !facts.has(field)) facts.set(field, said);
   };
-  for (const [, label, said] of text.matchAll(/^[ \t]*([A-Za-z -]{2,20}\.?)[ \t]*[:=][ \t]*(\S.*)$/gm))
-    add(LABELS.find(([, pattern]) => pattern.test(label!.trim()))?.[0] ?? '', said);
+  for (const line of text.split('\n')) {
+    const colon = line.search(/[:=]/);
+    const label = colon === -1 || colon > LABEL_CHARACTERS_MAX ? '' : line.slice(0, colon).trim();
+    add(LABELS.find(([, pattern]) => pattern.test(label))?.[0] ?? '', line.slice(colon + 1));
+  }
   facts.delete('');
   // Whom an answer would go to is the customer; a website's own address often stands in From.
   const writer = mailboxOf(email.replyTo?.[0]) ?? mailboxOf(email.from);
@@ -135,18 +139,34 @@ function mailboxOf(address: Address | undefined): { name: string; address: strin
   return address.group === undefined ? address : address.group[0];
 }
 
-/** What a page of HTML says, in plain text, roughly: it is only ever shown as text. */
+/**
+ * What a page of HTML says, in plain text, roughly: it is only ever shown as text. No pattern looks past the next
+ * bracket, so that no page takes longer than its length.
+ */
 function textOfHtml(html: string): string {
-  return html
-    .slice(0, TEXT_CHARACTERS_MAX)
-    .replaceAll(/<(style|script|head)\b[\s\S]*?<\/\1>/gi, '')
-    .replaceAll(/<(?:br|\/p|\/div|\/tr|\/li|\/h\d)\b[^>]*>/gi, '\n')
-    .replaceAll(/<[^>]*>/g, '')
+  return ['style', 'script', 'head']
+    .reduce(withoutBlocks, html.slice(0, TEXT_CHARACTERS_MAX))
+    .replaceAll(/<(?:br|\/p|\/div|\/tr|\/li|\/h\d)\b[^<>]*>/gi, '\n')
+    .replaceAll(/<[^<>]*>/g, '')
     .replaceAll(
       /&(amp|lt|gt|quot|nbsp|#39);/g,
       (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' })[name] ?? "'",
     )
     .replaceAll(/\n{3,}/g, '\n\n');
+}
+
+/** Without the elements of this name and all that is in them; one that never ends takes the rest with it. */
+function withoutBlocks(html: string, name: string): string {
+  const lower = html.toLowerCase();
+  const kept: string[] = [];
+  for (let at = 0; ;) {
+    const from = lower.indexOf(`<${name}`, at);
+    kept.push(html.slice(at, from === -1 ? undefined : from));
+    if (from === -1) return kept.join('');
+    const to = lower.indexOf(`</${name}`, from);
+    if (to === -1) return kept.join('');
+    at = to;
+  }
 }
 
 function bytesOf({ content }: Attachment): Uint8Array {

@@ -9,7 +9,7 @@ import { toProblem } from '../platform/problem/translate.ts';
 import { RoutingService } from '../routing/index.ts';
 import { DeliveryStore } from './delivery.store.ts';
 import { IntakeService } from './intake.service.ts';
-import { readMessage } from './read-message.ts';
+import { readMessage, type Read } from './read-message.ts';
 import type { Message, Way } from './way.ts';
 
 const KEY_FORM = /^[0-9a-f]{32}$/;
@@ -132,12 +132,21 @@ export class ReceptionService {
       problem: null,
       ...more,
     });
+    let read: Read;
     try {
-      const read = await readMessage(way, message, trusted);
-      if (read.kind !== 'leads') {
-        await this.deliveries.settle(way.tenantId, deliveryId, read.kind, null);
-        return outcome(read.kind);
-      }
+      read = await readMessage(way, message, trusted);
+    } catch (error) {
+      const problem = toProblem(error);
+      // A message that our own reading trips over would trip it again: it waits for a person, not for the sweep.
+      if (problem.status >= 500) log.error({ error, deliveryId }, 'a delivery could not be read');
+      await this.deliveries.settle(way.tenantId, deliveryId, 'failed', problem);
+      return outcome('failed', { problem });
+    }
+    if (read.kind !== 'leads') {
+      await this.deliveries.settle(way.tenantId, deliveryId, read.kind, null);
+      return outcome(read.kind);
+    }
+    try {
       return outcome('lead', { leadId: await this.submit(way, deliveryId, read.leads) });
     } catch (error) {
       const problem = toProblem(error);

@@ -1,4 +1,9 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { CONFIG, StartError, type Config } from '../platform/config.ts';
@@ -30,7 +35,7 @@ const LATER = (): Reply => new Reply(451, 'Try again later');
  * set. A message is accepted once it is kept, whatever is wrong with it; it is made a lead at once.
  */
 @Injectable()
-export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SmtpListener implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private server: SMTPServer | null = null;
 
   constructor(
@@ -80,7 +85,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
     log.info({ host, port: this.port }, 'listening for mail');
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     const { server } = this;
     if (server !== null) await new Promise<void>((resolve) => server.close(() => resolve()));
   }

@@ -1,4 +1,4 @@
-import type { WebForm } from '@baton/contract';
+import { email, type WebForm } from '@baton/contract';
 import { Problem } from '../platform/problem/problem.ts';
 import { factsOf, treeOf } from './mapped-message.ts';
 import type { Facts } from './lead-of-facts.ts';
@@ -41,7 +41,7 @@ export function readForm(
     .filter(({ field, required }) => required && (facts.get(field) ?? '').trim() === '')
     .map(({ field }) => ({ path: field, message: 'is required' }));
   const mail = facts.get('customer.email');
-  if (mail !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(mail.trim()))
+  if (mail !== undefined && (mail.trim().length > 254 || !email.safeParse(mail.trim()).success))
     errors.push({ path: 'customer.email', message: 'is not an e-mail address' });
   if (errors.length > 0) throw new Problem('invalid_input', { errors });
   return { facts, isSpam: false };
