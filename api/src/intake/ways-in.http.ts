@@ -21,40 +21,46 @@ export async function serveWaysIn(
   config: Config,
   reception: () => ReceptionService,
 ): Promise<void> {
+  const ways = new WaysInHttp(config, reception);
   await fastify.register((scope, _, done) => {
     // Read as it came, whatever it calls itself: what it says is found out after it was kept.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
     scope.setErrorHandler((error, request, reply) => answerProblem(error, request, reply));
-    scope.get('/in/:name', show);
-    scope.options('/in/:name', preflight);
-    scope.post('/in/:name', take);
+    const url = '/in/:name';
+    scope.route({ method: 'GET', url, handler: (request: Request, reply) => ways.show(request, reply) });
+    scope.route({
+      method: 'OPTIONS',
+      url,
+      handler: (request: Request, reply) => ways.preflight(request, reply),
+    });
+    scope.route({ method: 'POST', url, handler: (request: Request, reply) => ways.take(request, reply) });
     done();
   });
+}
 
-  async function wayOf(request: Request, suffix = ''): Promise<Way> {
-    const { name } = request.params;
-    const way = name.endsWith(suffix)
-      ? await reception().find(name.slice(0, name.length - suffix.length))
-      : null;
-    if (way === null) throw new Problem('not_found');
-    return way;
-  }
+class WaysInHttp {
+  constructor(
+    private readonly config: Config,
+    private readonly reception: () => ReceptionService,
+  ) {}
 
-  async function show(request: Request, reply: FastifyReply): Promise<unknown> {
+  /** The form's page, or its script. */
+  async show(request: Request, reply: FastifyReply): Promise<unknown> {
     const isScript = request.params.name.endsWith('.js');
-    const way = await wayOf(request, isScript ? '.js' : '');
+    const way = await this.wayOf(request, isScript ? '.js' : '');
     if (way.kind !== 'form') throw new Problem('method_not_allowed');
     if (!isScript) return html(reply, way, formPage(way));
-    const address = pageUrl(config, request, request.url.split('?')[0]!.slice(0, -'.js'.length));
+    const address = pageUrl(this.config, request, request.url.split('?')[0]!.slice(0, -'.js'.length));
     return reply
       .headers({ 'cache-control': 'public, max-age=300', 'cross-origin-resource-policy': 'cross-origin' })
       .type('text/javascript; charset=utf-8')
       .send(formScript(way, address));
   }
 
-  async function preflight(request: Request, reply: FastifyReply): Promise<unknown> {
-    const way = await wayOf(request);
+  /** A browser asks whether another website may post. */
+  async preflight(request: Request, reply: FastifyReply): Promise<unknown> {
+    const way = await this.wayOf(request);
     if (!allowOrigin(request, reply, way)) throw new Problem('origin_not_allowed');
     return reply
       .headers({
@@ -66,35 +72,47 @@ export async function serveWaysIn(
       .send();
   }
 
-  async function take(request: Request, reply: FastifyReply): Promise<unknown> {
-    const way = await wayOf(request);
+  /** A message: kept, then answered as its sender expects. */
+  async take(request: Request, reply: FastifyReply): Promise<unknown> {
+    const way = await this.wayOf(request);
     if (way.kind === 'mailbox') throw new Problem('method_not_allowed');
     allowOrigin(request, reply, way);
     const contentType = (request.headers['content-type'] ?? '').slice(0, 200);
     const raw = request.body ?? Buffer.alloc(0);
-    const outcome = await reception().receive(way, {
+    const outcome = await this.reception().receive(way, {
       contentType,
       raw,
       sender: request.ip,
-      origin: foreignOrigin(request),
+      origin: this.foreignOrigin(request),
     });
     reply.header('cache-control', 'no-store');
     if (way.kind === 'google_ads') return answerGoogle(reply, outcome);
     if (way.kind === 'form' && !contentType.startsWith('application/json'))
       return answerPerson(reply, way, outcome, { contentType, raw });
     if (outcome.problem !== null) throw outcome.problem;
-    return reply
-      .code(200)
-      .send({ id: outcome.deliveryId, status: way.kind === 'form' ? 'received' : outcome.status });
+    // A program that fills in forms is not told that it was caught.
+    const status = way.kind === 'form' ? 'received' : outcome.status;
+    return reply.code(200).send({ id: outcome.deliveryId, status });
+  }
+
+  private async wayOf(request: Request, suffix = ''): Promise<Way> {
+    const { name } = request.params;
+    const way = await this.reception().find(name.slice(0, name.length - suffix.length));
+    if (way === null) throw new Problem('not_found');
+    return way;
   }
 
   /** The page that a browser posts from, where it is not one of ours. */
-  function foreignOrigin(request: Request): string | null {
+  private foreignOrigin(request: Request): string | null {
     const { origin } = request.headers;
     if (origin === undefined) return null;
-    const own = [new URL(pageUrl(config, request, '/')).origin, `${request.protocol}://${request.host}`];
-    // Behind a proxy that ends TLS the scheme differs.
-    return own.includes(origin) || origin === `https://${request.host}` ? null : origin.slice(0, 300);
+    const own = [
+      new URL(pageUrl(this.config, request, '/')).origin,
+      `${request.protocol}://${request.host}`,
+      // Behind a proxy that ends TLS the scheme differs.
+      `https://${request.host}`,
+    ];
+    return own.includes(origin) ? null : origin.slice(0, 300);
   }
 }
 

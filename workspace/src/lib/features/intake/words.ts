@@ -35,3 +35,8 @@ export const importWords: Record<
   undoing: { label: 'Being taken back', tone: 'wait' },
   undone: { label: 'Taken back', tone: 'neutral' },
 };
+
+/** The line that puts a form where it stands on a website. */
+export function snippetFor(address: string): string {
+  return `<script src="${address}.js" async></script>`;
+}
