@@ -74,6 +74,7 @@ export default defineConfig({
     port: 5173,
     proxy: {
       '/api': apiAddress,
+      '/in/': apiAddress,
       '/socket.io': { target: apiAddress, ws: true },
     },
   },

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { needModernNode } from './lib/guard.mjs';
 
 needModernNode('npm run adf');
-const { leadsOfAdf } = await import('./lib/adf.ts');
+const { leadsOfAdf } = await import('../src/intake/adf.ts');
 try {
   for (const lead of leadsOfAdf(await text(process.stdin))) console.log(JSON.stringify(lead));
 } catch (error) {

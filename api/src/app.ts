@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { demoWanted, seedDemo } from '../seeds/demo.ts';
 import { AppModule } from './app.module.ts';
 import { DemoTraffic } from './demo/index.ts';
+import { ReceptionService, readLargeBodies, serveWaysIn } from './intake/index.ts';
 import type { Config } from './platform/config.ts';
 import { Database } from './platform/database/database.ts';
 import { migrate } from './platform/database/migrate.ts';
@@ -41,8 +42,10 @@ export async function createApp(config: Config): Promise<RunningApp> {
     app.setGlobalPrefix('api/v1');
     app.useGlobalPipes(validationPipe);
     const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    readLargeBodies(fastify);
     serveHealth(fastify, config, { database, limits: app.get(RateLimits), stopping: () => stopping });
     await serveDocs(fastify, () => app);
+    await serveWaysIn(fastify, config, () => app.get(ReceptionService));
     await serveWorkspace(fastify, findWorkspace(config.workspaceDir));
     app.get(SocketHub).attach(fastify.server);
     await app.init();

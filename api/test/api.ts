@@ -86,7 +86,7 @@ export class Caller {
     const set = response.headers.get('set-cookie');
     if (set !== null) this.cookie = set.split(';')[0]!;
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       body: (isJson ? JSON.parse(text) : text) as T,

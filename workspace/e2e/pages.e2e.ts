@@ -24,6 +24,7 @@ const PAGES: [who: string, password: string | null, paths: string[]][] = [
       '/setup/tags',
       '/setup/routing',
       '/setup/plans',
+      '/setup/sources',
       '/setup/api-keys',
     ],
   ],

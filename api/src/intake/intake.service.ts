@@ -4,8 +4,8 @@ import type { Principal } from '../platform/auth/principal.ts';
 import { Database } from '../platform/database/database.ts';
 import { LIMITS, RateLimits } from '../platform/limits/rate-limits.ts';
 import { invalidField } from '../platform/problem/validation.ts';
-import { RoutingService } from '../routing/index.ts';
-import { receiveLead, type Received } from './receive-lead.ts';
+import { RoutingService, type Work } from '../routing/index.ts';
+import { receiveLead, type Idempotency, type Received } from './receive-lead.ts';
 
 const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
 
@@ -26,11 +26,19 @@ export class IntakeService {
       throw invalidField('Idempotency-Key', 'must be 1 to 200 printable characters');
     const who = principal.apiKeyId ?? principal.userId;
     await this.limits.consume(LIMITS.leads, who);
-    const country = this.countries.get(principal.tenantId) ?? (await this.loadCountry(principal.tenantId));
+    const work = await this.works(principal.tenantId);
     return this.routing.submit(
       principal.tenantId,
-      receiveLead(input, country, key === undefined ? null : { principal: who, key }),
+      work(input, key === undefined ? null : { principal: who, key }),
     );
+  }
+
+  /** Makes the tenant's leads into pieces of work, as many as wanted without waiting in between. */
+  async works(
+    tenantId: string,
+  ): Promise<(input: CreateLead, idempotency: Idempotency | null) => Work<Received>> {
+    const country = this.countries.get(tenantId) ?? (await this.loadCountry(tenantId));
+    return (input, idempotency) => receiveLead(input, country, idempotency);
   }
 
   private async loadCountry(tenantId: string): Promise<string> {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { leadsOfAdf } from '../../bin/lib/adf.ts';
+import { leadsOfAdf } from './adf.ts';
 import { Stage } from '../../test/stage.ts';
 
 /** Leads as senders ship them: a website's form as JSON, and a car portal's prospect as ADF. */

@@ -29,6 +29,7 @@ const variables = z.object({
     .string()
     .regex(/^smtps?:\/\/\S+$/, 'has to look like smtp://user:password@host:587')
     .optional(),
+  SMTP_LISTEN_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   METRICS_TOKEN: z.string().min(16).optional(),
@@ -53,6 +54,8 @@ export interface Config {
   demoTraffic: boolean;
   admin: { email: string; password: string } | null;
   smtpUrl: string | null;
+  /** Where mail for mailboxes comes in; null: nowhere. */
+  smtpListenPort: number | null;
   publicUrl: string | null;
   logLevel: string;
   metricsToken: string | null;
@@ -115,6 +118,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         ? null
         : { email: v.BATON_ADMIN_EMAIL, password: v.BATON_ADMIN_PASSWORD ?? '' },
     smtpUrl: v.SMTP_URL ?? null,
+    smtpListenPort: v.SMTP_LISTEN_PORT ?? null,
     publicUrl: v.PUBLIC_URL ?? null,
     logLevel: v.LOG_LEVEL,
     metricsToken: v.METRICS_TOKEN ?? null,

@@ -13,6 +13,7 @@ export type CreateTag = z.output<typeof contract.createTagBody>;
 export type PatchTag = z.output<typeof contract.patchTagBody>;
 export type TagView = z.output<typeof contract.tag>;
 export type SourceView = z.output<typeof contract.source>;
+export type CreateSource = z.output<typeof contract.createSourceBody>;
 export type PatchSource = z.output<typeof contract.patchSourceBody>;
 export type CreateTenant = z.output<typeof contract.createTenantBody>;
 export type TenantView = z.output<typeof contract.tenant>;

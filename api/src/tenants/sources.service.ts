@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Page } from '@baton/contract';
+import { WAY_KINDS, type Page } from '@baton/contract';
 import { tagKey } from '@baton/engine';
 import type { Principal } from '../platform/auth/principal.ts';
-import { Database, rows } from '../platform/database/database.ts';
+import { Database, rows, run } from '../platform/database/database.ts';
+import { newId } from '../platform/ids.ts';
 import { isTextIdKey, pageOf, readCursor } from '../platform/lists.ts';
-import { notFound } from '../platform/problem/problem.ts';
+import { notFound, Problem } from '../platform/problem/problem.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { AuditService } from './audit.service.ts';
 import { RoutingNotice } from './routing-notice.ts';
-import type { ListQuery, PatchSource, SourceView } from './shapes.ts';
+import type { CreateSource, ListQuery, PatchSource, SourceView } from './shapes.ts';
 import { Source } from './source.entity.ts';
 
 interface SourceRow {
@@ -18,15 +19,22 @@ interface SourceRow {
   sort_name: string;
   plan_id: string | null;
   default_tags: string[];
+  cost_amount: string | null;
+  cost_per: 'lead' | 'month' | null;
+  currency: string;
+  ways_in: string[];
   created_at: string;
   leads: string;
 }
 
+const SOURCES_MAX = 1_000;
+
 const SELECT_SOURCE = `
   select s.id, s.name, lower(s.name) as sort_name, s.plan_id, s.created_at,
          array(select t.name from tags t where t.tenant_id = s.tenant_id and t.id = any(s.default_tags) order by t.key) as default_tags,
-         coalesce(l.leads, 0) as leads
-    from sources s
+         s.cost_amount, s.cost_per, t.currency, coalesce(l.leads, 0) as leads,
+         array(select distinct w.kind from ways_in w where w.tenant_id = s.tenant_id and w.source_id = s.id and w.enabled) as ways_in
+    from sources s join tenants t on t.id = s.tenant_id
     left join (select source_id, count(*) as leads from leads where tenant_id = $1 group by 1) l on l.source_id = s.id`;
 
 /** Where leads come from. Intake makes an unknown source on first use; here it gets a plan and tags of its own. */
@@ -50,16 +58,37 @@ export class SourcesService {
     });
   }
 
-  async patch(by: Principal, id: string, change: PatchSource): Promise<SourceView> {
+  /** Made before its first lead, so that a way in can be opened for it. Throws `already_exists`. */
+  async create(by: Principal, wanted: CreateSource): Promise<SourceView> {
+    const view = await this.database.transaction(by.tenantId, async (em) => {
+      const id = newId();
+      const made = await run(
+        em,
+        `insert into sources (tenant_id, id, name, key, default_tags, created_at)
+         select $1, $2, $3, $4, '{}', clock_timestamp() where (select count(*) from sources where tenant_id = $1) < ${SOURCES_MAX}
+         on conflict (tenant_id, key) do nothing`,
+        // The key as intake makes it: the first lead of this name finds this source.
+        [by.tenantId, id, wanted.name, wanted.name.trim().toLowerCase()],
+      );
+      if (made === 0) throw new Problem('already_exists');
+      const after = await change(em, by.tenantId, id, wanted);
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'source.created',
+        subject: 'source',
+        subjectId: id,
+        after,
+      });
+      await this.notice.bump(em, by.tenantId);
+      return after;
+    });
+    await this.notice.changed(by.tenantId);
+    return view;
+  }
+
+  async patch(by: Principal, id: string, wanted: PatchSource): Promise<SourceView> {
     const view = await this.database.transaction(by.tenantId, async (em) => {
       const before = await find(em, by.tenantId, id);
-      const columns: Partial<Source> = {};
-      if (change.planId !== undefined) columns.planId = await publishedPlan(em, by.tenantId, change.planId);
-      if (change.defaultTags !== undefined)
-        columns.defaultTags = await tagIds(em, by.tenantId, change.defaultTags);
-      if (Object.keys(columns).length > 0)
-        await em.nativeUpdate(Source, { tenantId: by.tenantId, id }, columns);
-      const after = await find(em, by.tenantId, id);
+      const after = await change(em, by.tenantId, id, wanted);
       await this.audit.record(em, by, by.tenantId, {
         action: 'source.changed',
         subject: 'source',
@@ -73,6 +102,26 @@ export class SourcesService {
     await this.notice.changed(by.tenantId);
     return view;
   }
+}
+
+async function change(
+  em: EntityManager,
+  tenantId: string,
+  id: string,
+  wanted: PatchSource,
+): Promise<SourceView> {
+  const columns: Partial<Source> = {};
+  if (wanted.planId !== undefined) columns.planId = await publishedPlan(em, tenantId, wanted.planId);
+  if (wanted.defaultTags !== undefined) columns.defaultTags = await tagIds(em, tenantId, wanted.defaultTags);
+  if (Object.keys(columns).length > 0) await em.nativeUpdate(Source, { tenantId, id }, columns);
+  if (wanted.cost !== undefined)
+    await run(em, 'update sources set cost_amount = $3, cost_per = $4 where tenant_id = $1 and id = $2', [
+      tenantId,
+      id,
+      wanted.cost?.amount ?? null,
+      wanted.cost?.per ?? null,
+    ]);
+  return find(em, tenantId, id);
 }
 
 async function find(em: EntityManager, tenantId: string, id: string): Promise<SourceView> {
@@ -119,6 +168,11 @@ function viewOf(row: SourceRow): SourceView {
     name: row.name,
     planId: row.plan_id,
     defaultTags: row.default_tags,
+    cost:
+      row.cost_amount === null || row.cost_per === null
+        ? null
+        : { amount: Number(row.cost_amount), currency: row.currency, per: row.cost_per },
+    waysIn: WAY_KINDS.filter((kind) => row.ways_in.includes(kind)),
     createdAt: new Date(row.created_at).toISOString(),
     leads: Number(row.leads),
   };

@@ -30,6 +30,7 @@ export const ERRORS = {
   idempotency_in_progress: { status: 409, title: 'A request with this Idempotency-Key is still running' },
   invitation_used: { status: 410, title: 'The invitation was used or has ended' },
   body_too_large: { status: 413, title: 'The body is too large' },
+  too_many_lines: { status: 413, title: 'The batch has too many lines' },
   unsupported_media_type: { status: 415, title: 'The content type is not accepted here' },
   invalid_input: { status: 422, title: 'Some fields are not valid' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used with another body' },

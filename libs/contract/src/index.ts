@@ -4,6 +4,8 @@ export * from './desk-settings.ts';
 export * from './people.ts';
 export * from './leads.ts';
 export * from './customers.ts';
+export * from './intake.ts';
+export * from './imports.ts';
 export * from './routing.ts';
 export * from './insights.ts';
 export * from './sockets.ts';

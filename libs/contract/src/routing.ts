@@ -254,10 +254,22 @@ export const source = z
     name: z.string(),
     planId: id.nullable(),
     defaultTags: z.array(z.string()),
+    /** What its leads cost, in minor units of the tenant's currency. */
+    cost: z.object({ amount: z.int(), currency: z.string(), per: z.enum(['lead', 'month']) }).nullable(),
+    /** How its leads come in besides the API. */
+    waysIn: z.array(z.string()),
     createdAt: instant,
     leads: z.int(),
   })
   .meta({ id: 'Source' });
 export const patchSourceBody = z
-  .strictObject({ planId: id.nullable().optional(), defaultTags: z.array(line(80)).max(50).optional() })
+  .strictObject({
+    planId: id.nullable().optional(),
+    defaultTags: z.array(line(80)).max(50).optional(),
+    cost: z
+      .strictObject({ amount: z.int().min(0).max(9_000_000_000_000), per: z.enum(['lead', 'month']) })
+      .nullable()
+      .optional(),
+  })
   .meta({ id: 'PatchSource' });
+export const createSourceBody = patchSourceBody.extend({ name: line(80) }).meta({ id: 'CreateSource' });

@@ -49,10 +49,10 @@ export class RateLimits implements OnApplicationShutdown {
     this.#redis?.on('error', () => undefined);
   }
 
-  /** Counts one against the limit. Throws `too_many_requests` with Retry-After and RateLimit headers. */
-  async consume(limit: Limit, key: string): Promise<void> {
+  /** Counts `points` against the limit. Throws `too_many_requests` with Retry-After and RateLimit headers. */
+  async consume(limit: Limit, key: string, points = 1): Promise<void> {
     try {
-      await this.limiter(limit).consume(key);
+      await this.limiter(limit).consume(key, points);
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       throw new Problem('too_many_requests', {

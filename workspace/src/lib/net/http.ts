@@ -57,7 +57,10 @@ async function send(method: string, path: string, body: unknown, options: Reques
     headers.set('Idempotency-Key', options.idempotencyKey ?? newIdempotencyKey());
   }
   const init: RequestInit = { method, headers, credentials: 'same-origin', signal: options.signal ?? null };
-  if (body !== undefined) {
+  if (body instanceof Blob) {
+    headers.set('Content-Type', body.type);
+    init.body = body;
+  } else if (body !== undefined) {
     headers.set('Content-Type', 'application/json');
     init.body = JSON.stringify(body);
   }

@@ -13,6 +13,7 @@ import Tag from '@lucide/svelte/icons/tag';
 import User from '@lucide/svelte/icons/user';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
+import Waypoints from '@lucide/svelte/icons/waypoints';
 import type { Component } from 'svelte';
 
 export interface Place {
@@ -40,6 +41,7 @@ const setup: Place[] = [
   { href: '/setup/tags', label: 'Tags', icon: Tag, group: 'setup' },
   { href: '/setup/routing', label: 'Routing', icon: SlidersHorizontal, group: 'setup' },
   { href: '/setup/plans', label: 'Routing plans', icon: Route, group: 'setup' },
+  { href: '/setup/sources', label: 'Sources', icon: Waypoints, group: 'setup' },
   { href: '/setup/api-keys', label: 'API keys', icon: KeyRound, group: 'setup' },
 ];
 

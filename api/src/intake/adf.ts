@@ -4,7 +4,6 @@
  */
 import type { CreateLead } from '@baton/contract';
 import { XMLParser } from 'fast-xml-parser';
-import { Failure } from './failure.ts';
 
 type Node = { '#text'?: string } & { [name: string]: Node[] | string | undefined };
 
@@ -14,22 +13,26 @@ const parser = new XMLParser({
   attributeNamePrefix: '@',
   alwaysCreateTextNode: true,
   parseTagValue: false,
+  maxNestedTags: 30,
   isArray: (_name, _path, _leaf, isAttribute) => !isAttribute,
   transformTagName: (name) => name.toLowerCase(),
 });
 
-/** The leads of an ADF document. Throws a Failure where the text is not one. */
+/** The text is no ADF document; the message says why, for whoever sent it. */
+export class NotAdf extends Error {}
+
+/** The leads of an ADF document. Throws NotAdf where the text is not one. */
 export function leadsOfAdf(xml: string): CreateLead[] {
   // A document type may bring entities of its own: no sender of prospects needs one.
-  if (/<!doctype/i.test(xml)) throw new Failure('The document has a DOCTYPE, which is not accepted.');
+  if (/<!doctype/i.test(xml)) throw new NotAdf('The document has a DOCTYPE, which is not accepted.');
   let document: Node;
   try {
     document = parser.parse(xml, true) as Node;
   } catch (error) {
-    throw new Failure(`This is no XML: ${(error as Error).message}`);
+    throw new NotAdf(`This is no XML: ${(error as Error).message}`);
   }
   const prospects = all(all(document, 'adf')[0], 'prospect');
-  if (prospects.length === 0) throw new Failure('This is no ADF: it has no <adf> with a <prospect>.');
+  if (prospects.length === 0) throw new NotAdf('This is no ADF: it has no <adf> with a <prospect>.');
   return prospects.map(leadOf);
 }
 

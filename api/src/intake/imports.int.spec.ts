@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImportError, ImportPreview, LeadImport } from '@baton/contract';
+import { Stage } from '../../test/stage.ts';
+import { ImportRunner } from './import-runner.service.ts';
+
+let stage: Stage;
+let sourceId: string;
+beforeAll(async () => {
+  stage = await Stage.open();
+  sourceId = (await stage.admin.post('/sources', { name: 'Fair' })).body.id;
+});
+afterAll(() => stage.close());
+
+const CSV = { 'content-type': 'text/csv' };
+const upload = async (text: string): Promise<LeadImport> => {
+  const made = await stage.admin.send('POST', `/sources/${sourceId}/imports?name=fair.csv`, text, CSV);
+  expect(made.status).toBe(201);
+  return made.body as unknown as LeadImport;
+};
+const until = async (id: string, status: LeadImport['status']): Promise<LeadImport> => {
+  for (;;) {
+    const { body } = await stage.admin.get<LeadImport>(`/imports/${id}`);
+    if (body.status === status) return body;
+    await sleep(20);
+  }
+};
+const FILE = 'id;name;phone;note\nf-1;Anna;030 901820;hi\n;;;\nf-2;;;\nf-3;Ben;;\nf-1;Anna again;;\n';
+
+describe('leads by file', () => {
+  it('are mapped, looked at, taken in, told row by row, and taken back', async () => {
+    const made = await upload(FILE);
+    expect(made).toMatchObject({
+      status: 'ready',
+      fileName: 'fair.csv',
+      columns: ['id', 'name', 'phone', 'note'],
+      rows: 4,
+      mapping: [
+        { path: 'id', field: 'externalId' },
+        { path: 'name', field: 'customer.name' },
+        { path: 'phone', field: 'customer.phone' },
+        { path: 'note', field: 'text' },
+      ],
+    });
+    const { mapping } = made;
+    const before = await stage.count('leads');
+    const seen = await stage.admin.post(`/imports/${made.id}/preview`, { mapping });
+    const preview = seen.body as unknown as ImportPreview;
+    expect(preview.failed).toBe(1);
+    expect(preview.rows[0]).toMatchObject({ row: 1, lead: { source: 'Fair', customer: { name: 'Anna' } } });
+    expect(preview.rows[1]).toMatchObject({ row: 2, lead: null, errors: [{ path: '' }] });
+    expect(await stage.count('leads')).toBe(before);
+
+    expect((await stage.admin.post(`/imports/${made.id}/run`, { mapping })).status).toBe(200);
+    expect(await until(made.id, 'done')).toMatchObject({ done: 4, created: 2, known: 1, failed: 1 });
+    expect(await stage.count('leads')).toBe(before + 2);
+    const errors = (await stage.admin.get<{ items: ImportError[] }>(`/imports/${made.id}/errors`)).body.items;
+    expect(errors).toMatchObject([{ row: 2, errors: [{ path: '' }] }]);
+    expect((await stage.admin.post(`/imports/${made.id}/run`, { mapping })).body.code).toBe('conflict');
+
+    expect((await stage.admin.post(`/imports/${made.id}/undo`)).status).toBe(200);
+    await until(made.id, 'undone');
+    expect(await stage.count('leads', `status <> 'discarded'`)).toBe(before);
+    expect((await stage.admin.post(`/imports/${made.id}/undo`)).body.code).toBe('conflict');
+  });
+
+  it('go on where a process ended, each row once', async () => {
+    const names = Array.from({ length: 250 }, (_, n) => `Person ${n}`);
+    const made = await upload(`name\n${names.join('\n')}\n`);
+    const before = await stage.count('leads');
+    // As a process leaves it that died in the second chunk: begun, its first chunk counted.
+    await stage.owner.query(
+      `update lead_imports set status = 'running', worked_at = now() - interval '1 hour' where tenant_id = $1 and id = $2`,
+      [stage.tenantId, made.id],
+    );
+    const runner = stage.api.running.app.get(ImportRunner);
+    await runner.sweep();
+    await until(made.id, 'done');
+    await stage.owner.query(
+      `update lead_imports set status = 'running', done = 100, worked_at = now() - interval '1 hour' where tenant_id = $1 and id = $2`,
+      [stage.tenantId, made.id],
+    );
+    await runner.sweep();
+    expect(await until(made.id, 'done')).toMatchObject({ done: 250, created: 250, known: 0, failed: 0 });
+    expect(await stage.count('leads')).toBe(before + 250);
+  });
+
+  it('come as a file only, within bounds, to a source of one’s own', async () => {
+    const path = `/sources/${sourceId}/imports?name=x.csv`;
+    expect((await stage.admin.post(path, {})).body.code).toBe('unsupported_media_type');
+    expect((await stage.admin.send('POST', path, 'name\n', CSV)).body.code).toBe('invalid_input');
+    expect((await stage.admin.send('POST', path, 'x'.repeat(9_000_000), CSV)).body.code).toBe(
+      'body_too_large',
+    );
+    expect((await stage.admin.send('POST', '/leads', 'name\nA', CSV)).body.code).toBe(
+      'unsupported_media_type',
+    );
+    const made = await upload('name\nAnna\n');
+    const other = await stage.neighbour();
+    expect((await other.admin.send('POST', path, 'name\nAnna\n', CSV)).status).toBe(404);
+    for (const step of ['preview', 'run'])
+      expect((await other.admin.post(`/imports/${made.id}/${step}`, { mapping: made.mapping })).status).toBe(
+        404,
+      );
+    expect((await other.admin.post(`/imports/${made.id}/undo`)).status).toBe(404);
+    for (const step of ['', '/errors'])
+      expect((await other.admin.get(`/imports/${made.id}${step}`)).status).toBe(404);
+    const bad = await stage.admin.post(`/imports/${made.id}/run`, {
+      mapping: [{ path: 'name', field: 'nonsense' }],
+    });
+    expect(bad.body.errors[0]!.path).toBe('mapping.0.field');
+  });
+});

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { filesOf, readMail } from './mail.ts';
+
+const READING = { sourceName: 'Mailbox', currency: 'EUR' };
+const PROSPECT = readFileSync(
+  new URL('../../test/fixtures/portal-prospect.adf.xml', import.meta.url),
+  'utf8',
+);
+const mail = (headers: Record<string, string>, body: string): Buffer =>
+  Buffer.from(
+    `${Object.entries({ From: 'Anna Weber <anna@example.com>', ...headers })
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')}\r\n${body.replaceAll('\n', '\r\n')}`,
+  );
+const one = async (raw: Buffer) => (await readMail(raw, READING)).leads[0];
+
+describe('a plain mail', () => {
+  it('is a lead of whoever wrote it', async () => {
+    expect(
+      await one(
+        mail(
+          { Subject: '=?utf-8?q?Probefahrt_f=C3=BCr_Samstag?=', 'Message-ID': '<abc@mail.example>' },
+          'Hello,\nplease call me.',
+        ),
+      ),
+    ).toEqual({
+      source: 'Mailbox',
+      externalId: 'abc@mail.example',
+      subject: 'Probefahrt für Samstag',
+      text: 'Hello,\nplease call me.',
+      customer: { name: 'Anna Weber', email: 'anna@example.com' },
+    });
+  });
+
+  it('that a website’s form wrote names the customer in its lines, or by Reply-To', async () => {
+    const raw = mail(
+      { From: 'Website <noreply@shop.example>', 'Reply-To': 'Ben <ben@example.com>', Subject: 'New enquiry' },
+      'Name: Ben Becker\nE-Mail: ben.becker@example.com\nPhone number: 030 901820\nZIP: 10115\nMessage: hello',
+    );
+    expect((await one(raw))!.customer).toEqual({
+      name: 'Ben Becker',
+      email: 'ben.becker@example.com',
+      phone: '030 901820',
+      postalCode: '10115',
+    });
+    expect(
+      (await one(mail({ From: 'x@shop.example', 'Reply-To': 'Ben <ben@example.com>' }, 'hi')))!.customer,
+    ).toEqual({
+      name: 'Ben',
+      email: 'ben@example.com',
+    });
+  });
+
+  it('of HTML alone is read as text', async () => {
+    const raw = mail(
+      { 'Content-Type': 'text/html; charset=utf-8' },
+      '<style>p{}</style><p>Call &lt;me&gt;</p><script>alert(1)</script><p>Tel: 030 901820</p>',
+    );
+    const lead = await one(raw);
+    expect(lead!.text).toMatch(/^Call <me>\s+Tel: 030 901820$/);
+    expect(lead!.customer.phone).toBe('030 901820');
+  });
+
+  it.each([
+    ['open tags', '<style'.repeat(30_000)],
+    ['brackets', '<'.repeat(190_000)],
+    ['spaces', ' '.repeat(190_000)],
+    ['a line without an end', `a: ${' a'.repeat(90_000)}`],
+  ])('of nothing but %s takes no longer than its length', async (_, body) => {
+    const raw = mail({ 'Content-Type': 'text/html; charset=utf-8', Subject: 'x' }, body);
+    expect((await one(raw))!.subject).toBe('x');
+    expect((await one(mail({ Subject: 'x' }, body)))!.subject).toBe('x');
+  });
+
+  it.each([
+    [{ 'X-Spam-Flag': 'YES' }, true],
+    [{ 'X-Spam-Status': 'Yes, score=7.1 required=5.0' }, true],
+    [{ 'X-Spam-Score': '12.3' }, true],
+    [{ 'X-Spam-Score': '-1.2', 'X-Spam-Status': 'No, score=-1.2' }, false],
+    [{}, false],
+  ])('with %j: spam is %s', async (headers, isSpam) =>
+    expect((await readMail(mail(headers, 'hi'), READING)).isSpam).toBe(isSpam),
+  );
+});
+
+describe('ADF by mail', () => {
+  it('is read where it is the text', async () => {
+    const lead = await one(mail({ 'Content-Type': 'text/plain; charset=utf-8' }, PROSPECT));
+    expect(lead).toMatchObject({
+      source: 'Mailbox',
+      externalId: 'AP-7781203',
+      customer: { name: 'Jörg Müller-Lüdenscheidt', postalCode: '80331' },
+      value: { amount: 2_499_000, currency: 'EUR' },
+      attributes: { provider: 'Autoportal' },
+    });
+  });
+
+  it('is read where it is a file, and the file is kept', async () => {
+    const raw = mail(
+      { 'MIME-Version': '1.0', 'Content-Type': 'multipart/mixed; boundary="b"' },
+      [
+        '--b\nContent-Type: text/plain\n\nA new prospect.',
+        `--b\nContent-Type: application/xml\nContent-Disposition: attachment; filename="lead.xml"\nContent-Transfer-Encoding: base64\n\n${Buffer.from(PROSPECT).toString('base64')}`,
+        '--b\nContent-Type: application/x-msdownload; name="../../run.exe"\nContent-Disposition: attachment\nContent-Transfer-Encoding: base64\n\nTVqQAAMAAAAEAAAA',
+        '--b--',
+      ].join('\n'),
+    );
+    expect(await one(raw)).toMatchObject({ externalId: 'AP-7781203' });
+    const files = await filesOf(raw);
+    expect(files.map(({ name }) => name)).toEqual(['lead.xml', '../../run.exe']);
+    expect(Buffer.from(files[0]!.content).toString('utf8')).toBe(PROSPECT);
+  });
+
+  it.each([
+    ['broken', '<?xml version="1.0"?><adf><prospect></adf>'],
+    [
+      'with a document type',
+      '<!DOCTYPE adf [<!ENTITY a SYSTEM "file:///etc/passwd">]><adf><prospect>&a;</prospect></adf>',
+    ],
+    ['too deep', `<adf><prospect>${'<a>'.repeat(100)}${'</a>'.repeat(100)}</prospect></adf>`],
+    ['without anybody', '<adf><prospect/></adf>'],
+  ])('is refused where it is %s', async (_, xml) => {
+    const body = xml.startsWith('<!') ? `<?xml version="1.0"?>${xml}` : xml;
+    await expect(readMail(mail({}, body), READING)).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+});

@@ -1,0 +1,175 @@
+import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
+import type { CreateLead } from '@baton/contract';
+import { invalidField } from '../platform/problem/validation.ts';
+import { leadsOfAdf, NotAdf } from './adf.ts';
+import { leadOfFacts, oneLine, type Reading } from './lead-of-facts.ts';
+
+const BOUNDS = { maxNestingDepth: 20, maxHeadersSize: 256 * 1024, maxRfc822NestingDepth: 2 };
+const ADF_CHARACTERS_MAX = 256 * 1024;
+const ADF_LEADS_MAX = 50;
+const TEXT_CHARACTERS_MAX = 200_000;
+/** What spam filters mean by spam where they give a score only (SpamAssassin's own default). */
+const SPAM_SCORE = 5;
+
+export interface Mail {
+  leads: CreateLead[];
+  isSpam: boolean;
+}
+
+export interface MailFile {
+  name: string;
+  type: string;
+  content: Uint8Array;
+}
+
+/**
+ * A message as the mailbox got it: one or more ADF prospects where it holds them, else a lead of whoever wrote it.
+ * Throws `invalid_input` for what is no mail, and for ADF that cannot be read.
+ */
+export async function readMail(raw: Uint8Array, reading: Reading): Promise<Mail> {
+  const email = await parsed(raw);
+  const isSpam = spamIn(email);
+  const adf = adfIn(email);
+  return { isSpam, leads: adf === null ? [leadOfMail(email, reading)] : leadsOfProspects(adf, reading) };
+}
+
+/** The files that came with a mail, as they are: nothing looks into them. */
+export async function filesOf(raw: Uint8Array): Promise<MailFile[]> {
+  const { attachments } = await parsed(raw);
+  return attachments.map((attachment, index) => ({
+    name: oneLine(attachment.filename ?? undefined, 120) ?? `attachment-${index + 1}`,
+    type: attachment.mimeType,
+    content: bytesOf(attachment),
+  }));
+}
+
+async function parsed(raw: Uint8Array): Promise<Email> {
+  try {
+    return await PostalMime.parse(raw, BOUNDS);
+  } catch (error) {
+    throw invalidField('', `is no mail: ${(error as Error).message}`);
+  }
+}
+
+function spamIn({ headers }: Email): boolean {
+  const said = (key: string): string => headers.find((header) => header.key === key)?.value.trim() ?? '';
+  if (/^yes\b/i.test(said('x-spam-flag')) || /^(?:yes|spam)\b/i.test(said('x-spam-status'))) return true;
+  return Number.parseFloat(said('x-spam-score')) >= SPAM_SCORE;
+}
+
+/** ADF comes as the text itself, or as a file beside it. */
+function adfIn(email: Email): string | null {
+  const isAdf = (text: string): boolean => /<adf[\s>]/i.test(text.slice(0, 4_096));
+  const text = email.text?.trim() ?? '';
+  if (/^(?:<\?xml|<\?adf|<adf)/i.test(text) && isAdf(text)) return text;
+  for (const attachment of email.attachments) {
+    if (!/xml|adf/i.test(attachment.mimeType) && !/\.(?:xml|adf)$/i.test(attachment.filename ?? '')) continue;
+    const content = bytesOf(attachment);
+    if (content.length > ADF_CHARACTERS_MAX) continue;
+    const within = Buffer.from(content).toString('utf8').trim();
+    if (isAdf(within)) return within;
+  }
+  return null;
+}
+
+function leadsOfProspects(xml: string, reading: Reading): CreateLead[] {
+  if (xml.length > ADF_CHARACTERS_MAX) throw invalidField('', 'is too long for an ADF document');
+  let prospects: CreateLead[];
+  try {
+    prospects = leadsOfAdf(xml);
+  } catch (error) {
+    if (error instanceof NotAdf) throw invalidField('', error.message);
+    throw error;
+  }
+  if (prospects.length > ADF_LEADS_MAX) throw invalidField('', `has more than ${ADF_LEADS_MAX} prospects`);
+  return prospects.map((prospect) => leniently(prospect, reading));
+}
+
+/** A prospect by the same leniency as everything that strangers' programs write. */
+function leniently(
+  { source, value, attributes, customer, ...rest }: CreateLead,
+  reading: Reading,
+): CreateLead {
+  const facts = new Map<string, string>();
+  const add = (field: string, said: unknown): void => {
+    if (typeof said === 'string') facts.set(field, said);
+  };
+  for (const field of ['externalId', 'subject', 'text'] as const) add(field, rest[field]);
+  for (const field of ['name', 'email', 'phone', 'postalCode'] as const)
+    add(`customer.${field}`, customer[field]);
+  add('attributes.provider', source);
+  for (const [name, said] of Object.entries(attributes ?? {})) add(`attributes.${name}`, said);
+  const lead = leadOfFacts(facts, reading);
+  return value === undefined || value === null ? lead : { ...lead, value };
+}
+
+const LABEL_CHARACTERS_MAX = 40;
+/** Lines that websites' forms write when they send mail: `Phone: 030 901820`. */
+const LABELS: [field: string, label: RegExp][] = [
+  ['customer.name', /^(?:full )?name$/i],
+  ['customer.email', /^e-?mail(?: address)?$/i],
+  ['customer.phone', /^(?:phone|telephone|telefon|tel|mobile|handy)(?: number)?\.?$/i],
+  ['customer.postalCode', /^(?:postal code|post ?code|zip(?: code)?|plz)$/i],
+];
+
+function leadOfMail(email: Email, reading: Reading): CreateLead {
+  const text = (email.text ?? textOfHtml(email.html ?? '')).slice(0, TEXT_CHARACTERS_MAX);
+  const facts = new Map<string, string>();
+  const add = (field: string, said: string | undefined): void => {
+    if (said !== undefined && said.trim() !== '' && !facts.has(field)) facts.set(field, said);
+  };
+  for (const line of text.split('\n')) {
+    const colon = line.search(/[:=]/);
+    const label = colon === -1 || colon > LABEL_CHARACTERS_MAX ? '' : line.slice(0, colon).trim();
+    add(LABELS.find(([, pattern]) => pattern.test(label))?.[0] ?? '', line.slice(colon + 1));
+  }
+  facts.delete('');
+  // Whom an answer would go to is the customer; a website's own address often stands in From.
+  const writer = mailboxOf(email.replyTo?.[0]) ?? mailboxOf(email.from);
+  add('customer.email', writer?.address);
+  add('customer.name', writer?.name);
+  add('subject', email.subject);
+  add('text', text);
+  add('externalId', email.messageId?.replaceAll(/[<>\s]/g, ''));
+  return leadOfFacts(facts, reading);
+}
+
+function mailboxOf(address: Address | undefined): { name: string; address: string } | undefined {
+  if (address === undefined) return undefined;
+  return address.group === undefined ? address : address.group[0];
+}
+
+/**
+ * What a page of HTML says, in plain text, roughly: it is only ever shown as text. No pattern looks past the next
+ * bracket, so that no page takes longer than its length.
+ */
+function textOfHtml(html: string): string {
+  return ['style', 'script', 'head']
+    .reduce(withoutBlocks, html.slice(0, TEXT_CHARACTERS_MAX))
+    .replaceAll(/<(?:br|\/p|\/div|\/tr|\/li|\/h\d)\b[^<>]*>/gi, '\n')
+    .replaceAll(/<[^<>]*>/g, '')
+    .replaceAll(
+      /&(amp|lt|gt|quot|nbsp|#39);/g,
+      (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' })[name] ?? "'",
+    )
+    .replaceAll(/\n{3,}/g, '\n\n');
+}
+
+/** Without the elements of this name and all that is in them; one that never ends takes the rest with it. */
+function withoutBlocks(html: string, name: string): string {
+  const lower = html.toLowerCase();
+  const kept: string[] = [];
+  for (let at = 0; ;) {
+    const from = lower.indexOf(`<${name}`, at);
+    kept.push(html.slice(at, from === -1 ? undefined : from));
+    if (from === -1) return kept.join('');
+    const to = lower.indexOf(`</${name}`, from);
+    if (to === -1) return kept.join('');
+    at = to;
+  }
+}
+
+function bytesOf({ content }: Attachment): Uint8Array {
+  if (typeof content === 'string') return Buffer.from(content);
+  return content instanceof Uint8Array ? content : new Uint8Array(content);
+}

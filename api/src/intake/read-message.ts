@@ -1,0 +1,39 @@
+import type { CreateLead } from '@baton/contract';
+import { Problem } from '../platform/problem/problem.ts';
+import { readGoogleAds } from './google-ads.ts';
+import { leadOfFacts, type Facts } from './lead-of-facts.ts';
+import { factsOf, treeOf } from './mapped-message.ts';
+import { readMail } from './mail.ts';
+import type { Message, Way } from './way.ts';
+import { readForm, USUAL_FORM } from './web-form.ts';
+
+export type Read = { kind: 'leads'; leads: CreateLead[] } | { kind: 'test' } | { kind: 'spam' };
+
+/**
+ * What a message says, by the rules of the way that it came. `trusted`: a person has looked at it and says that it is
+ * a lead. Throws a Problem that names what is wrong.
+ */
+export async function readMessage(way: Way, message: Message, trusted: boolean): Promise<Read> {
+  const text = (): string => message.raw.toString('utf8');
+  const lead = (facts: Facts): Read => ({ kind: 'leads', leads: [leadOfFacts(facts, way)] });
+  switch (way.kind) {
+    case 'form': {
+      if (!trusted && message.origin !== null && !way.allowedOrigins.includes(message.origin))
+        throw new Problem('origin_not_allowed', {
+          detail: `${message.origin} is not among the allowed websites.`,
+        });
+      const { facts, isSpam } = readForm(message.contentType, text(), way.form ?? USUAL_FORM);
+      return isSpam && !trusted ? { kind: 'spam' } : lead(facts);
+    }
+    case 'google_ads': {
+      const { facts, isTest } = readGoogleAds(text(), way.secret ?? '');
+      return isTest && !trusted ? { kind: 'test' } : lead(facts);
+    }
+    case 'webhook':
+      return lead(factsOf(treeOf(message.contentType, text()), way.mapping));
+    case 'mailbox': {
+      const { leads, isSpam } = await readMail(message.raw, way);
+      return isSpam && !trusted ? { kind: 'spam' } : { kind: 'leads', leads };
+    }
+  }
+}
