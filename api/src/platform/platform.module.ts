@@ -14,6 +14,8 @@ import { WritesInterceptor } from './idempotency/writes.interceptor.ts';
 import { Clock, SystemClock } from './clock.ts';
 import { CONFIG, type Config } from './config.ts';
 import { Database } from './database/database.ts';
+import { JobsService } from './jobs/index.ts';
+import { MailService } from './mail/mail.service.ts';
 import { RateLimits } from './limits/rate-limits.ts';
 import { SocketHub } from './sockets/socket-hub.ts';
 import { ProblemFilter } from './problem/problem.filter.ts';
@@ -29,6 +31,8 @@ export class PlatformModule {
       IdempotencyStore,
       IdentityService,
       InvitationsService,
+      JobsService,
+      MailService,
       RateLimits,
       SessionsService,
       SignInService,
