@@ -25,6 +25,7 @@ const PAGES: [who: string, password: string | null, paths: string[]][] = [
       '/setup/routing',
       '/setup/plans',
       '/setup/api-keys',
+      '/setup/webhooks',
     ],
   ],
 ];

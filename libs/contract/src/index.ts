@@ -5,5 +5,7 @@ export * from './people.ts';
 export * from './leads.ts';
 export * from './routing.ts';
 export * from './insights.ts';
+export * from './webhooks.ts';
+export * from './notifications.ts';
 export * from './sockets.ts';
 export * from './paths.ts';

@@ -70,7 +70,9 @@ describe('the job queue', () => {
       await addJobs(client, [job(greet, { name: 'first' }, later)]);
       await addJobs(client, [job(greet, { name: 'second' }, later)]);
     });
-    const { rows } = await owner.query(`select payload, max_attempts from baton_jobs._private_jobs where key = 'one'`);
+    const { rows } = await owner.query(
+      `select payload, max_attempts from baton_jobs._private_jobs where key = 'one'`,
+    );
     expect(rows).toEqual([{ payload: { name: 'second' }, max_attempts: 3 }]);
   });
 

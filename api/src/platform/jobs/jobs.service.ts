@@ -6,7 +6,14 @@ import {
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { EventEmitter } from 'node:events';
-import { parseCronItems, run, type CronItem, type Runner, type Task, type WorkerEvents } from 'graphile-worker';
+import {
+  parseCronItems,
+  run,
+  type CronItem,
+  type Runner,
+  type Task,
+  type WorkerEvents,
+} from 'graphile-worker';
 import pg from 'pg';
 import { CONFIG, type Config } from '../config.ts';
 import { connectionTarget } from '../database/connection.ts';

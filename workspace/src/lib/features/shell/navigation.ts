@@ -12,6 +12,7 @@ import Tag from '@lucide/svelte/icons/tag';
 import User from '@lucide/svelte/icons/user';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
+import Webhook from '@lucide/svelte/icons/webhook';
 import type { Component } from 'svelte';
 
 export interface Place {
@@ -39,6 +40,7 @@ const setup: Place[] = [
   { href: '/setup/routing', label: 'Routing', icon: SlidersHorizontal, group: 'setup' },
   { href: '/setup/plans', label: 'Routing plans', icon: Route, group: 'setup' },
   { href: '/setup/api-keys', label: 'API keys', icon: KeyRound, group: 'setup' },
+  { href: '/setup/webhooks', label: 'Webhooks', icon: Webhook, group: 'setup' },
 ];
 
 /** `desk`: takes leads, or holds a catchall offer. */
