@@ -64,6 +64,7 @@ function webhookTables(): string[] {
        foreign key (tenant_id, endpoint_id) references webhook_endpoints (tenant_id, id) on delete cascade,
        foreign key (tenant_id, message_id) references webhook_messages (tenant_id, id) on delete cascade)`,
     'create index webhook_deliveries_log on webhook_deliveries (tenant_id, endpoint_id, id)',
+    `create index webhook_deliveries_due on webhook_deliveries (tenant_id, endpoint_id, next_try_at, id) where state = 'pending'`,
     'create index webhook_deliveries_message on webhook_deliveries (tenant_id, message_id)',
     ...tenantTable('webhook_deliveries'),
     `create table webhook_attempts (

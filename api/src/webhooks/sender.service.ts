@@ -12,12 +12,17 @@ import { deliver, deliverJob, handOut, handOutJob, trim } from './jobs.ts';
 import { messageBody, RETRY_AFTER_S, signedHeaders, wireId } from './signing.ts';
 
 const HAND_OUT_MAX = 500;
+/** Messages that wait for one endpoint at most; what comes then is given up at once, and can be replayed from the log. */
+const WAITING_MAX = 10_000;
 const TIMEOUT_MS = 15_000;
-/** Messages in one turn of an endpoint; others come in between. */
+/** Messages in one turn of an endpoint, and how long it may begin new ones; others come in between. */
 const TURN_MAX = 50;
+const TURN_MS_MAX = 30_000;
 /** An endpoint that failed rests for so long before its next message is tried. */
 const REST_MS = 5_000;
-/** Longer than a turn's longest try: a killed process holds an endpoint no longer than this. */
+/** One that has failed for longer than ten minutes rests so long: many dead ones must not keep the queue from others. */
+const LONG_REST_MS = 60_000;
+/** Longer than a turn with its longest try: a killed process holds an endpoint no longer than this. */
 const BUSY_S = 60;
 const RESPONSE_CHARACTERS_MAX = 1_000;
 /** Without a success for so long, an endpoint is switched off. */
@@ -87,16 +92,18 @@ export class SenderService {
           where m.tenant_id = $1 and m.id = any($2::uuid[]) order by m.id, e.id`,
         [tenantId, ids],
       );
+      const full = await fullEndpoints(client, tenantId);
       await client.query(
-        `insert into webhook_deliveries (tenant_id, id, endpoint_id, message_id, state, tries, next_try_at, created_at)
-         select $1, id, endpoint_id, message_id, 'pending', 0, at, at
-           from unnest($2::uuid[], $3::uuid[], $4::uuid[]) as t (id, endpoint_id, message_id), (select clock_timestamp() as at) now
+        `insert into webhook_deliveries (tenant_id, id, endpoint_id, message_id, state, tries, next_try_at, created_at, settled_at)
+         select $1, id, endpoint_id, message_id, case when f then 'failed' else 'pending' end, 0, case when not f then at end, at, case when f then at end
+           from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::boolean[]) as t (id, endpoint_id, message_id, f), (select clock_timestamp() as at) now
          on conflict do nothing`,
         [
           tenantId,
           wanted.map(() => newId()),
           wanted.map(({ endpoint_id }) => endpoint_id),
           wanted.map(({ message_id }) => message_id),
+          wanted.map(({ endpoint_id }) => full.has(endpoint_id)),
         ],
       );
       await client.query(
@@ -111,9 +118,11 @@ export class SenderService {
 
   private async turn(tenantId: string, endpointId: string, run: JobRun): Promise<void> {
     if (!(await this.begin(tenantId, endpointId))) return;
+    const began = this.clock.monotonicMs();
+    const isLong = (): boolean => this.clock.monotonicMs() - began > TURN_MS_MAX;
     let failed = false;
     try {
-      for (let sent = 0; sent < TURN_MAX && !failed; sent += 1) {
+      for (let sent = 0; sent < TURN_MAX && !failed && !isLong(); sent += 1) {
         const due = await this.nextDue(tenantId, endpointId);
         if (due === null) break;
         const result = await this.try(due, run.signal);
@@ -122,7 +131,7 @@ export class SenderService {
         failed = !(await this.settle(tenantId, endpointId, due, result));
       }
     } finally {
-      await this.end(tenantId, endpointId, failed ? REST_MS : 0);
+      await this.end(tenantId, endpointId, failed);
     }
   }
 
@@ -238,20 +247,22 @@ export class SenderService {
   }
 
   /** Gives the turn back, and comes again when something is due. */
-  private async end(tenantId: string, endpointId: string, restMs: number): Promise<void> {
+  private async end(tenantId: string, endpointId: string, failed: boolean): Promise<void> {
     await this.database.withTenant(tenantId, async (client) => {
       await client.query('update webhook_endpoints set busy_until = null where tenant_id = $1 and id = $2', [
         tenantId,
         endpointId,
       ]);
-      const { rows } = await client.query<{ next: number | null; now: number }>(
+      const { rows } = await client.query<{ next: number | null; long: boolean | null; now: number }>(
         `select floor(extract(epoch from min(d.next_try_at)) * 1000)::float8 as next,
+                bool_or(e.failing_since < clock_timestamp() - interval '10 minutes') as long,
                 extract(epoch from clock_timestamp())::float8 * 1000 as now
            from webhook_deliveries d join webhook_endpoints e on e.tenant_id = d.tenant_id and e.id = d.endpoint_id
           where d.tenant_id = $1 and d.endpoint_id = $2 and d.state = 'pending' and e.enabled`,
         [tenantId, endpointId],
       );
-      const { next, now } = rows[0]!;
+      const { next, long, now } = rows[0]!;
+      const restMs = !failed ? 0 : long === true ? LONG_REST_MS : REST_MS;
       if (next !== null)
         await addJobs(client, [deliverJob(tenantId, endpointId, Math.max(next, now + restMs))]);
     });
@@ -267,6 +278,17 @@ export class SenderService {
     };
     while ((await trimmed()) > 0);
   }
+}
+
+/** Endpoints for which as many messages wait as may. */
+async function fullEndpoints(client: pg.PoolClient, tenantId: string): Promise<Set<string>> {
+  const { rows } = await client.query<{ id: string }>(
+    `select id from webhook_endpoints e where tenant_id = $1 and enabled and ${WAITING_MAX} <= (select count(*)
+       from (select from webhook_deliveries d where d.tenant_id = $1 and d.endpoint_id = e.id and d.state = 'pending'
+         limit ${WAITING_MAX}) waiting)`,
+    [tenantId],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** What a try means for its endpoint: working, failing, or to be switched off. Answers why it was switched off just now. */

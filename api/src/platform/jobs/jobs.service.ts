@@ -15,19 +15,26 @@ import {
   type WorkerEvents,
 } from 'graphile-worker';
 import pg from 'pg';
+import { Counter, register } from 'prom-client';
+import { z } from 'zod';
 import { CONFIG, type Config } from '../config.ts';
 import { connectionTarget } from '../database/connection.ts';
 import { RUNTIME_SETTINGS } from '../database/database.ts';
 import { log } from '../log.ts';
-import type { JobKind } from './job.ts';
+import { jobKind, type JobKind } from './job.ts';
 import { JOBS_SCHEMA, jobsLogger } from './schema.ts';
 
 /** Jobs of one process at once. Each idle place asks the database every two seconds; news come by LISTEN at once. */
-const CONCURRENCY = 3;
+const CONCURRENCY = 4;
 const POLL_MS = 2_000;
 const HEARTBEAT_MS = 30_000;
 /** A worker that has not been seen for so long is gone, and its jobs are free for others. */
 const GONE_MS = 150_000;
+
+/** Jobs that used up their attempts are kept for so long, to be looked at. */
+const FAILED_KEPT_DAYS = 30;
+const COUNTER = 'baton_job_runs_total';
+const tidy = jobKind('jobs.tidy', z.strictObject({}), 3);
 
 export interface JobRun {
   /** 1 at the first try. */
@@ -47,6 +54,9 @@ export interface JobRun {
  */
 @Injectable()
 export class JobsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly counts =
+    (register.getSingleMetric(COUNTER) as Counter<'job' | 'outcome'> | undefined) ??
+    new Counter({ name: COUNTER, help: 'Runs of jobs by kind and outcome', labelNames: ['job', 'outcome'] });
   private readonly tasks: Record<string, Task> = {};
   private readonly schedule: CronItem[] = [];
   private readonly workers = new Set<string>();
@@ -54,7 +64,10 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   private runner: Runner | null = null;
   private busy = false;
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(@Inject(CONFIG) private readonly config: Config) {
+    this.handle(tidy, () => this.tidy());
+    this.every('41 3 * * *', tidy);
+  }
 
   /** What is done with jobs of this kind. Where `work` rejects, the job is tried again later. */
   handle<T>(kind: JobKind<T>, work: (payload: T, run: JobRun) => Promise<void>): void {
@@ -62,7 +75,13 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     this.tasks[kind.name] = async (payload, { job, abortSignal }) => {
       const { _cron, ...own } = payload as Record<string, unknown>;
       const run = { attempt: job.attempts, last: job.attempts >= job.max_attempts, signal: abortSignal };
-      await work(kind.payload.parse(own), run);
+      try {
+        await work(kind.payload.parse(own), run);
+        this.counts.inc({ job: kind.name, outcome: 'done' });
+      } catch (error) {
+        this.counts.inc({ job: kind.name, outcome: 'failed' });
+        throw error;
+      }
     };
   }
 
@@ -137,6 +156,13 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     } finally {
       this.busy = false;
     }
+  }
+
+  private async tidy(): Promise<void> {
+    await this.pool?.query(
+      `delete from ${JOBS_SCHEMA}._private_jobs where attempts >= max_attempts and locked_at is null
+          and updated_at < clock_timestamp() - make_interval(days => ${FAILED_KEPT_DAYS})`,
+    );
   }
 
   /** Before connections and pools close: running jobs end, or are told to let go and are tried again later. */

@@ -41,18 +41,35 @@ export class MailService {
   /** Hands a message to the mail server; rejects where it does not take it. Callers are jobs, which try again. */
   async send({ to, subject, text, html }: Mail): Promise<void> {
     if (this.transport === null) return;
-    await this.transport.sendMail({
-      from: this.from,
-      // As an object: no address in it is parsed as a list of several.
-      to: { name: '', address: to },
-      subject,
-      text,
-      html,
-      headers: { 'Auto-Submitted': 'auto-generated' },
-    });
+    try {
+      await this.transport.sendMail({
+        from: this.from,
+        // As an object: no address in it is parsed as a list of several.
+        to: { name: '', address: to },
+        subject,
+        text,
+        html,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
+    } catch (error) {
+      throw new MailRefused(error);
+    }
   }
 }
 
 function hostOf(url: string | null): string | null {
   return url === null ? null : new URL(url).hostname;
+}
+
+/** What a mail server says names the recipient; what we log and keep of it does not. */
+class MailRefused extends Error {
+  constructor(error: unknown) {
+    const { code, responseCode, command } = error as {
+      code?: string;
+      responseCode?: number;
+      command?: string;
+    };
+    const said = [code, responseCode, command].filter((part) => part !== undefined);
+    super(`the mail server did not take a mail (${said.join(' ') || 'no reason given'})`);
+  }
 }

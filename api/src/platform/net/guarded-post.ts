@@ -66,6 +66,7 @@ export async function guardedPost(post: GuardedPost, clock: Clock, reach: Reach)
   const stop = new AbortController();
   const letGo = (): void => stop.abort();
   post.signal.addEventListener('abort', letGo, { once: true });
+  if (post.signal.aborted) letGo();
   let late = false;
   const timer = clock.after(post.timeoutMs, () => {
     late = true;

@@ -49,6 +49,7 @@ export function outcomeOf(
     case 'delivered':
       return { tone: 'good', text: `Delivered${why === null ? '' : `, ${why}`}` };
     case 'failed':
+      if (delivery.tries === 0) return { tone: 'bad', text: 'Given up: too many waited' };
       return { tone: 'bad', text: `Given up${why === null ? '' : `: ${why}`}` };
     case 'pending':
       return delivery.tries === 0
