@@ -4,6 +4,7 @@ import { Routing } from './0002-routing.ts';
 import { Demo } from './0003-demo.ts';
 import { Unresponsive } from './0004-unresponsive.ts';
 import { WaysIn } from './0005-ways-in.ts';
+import { WaysOut } from './0006-ways-out.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -14,4 +15,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0003-demo', class: Demo },
   { name: '0004-unresponsive', class: Unresponsive },
   { name: '0005-ways-in', class: WaysIn },
+  { name: '0006-ways-out', class: WaysOut },
 ];

@@ -6,11 +6,13 @@ import { InsightsModule } from './insights/index.ts';
 import { IntakeModule } from './intake/index.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/database.ts';
+import { NotificationsModule } from './notifications/index.ts';
 import { PlatformModule } from './platform/platform.module.ts';
 import { PresenceModule } from './presence/index.ts';
 import { RoutingModule } from './routing/index.ts';
 import { ScoringModule } from './scoring/index.ts';
 import { TenantsModule } from './tenants/index.ts';
+import { WebhooksModule } from './webhooks/index.ts';
 
 /** The whole API: the platform and one module per feature. */
 @Module({})
@@ -29,6 +31,8 @@ export class AppModule {
         ScoringModule,
         InsightsModule,
         DemoModule,
+        NotificationsModule,
+        WebhooksModule,
       ],
     };
   }

@@ -26,6 +26,7 @@ const PAGES: [who: string, password: string | null, paths: string[]][] = [
       '/setup/plans',
       '/setup/sources',
       '/setup/api-keys',
+      '/setup/webhooks',
     ],
   ],
 ];

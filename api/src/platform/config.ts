@@ -30,6 +30,8 @@ const variables = z.object({
     .regex(/^smtps?:\/\/\S+$/, 'has to look like smtp://user:password@host:587')
     .optional(),
   SMTP_LISTEN_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  MAIL_FROM: z.string().max(320).optional(),
+  BATON_ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   METRICS_TOKEN: z.string().min(16).optional(),
@@ -56,6 +58,10 @@ export interface Config {
   smtpUrl: string | null;
   /** Where mail for mailboxes comes in; null: nowhere. */
   smtpListenPort: number | null;
+  /** Who our mail is from; null: no-reply at the public host. */
+  mailFrom: string | null;
+  /** Development and tests only: webhooks may go to this machine and its network, and over plain http. */
+  allowPrivateWebhooks: boolean;
   publicUrl: string | null;
   logLevel: string;
   metricsToken: string | null;
@@ -119,6 +125,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         : { email: v.BATON_ADMIN_EMAIL, password: v.BATON_ADMIN_PASSWORD ?? '' },
     smtpUrl: v.SMTP_URL ?? null,
     smtpListenPort: v.SMTP_LISTEN_PORT ?? null,
+    mailFrom: v.MAIL_FROM ?? null,
+    allowPrivateWebhooks: v.BATON_ALLOW_PRIVATE_WEBHOOKS,
     publicUrl: v.PUBLIC_URL ?? null,
     logLevel: v.LOG_LEVEL,
     metricsToken: v.METRICS_TOKEN ?? null,

@@ -14,6 +14,8 @@ import { CountInterceptor, OnceInterceptor } from './idempotency/writes.intercep
 import { Clock, SystemClock } from './clock.ts';
 import { CONFIG, type Config } from './config.ts';
 import { Database } from './database/database.ts';
+import { JobsService } from './jobs/index.ts';
+import { MailService } from './mail/mail.service.ts';
 import { RateLimits } from './limits/rate-limits.ts';
 import { SocketHub } from './sockets/socket-hub.ts';
 import { ProblemFilter } from './problem/problem.filter.ts';
@@ -31,6 +33,8 @@ export class PlatformModule {
       IdentityService,
       InvitationsService,
       OnceInterceptor,
+      JobsService,
+      MailService,
       RateLimits,
       SessionsService,
       SignInService,

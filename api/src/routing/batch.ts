@@ -8,6 +8,7 @@ import {
   type Refusal,
   type State,
 } from '@baton/engine';
+import type { Told } from '../notifications/index.ts';
 import { newId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import type { WorkingSet } from './load.ts';
@@ -93,6 +94,8 @@ export class Batch {
   readonly newCustomerKeys: object[] = [];
   readonly newSources: object[] = [];
   readonly answeredKeys: object[] = [];
+  /** What people are to be told beside what the events say. */
+  readonly toTell: Told[] = [];
   /** Pending offers of a device that came back, to be told again. */
   readonly again: string[] = [];
   private readonly born = new Set<string>();
@@ -196,6 +199,8 @@ export class Batch {
       leadEvents: [],
       agentEvents: [],
       outbox: [],
+      webhookMessages: [],
+      notifications: [],
     };
     const touched = takeTouched(this.state);
     this.touched = touched;

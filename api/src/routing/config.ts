@@ -11,6 +11,7 @@ import {
 } from '@baton/engine';
 import { calendar, schedule } from '@baton/rules';
 import type pg from 'pg';
+import { DEFAULT_WAYS, waysByKind, type WaysByKind } from '../notifications/index.ts';
 
 /** Time-outs wait this long behind the deadline for an accept that is already on its way. */
 const EXPIRY_GRACE_MS = 150;
@@ -21,6 +22,10 @@ export interface Member {
   name: string;
   role: Role;
   active: boolean;
+  /** Where each kind of notification goes. */
+  ways: WaysByKind;
+  /** Leads they accept are sent on to an address of theirs. */
+  forwardsLeads: boolean;
 }
 
 export interface Source {
@@ -47,6 +52,8 @@ export interface TenantConfig {
   sources: Map<string, Source>;
   /** Tag id → name as written. */
   tagNames: Map<string, string>;
+  /** What any enabled webhook endpoint wants to hear of. */
+  webhookEvents: ReadonlySet<string>;
 }
 
 interface UserRow {
@@ -70,7 +77,7 @@ interface UserRow {
 
 /** Reads a tenant's configuration inside the batch's transaction. The statements go out back to back. */
 export async function loadConfig(client: pg.PoolClient, tenantId: string): Promise<TenantConfig> {
-  const [tenant, users, tags, plans, sources] = await Promise.all([
+  const [tenant, users, tags, plans, sources, ways] = await Promise.all([
     client.query<TenantRow>(TENANT, [tenantId]),
     client.query<UserRow>(USERS, [tenantId]),
     client.query<{ id: string; name: string; key: string; kind: Tag['kind']; weight: number }>(
@@ -89,6 +96,7 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
       version_id: string | null;
       default_tags: string[];
     }>(SOURCES, [tenantId]),
+    loadWaysOut(client, tenantId),
   ]);
   const row = tenant.rows[0];
   if (row === undefined) throw new Error('tenant without routing row');
@@ -97,7 +105,6 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
     tags.rows.map(({ id, key, kind, weight }) => [id, { id, key, kind, weight }]),
   );
   const zone = row.time_zone;
-  const members = new Map(users.rows.map(({ id, name, role, active }) => [id, { id, name, role, active }]));
   return {
     version: Number(row.config_version),
     timeZone: zone,
@@ -125,7 +132,7 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
     },
     agents: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, agentFacts(user, tagMap, zone)])),
     prints: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, JSON.stringify([user, zone])])),
-    members,
+    members: membersOf(users.rows, ways.wishes),
     sources: new Map(
       sources.rows.map(({ id, name, key, version_id, default_tags }) => [
         key,
@@ -133,7 +140,42 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
       ]),
     ),
     tagNames: new Map(tags.rows.map(({ id, name }) => [id, name])),
+    webhookEvents: ways.webhookEvents,
   };
+}
+
+interface Wish {
+  user_id: string;
+  kinds: Partial<WaysByKind>;
+  forwards: boolean;
+}
+
+async function loadWaysOut(
+  client: pg.PoolClient,
+  tenantId: string,
+): Promise<{ wishes: Wish[]; webhookEvents: Set<string> }> {
+  const [wishes, events] = await Promise.all([
+    client.query<Wish>(
+      `select user_id, kinds, forward_leads_to is not null as forwards from notification_preferences where tenant_id = $1`,
+      [tenantId],
+    ),
+    client.query<{ type: string }>(
+      'select distinct unnest(event_types) as type from webhook_endpoints where tenant_id = $1 and enabled',
+      [tenantId],
+    ),
+  ]);
+  return { wishes: wishes.rows, webhookEvents: new Set(events.rows.map(({ type }) => type)) };
+}
+
+function membersOf(users: UserRow[], wishes: Wish[]): Map<string, Member> {
+  const wishOf = new Map(wishes.map((wish) => [wish.user_id, wish]));
+  return new Map(
+    users.map(({ id, name, role, active }) => {
+      const wish = wishOf.get(id);
+      const ways = wish === undefined ? DEFAULT_WAYS : waysByKind(wish.kinds);
+      return [id, { id, name, role, active, ways, forwardsLeads: wish?.forwards === true }];
+    }),
+  );
 }
 
 /** Who can hold an offer: agents, managers and admins (a catchall offer may go to one who takes no leads). */

@@ -1,6 +1,7 @@
 import type { ServerEventName, ServerEventPayload, WallEvent } from '@baton/contract';
 import type { EngineEvent } from '@baton/engine';
 import type { Batch } from './batch.ts';
+import type { Outward } from './outward.ts';
 import {
   agentLive,
   canRequeue,
@@ -57,7 +58,7 @@ export class Publisher {
   }
 
   /** Numbers the events of every listener; returns them in order, and the rows for the outbox. */
-  collect(insightsDue: boolean): { outgoing: Outgoing[]; outbox: object[] } {
+  collect(insightsDue: boolean, told: Outward['told'] = []): { outgoing: Outgoing[]; outbox: object[] } {
     if (this.listeners.size > 0) {
       const fresh = new Set(
         this.batch.events.flatMap((event) => (event.type === 'offer.created' ? [event.offer.id] : [])),
@@ -67,6 +68,7 @@ export class Publisher {
       for (const event of this.batch.events) this.personal(event);
       this.owners();
       this.managers(insightsDue);
+      for (const { userId, payload } of told) this.tell(userId, 'notification.created', payload);
     }
     const outbox = [...this.kept].map(([user_id, { first, events }]) => ({
       user_id,

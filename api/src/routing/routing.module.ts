@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { NoticeBoard, NotificationsModule } from '../notifications/index.ts';
 import { RoutingNotice, TenantsModule } from '../tenants/index.ts';
 import { LeadQueries } from './lead-queries.ts';
 import { LeadsController } from './leads.controller.ts';
@@ -6,17 +7,18 @@ import { OfferQueries } from './offer-queries.ts';
 import { OffersController } from './offers.controller.ts';
 import { Replay } from './replay.ts';
 import { RoutingService } from './routing.service.ts';
-import { deactivateAgent } from './works.ts';
+import { deactivateAgent, tell } from './works.ts';
 
 /** Leads and offers: the shell around the engine. */
 @Module({
-  imports: [TenantsModule],
+  imports: [TenantsModule, NotificationsModule],
   controllers: [LeadsController, OffersController],
   providers: [RoutingService, LeadQueries, OfferQueries, Replay],
   exports: [RoutingService, LeadQueries, OfferQueries, Replay],
 })
 export class RoutingModule {
-  constructor(notice: RoutingNotice, routing: RoutingService) {
+  constructor(notice: RoutingNotice, board: NoticeBoard, routing: RoutingService) {
+    board.bind((tenantId, told, beside) => routing.submit(tenantId, tell(told, beside)));
     notice.bind({
       configChanged: (tenantId) => routing.configChanged(tenantId),
       deactivateAgent: (tenantId, agentId, openLeads, byUserId) =>

@@ -97,6 +97,7 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       listeners: this.hub,
       emit: (tenant, outgoing) => this.emit(tenant, outgoing),
       metrics: this.metrics,
+      mail: this.config.smtpUrl !== null,
       committed: (batch) => this.watchers.get(tenantId)?.forEach((tell) => tell(batch)),
     });
     this.routers.set(tenantId, router);

@@ -26,6 +26,9 @@ export interface Changes {
   leadEvents: object[];
   agentEvents: object[];
   outbox: object[];
+  /** What webhooks are told; only where an endpoint wants it. */
+  webhookMessages: object[];
+  notifications: object[];
 }
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -102,6 +105,14 @@ const INSERT_OUTBOX = `insert into outbox (tenant_id, user_id, first_seq, last_s
   select $1, user_id, first_seq, last_seq, at, events
   from json_to_recordset($2) as r (user_id uuid, first_seq bigint, last_seq bigint, at timestamptz, events json)`;
 
+const INSERT_WEBHOOK_MESSAGES = `insert into webhook_messages (tenant_id, id, type, at, data, handed_out)
+  select $1, id, type, at, data, false from json_to_recordset($2) as r (id uuid, type text, at timestamptz, data jsonb)`;
+
+const INSERT_NOTIFICATIONS = `insert into notifications (tenant_id, id, user_id, kind, title, body, lead_id, at, portal)
+  select $1, id, user_id, kind, title, body, lead_id, at, portal
+  from json_to_recordset($2) as r (id uuid, user_id uuid, kind text, title text, body text, lead_id uuid,
+    at timestamptz, portal boolean)`;
+
 const INSERT_SOURCES = `insert into sources (tenant_id, id, name, key, default_tags, created_at)
   select $1, id, name, key, '{}', created_at from json_to_recordset($2) as r (id uuid, name text, key text, created_at timestamptz)`;
 
@@ -135,6 +146,8 @@ const STATEMENTS: [name: string, rows: keyof Changes, text: string][] = [
   ['insert_lead_events', 'leadEvents', INSERT_LEAD_EVENTS],
   ['insert_agent_events', 'agentEvents', INSERT_AGENT_EVENTS],
   ['insert_outbox', 'outbox', INSERT_OUTBOX],
+  ['insert_webhook_messages', 'webhookMessages', INSERT_WEBHOOK_MESSAGES],
+  ['insert_notifications', 'notifications', INSERT_NOTIFICATIONS],
 ];
 /** Statements whose count of rows proves that the working set matched the database. */
 const MUST_MATCH: ReadonlySet<keyof Changes> = new Set([

@@ -8,6 +8,7 @@ import { Batch, type Work } from './batch.ts';
 import { applyConfig } from './reconfigure.ts';
 import { loadNeeds } from './needs.ts';
 import { loadWorkingSet, type WorkingSet } from './load.ts';
+import { outward } from './outward.ts';
 import { Publisher, type Listeners, type Outgoing } from './publisher.ts';
 import { wasWritten, writeBatch } from './write-batch.ts';
 import type { RoutingMetrics } from './metrics.ts';
@@ -38,6 +39,8 @@ export interface RouterDeps {
   listeners: Listeners;
   emit(tenantId: string, outgoing: Outgoing[]): void;
   metrics: RoutingMetrics;
+  /** Whether e-mail can be sent; without it nothing waits to be. */
+  mail?: boolean;
   /** Hears of every batch that was committed. */
   committed?(batch: Batch): void;
 }
@@ -231,15 +234,17 @@ export class TenantRouter {
     const { batch, listeners } = done;
     const changes = batch.changes();
     const insightsDue = batch.now - this.insightsAt >= INSIGHTS_INTERVAL_MS;
-    const { outgoing, outbox } = new Publisher(batch, listeners).collect(insightsDue);
+    const { webhookMessages, notifications, jobs, told } = outward(batch, this.deps.mail === true);
+    const { outgoing, outbox } = new Publisher(batch, listeners).collect(insightsDue, told);
     if (insightsDue) this.insightsAt = batch.now;
-    changes.outbox = outbox;
+    Object.assign(changes, { outbox, webhookMessages, notifications });
     const { length: answeredKeys } = changes.answeredKeys;
-    if (batch.events.length + batch.also.length + outbox.length + answeredKeys === 0) {
+    const beside = batch.also.length + notifications.length + answeredKeys;
+    if (batch.events.length + outbox.length + beside === 0) {
       await client.query('commit');
       return outgoing;
     }
-    const writes = writeBatch(client, batch, changes);
+    const writes = writeBatch(client, batch, changes, jobs);
     const sent = client.query('commit');
     const results = await Promise.allSettled([...writes, sent]);
     const failed = results.find((result) => result.status === 'rejected');

@@ -1,6 +1,7 @@
 import type { Lead, Offer } from '@baton/contract';
 import type { Actor, Command, Lead as EngineLead, OpenLeadsChoice } from '@baton/engine';
 import type { Batch, Work } from './batch.ts';
+import type { Statement, Told } from '../notifications/index.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { leadView, offerView } from './views.ts';
 
@@ -119,6 +120,18 @@ export function deactivateAgent(
         ownedLeadIds,
         actor: { userId: byUserId, manages: true },
       });
+      return () => undefined;
+    },
+  };
+}
+
+/** Notifications that no event of the engine is behind, with what is to be written in the same commit. */
+export function tell(told: Told[], beside: Statement[]): Work<void> {
+  return {
+    name: 'tell',
+    run(batch) {
+      batch.toTell.push(...told);
+      batch.also.push(...beside);
       return () => undefined;
     },
   };

@@ -1,5 +1,6 @@
 import { nextWakeAt, type EngineEvent } from '@baton/engine';
 import type pg from 'pg';
+import { ADD_JOBS, type JobRow } from '../platform/jobs/index.ts';
 import type { Batch } from './batch.ts';
 import { writeChanges, type Changes } from './store.ts';
 
@@ -7,7 +8,12 @@ import { writeChanges, type Changes } from './store.ts';
  * Sends everything that a batch leaves in the database, and the tenant's new version; the promises settle when the
  * server has answered. Rows come before the statements that change them.
  */
-export function writeBatch(client: pg.PoolClient, batch: Batch, changes: Changes): Promise<unknown>[] {
+export function writeBatch(
+  client: pg.PoolClient,
+  batch: Batch,
+  changes: Changes,
+  jobs: readonly JobRow[] = [],
+): Promise<unknown>[] {
   const { state } = batch;
   const next = nextWakeAt(state, batch.now);
   const rotation = batch.touched.tenant
@@ -16,6 +22,9 @@ export function writeBatch(client: pg.PoolClient, batch: Batch, changes: Changes
   return [
     ...writeChanges(client, batch.tenantId, changes),
     ...batch.also.map((statement) => client.query(statement)),
+    ...(jobs.length === 0
+      ? []
+      : [client.query({ name: 'add_jobs', text: ADD_JOBS, values: [JSON.stringify(jobs)] })]),
     client.query({
       name: 'close_batch',
       text: `update tenant_routing set version = $2, next_wake_at = $3, last_release_at = $4,

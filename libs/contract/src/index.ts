@@ -8,5 +8,7 @@ export * from './intake.ts';
 export * from './imports.ts';
 export * from './routing.ts';
 export * from './insights.ts';
+export * from './webhooks.ts';
+export * from './notifications.ts';
 export * from './sockets.ts';
 export * from './paths.ts';

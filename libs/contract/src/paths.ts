@@ -61,4 +61,16 @@ export const paths = {
   insightsLeads: at('/insights/leads'),
   insightsLeadsCsv: at('/insights/leads.csv'),
   demoTraffic: at('/demo/traffic'),
+  webhooks: at('/webhooks'),
+  webhook: (id: string) => at(`/webhooks/${id}`),
+  /** rotate, test */
+  webhookAction: (id: string, action: string) => at(`/webhooks/${id}/${action}`),
+  webhookDeliveries: (id: string) => at(`/webhooks/${id}/deliveries`),
+  webhookDelivery: (id: string, deliveryId: string) => at(`/webhooks/${id}/deliveries/${deliveryId}`),
+  replayWebhookDelivery: (id: string, deliveryId: string) =>
+    at(`/webhooks/${id}/deliveries/${deliveryId}/replay`),
+  notifications: at('/notifications'),
+  notificationRead: (id: string) => at(`/notifications/${id}/read`),
+  notificationsRead: at('/notifications/read'),
+  notificationPreferences: at('/me/notification-preferences'),
 } as const;

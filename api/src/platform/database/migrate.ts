@@ -4,6 +4,7 @@ import pg from 'pg';
 import { migrations } from '../../../migrations/index.ts';
 import { LOOKUP_ROLE, RUNTIME_ROLE } from '../../../migrations/support.ts';
 import { StartError } from '../config.ts';
+import { migrateJobs } from '../jobs/schema.ts';
 import { connectionTarget } from './connection.ts';
 
 const MIGRATION_TABLE = 'schema_migrations';
@@ -32,6 +33,7 @@ export async function migrate(
     await assertNotNewer(client);
     await makeRoles(client, runtimeUrl);
     await runMigrations(ownerUrl);
+    await migrateJobs(ownerUrl);
     await client.query(`revoke insert, update, delete, truncate on ${MIGRATION_TABLE} from ${RUNTIME_ROLE}`);
   } catch (error) {
     if (error instanceof StartError) throw error;

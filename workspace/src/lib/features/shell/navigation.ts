@@ -14,6 +14,7 @@ import User from '@lucide/svelte/icons/user';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
 import Waypoints from '@lucide/svelte/icons/waypoints';
+import Webhook from '@lucide/svelte/icons/webhook';
 import type { Component } from 'svelte';
 
 export interface Place {
@@ -43,6 +44,7 @@ const setup: Place[] = [
   { href: '/setup/plans', label: 'Routing plans', icon: Route, group: 'setup' },
   { href: '/setup/sources', label: 'Sources', icon: Waypoints, group: 'setup' },
   { href: '/setup/api-keys', label: 'API keys', icon: KeyRound, group: 'setup' },
+  { href: '/setup/webhooks', label: 'Webhooks', icon: Webhook, group: 'setup' },
 ];
 
 /** `desk`: takes leads, or holds a catchall offer. */

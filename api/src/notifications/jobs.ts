@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { job, jobKind, type JobRow } from '../platform/jobs/index.ts';
+
+const ids = { tenantId: z.uuid() };
+
+/** Sends one notification by e-mail. */
+export const mailNotice = jobKind(
+  'notifications.mail',
+  z.strictObject({ ...ids, notificationId: z.uuid() }),
+  12,
+);
+/** Sends a lead on to the address that its owner gave. */
+export const forwardLead = jobKind(
+  'notifications.forward',
+  z.strictObject({ ...ids, leadId: z.uuid(), userId: z.uuid() }),
+);
+/** Asks owners of leads how they went, 1, 7 and 25 days after they got them. */
+export const askFeedback = jobKind('notifications.feedback', z.strictObject({}), 3);
+
+export function mailNoticeJob(tenantId: string, notificationId: string): JobRow {
+  return job(mailNotice, { tenantId, notificationId });
+}
+
+export function forwardLeadJob(tenantId: string, leadId: string, userId: string): JobRow {
+  return job(
+    forwardLead,
+    { tenantId, leadId, userId },
+    { key: `${forwardLead.name}:${tenantId}:${leadId}:${userId}` },
+  );
+}

@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../platform/config.ts';
+import { Database } from '../platform/database/database.ts';
+import { JobsService } from '../platform/jobs/index.ts';
+import { letterHtml, letterText, type Letter } from '../platform/mail/letter.ts';
+import { MailService } from '../platform/mail/mail.service.ts';
+import { forwardLead, mailNotice } from './jobs.ts';
+import { leadLetter, type ForwardedLead } from './lead-letter.ts';
+
+interface NoticeRow {
+  title: string;
+  body: string;
+  lead_id: string | null;
+  email: string;
+  tenant: string;
+}
+
+/** Notifications and accepted leads by e-mail. What a letter says is read when it is sent, so that jobs hold only ids. */
+@Injectable()
+export class MailOutService {
+  private readonly origin: string;
+
+  constructor(
+    private readonly database: Database,
+    private readonly mail: MailService,
+    @Inject(CONFIG) config: Config,
+    jobs: JobsService,
+  ) {
+    this.origin = config.publicUrl ?? `http://${config.host}:${config.port}`;
+    jobs.handle(mailNotice, ({ tenantId, notificationId }) => this.notice(tenantId, notificationId));
+    jobs.handle(forwardLead, ({ tenantId, leadId, userId }) => this.forward(tenantId, leadId, userId));
+  }
+
+  private async notice(tenantId: string, id: string): Promise<void> {
+    const row = await this.database.withTenant(tenantId, async (client) => {
+      const { rows } = await client.query<NoticeRow>(
+        `select n.title, n.body, n.lead_id, a.email, t.name as tenant from notifications n
+           join users u on u.tenant_id = n.tenant_id and u.id = n.user_id and u.active
+           join accounts a on a.id = u.account_id join tenants t on t.id = n.tenant_id
+          where n.tenant_id = $1 and n.id = $2 and n.mailed_at is null`,
+        [tenantId, id],
+      );
+      return rows[0];
+    });
+    if (row === undefined) return;
+    await this.send(row.email, row.title, {
+      title: row.title,
+      paragraphs: [row.body],
+      ...(row.lead_id === null ? {} : { link: this.link('Open the lead', `/leads/${row.lead_id}`) }),
+      footer: `You get this because of your work for ${row.tenant}. Choose what is mailed to you: ${this.link('', '/profile').url}`,
+    });
+    await this.database.withTenant(tenantId, (client) =>
+      client.query(
+        'update notifications set mailed_at = clock_timestamp() where tenant_id = $1 and id = $2',
+        [tenantId, id],
+      ),
+    );
+  }
+
+  /** To the address as it is now, and only while the lead is still theirs. */
+  private async forward(tenantId: string, leadId: string, userId: string): Promise<void> {
+    const row = await this.database.withTenant(tenantId, async (client) => {
+      const { rows } = await client.query<ForwardedLead & { forward_to: string }>(
+        `select p.forward_leads_to as forward_to, s.name as source, l.subject, l.text, l.customer_name, l.customer_email,
+                l.customer_phone, l.customer_postal_code, l.attributes, l.value_amount, l.value_currency, l.tag_names,
+                l.received_at, t.time_zone
+           from leads l join notification_preferences p on p.tenant_id = l.tenant_id and p.user_id = l.owner_agent_id
+           join users u on u.tenant_id = l.tenant_id and u.id = l.owner_agent_id and u.active
+           join sources s on s.tenant_id = l.tenant_id and s.id = l.source_id join tenants t on t.id = l.tenant_id
+          where l.tenant_id = $1 and l.id = $2 and l.owner_agent_id = $3 and l.status = 'accepted' and p.forward_leads_to is not null`,
+        [tenantId, leadId, userId],
+      );
+      return rows[0];
+    });
+    if (row === undefined) return;
+    const letter = leadLetter(row);
+    await this.send(row.forward_to, letter.title, {
+      ...letter,
+      link: this.link('Open the lead', `/leads/${leadId}`),
+      footer: `You accepted this lead, and asked for accepted leads to be sent on to ${row.forward_to}.`,
+    });
+  }
+
+  private link(label: string, path: string): { label: string; url: string } {
+    return { label, url: new URL(path, this.origin).toString() };
+  }
+
+  private send(to: string, subject: string, letter: Letter): Promise<void> {
+    return this.mail.send({ to, subject, text: letterText(letter), html: letterHtml(letter) });
+  }
+}

@@ -1,0 +1,2 @@
+export { ADD_JOBS, addJobs, job, jobKind, type JobKind, type JobOptions, type JobRow } from './job.ts';
+export { JobsService, type JobRun } from './jobs.service.ts';
