@@ -3,6 +3,7 @@ import { Foundation } from './0001-foundation.ts';
 import { Routing } from './0002-routing.ts';
 import { Demo } from './0003-demo.ts';
 import { Unresponsive } from './0004-unresponsive.ts';
+import { Insights } from './0007-insights.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -12,4 +13,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0002-routing', class: Routing },
   { name: '0003-demo', class: Demo },
   { name: '0004-unresponsive', class: Unresponsive },
+  { name: '0007-insights', class: Insights },
 ];

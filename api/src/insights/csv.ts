@@ -1,4 +1,4 @@
-import type { LeadInsights } from '@baton/contract';
+import type { LeadInsights, LeadReasons, LeadSources, LeadTeams } from '@baton/contract';
 import { stringify } from 'csv-stringify/sync';
 import type { OfferExportRow } from './lead-insights.service.ts';
 
@@ -62,4 +62,55 @@ export async function* offersCsv(pages: AsyncIterable<OfferExportRow[]>): AsyncG
       cast: { date: (at) => at.toISOString() },
     });
   }
+}
+
+type Earned = LeadSources['sources'][number] | LeadTeams['teams'][number];
+
+/** Money stands in minor units with its currency beside it. */
+function flat({ responseTimeMs, value, cost, ...row }: Earned): object {
+  return {
+    ...row,
+    responseTimeMedianMs: responseTimeMs.median,
+    responseTimeMeanMs: responseTimeMs.mean,
+    value: value.amount,
+    cost: cost?.amount ?? null,
+    currency: value.currency,
+  };
+}
+
+const RESPONSE_AND_EARNED = [
+  'responseTimeMedianMs',
+  'responseTimeMeanMs',
+  'won',
+  'value',
+  'cost',
+  'currency',
+  'returnOnInvestment',
+];
+
+/** One row per source. */
+export function sourcesCsv({ sources }: LeadSources): string {
+  const columns = [
+    ...['sourceId', 'name', 'leads', 'accepted', 'acceptanceRate', 'catchallAccepted', 'delinquent'],
+    ...RESPONSE_AND_EARNED,
+  ];
+  return stringify(sources.map(flat), { ...OPTIONS, header: true, columns });
+}
+
+/** One row per team. */
+export function teamsCsv({ teams }: LeadTeams): string {
+  const columns = [
+    ...['teamId', 'name', 'leads', 'accepted', 'acceptanceRate', 'owned'],
+    ...RESPONSE_AND_EARNED,
+  ];
+  return stringify(teams.map(flat), { ...OPTIONS, header: true, columns });
+}
+
+/** One row per kind and reason. */
+export function reasonsCsv({ declined, returned }: LeadReasons): string {
+  const rows = [
+    ...declined.map((row) => ({ kind: 'declined', ...row })),
+    ...returned.map((row) => ({ kind: 'returned', ...row })),
+  ];
+  return stringify(rows, { ...OPTIONS, header: true, columns: ['kind', 'reason', 'times', 'leads'] });
 }

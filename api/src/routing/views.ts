@@ -5,7 +5,7 @@ import {
   type Lead as EngineLead,
   type Offer as EngineOffer,
 } from '@baton/engine';
-import { maskText } from '@baton/rules';
+import { maskText, score } from '@baton/rules';
 import type { LeadRecord } from './lead-record.ts';
 import type { WorkingSet } from './load.ts';
 
@@ -179,6 +179,6 @@ export function agentLive(set: WorkingSet, agent: Agent, now: number): AgentLive
     pending: agent.pendingOfferIds.size,
     maxPending: agent.limits.maxPendingOffers ?? set.state.settings.maxPendingOffers,
     openLeads: agent.openLeads,
-    score: performanceScore(agent, now),
+    score: score([performanceScore(agent, now) - 100], set.config.routing.scoreClamped),
   };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentScore, scoreQuery } from '@baton/contract';
 import { score } from '@baton/rules';
+import type pg from 'pg';
 import type { z } from 'zod';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
@@ -72,7 +73,21 @@ export class ScoreQueries {
           leadTitle: row.title,
         }),
       );
-      return { score: score([sum.rows[0]!.points]), entries: page.items, nextCursor: page.nextCursor };
+      const clamped = await scoreClamped(client, tenantId);
+      return {
+        score: score([sum.rows[0]!.points], clamped),
+        entries: page.items,
+        nextCursor: page.nextCursor,
+      };
     });
   }
+}
+
+/** Whether the tenant shows scores within 1 to 100. Routing orders by the score itself. */
+export async function scoreClamped(client: pg.PoolClient, tenantId: string): Promise<boolean> {
+  const { rows } = await client.query<{ clamped: boolean | null }>(
+    `select (settings -> 'scoreClamped')::boolean as clamped from routing_settings where tenant_id = $1`,
+    [tenantId],
+  );
+  return rows[0]?.clamped ?? false;
 }

@@ -3,6 +3,7 @@ export * from './primitives.ts';
 export * from './desk-settings.ts';
 export * from './people.ts';
 export * from './leads.ts';
+export * from './lead-links.ts';
 export * from './routing.ts';
 export * from './insights.ts';
 export * from './sockets.ts';

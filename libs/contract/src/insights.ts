@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant, listOf, listQuery } from './primitives.ts';
+import { id, instant, listOf, listQuery, money } from './primitives.ts';
 import { agentLive } from './people.ts';
 import { wallLead } from './leads.ts';
 
@@ -37,12 +37,74 @@ export const leadInsights = z
     leads: z.int(),
     acceptanceRate: rate,
     catchallAcceptanceRate: rate,
+    /** Not in the acceptance rate, so shown as counts. */
+    coalesced: z.int(),
+    assigned: z.int(),
     delinquent: z.int(),
     responseTimeMs: responseTime,
+    /** From the release to the first acceptance, of leads that were held. */
+    fromReleaseMs: responseTime,
+    /** From when the lead came in until the customer was reached. */
+    firstContactMs: responseTime,
     agents: z.array(agentInsights),
   })
   .meta({ id: 'LeadInsights' });
 export type LeadInsights = z.infer<typeof leadInsights>;
+
+const earned = {
+  won: z.int(),
+  /** Deals won, in the tenant's currency; deals in another one are not in it. */
+  value: money,
+  /** null where no cost is known. */
+  cost: money.nullable(),
+  /** (value − cost) ÷ cost; null without a cost. */
+  returnOnInvestment: z.number().nullable(),
+};
+export const sourceInsights = z
+  .object({
+    sourceId: id,
+    name: z.string(),
+    leads: z.int(),
+    accepted: z.int(),
+    acceptanceRate: rate,
+    catchallAccepted: z.int(),
+    delinquent: z.int(),
+    responseTimeMs: responseTime,
+    ...earned,
+  })
+  .meta({ id: 'SourceInsights' });
+export const leadSources = z
+  .object({ from: instant, to: instant, sources: z.array(sourceInsights) })
+  .meta({ id: 'LeadSources' });
+export type LeadSources = z.infer<typeof leadSources>;
+export const teamInsights = z
+  .object({
+    teamId: id,
+    name: z.string(),
+    /** Offered to a member or owned by one; the rest counts for the owner's team. */
+    leads: z.int(),
+    accepted: z.int(),
+    acceptanceRate: rate,
+    owned: z.int(),
+    responseTimeMs: responseTime,
+    ...earned,
+  })
+  .meta({ id: 'TeamInsights' });
+export const leadTeams = z
+  .object({ from: instant, to: instant, teams: z.array(teamInsights) })
+  .meta({ id: 'LeadTeams' });
+export type LeadTeams = z.infer<typeof leadTeams>;
+const reasonCount = z.object({
+  /** null: none was given. */
+  reason: z.string().nullable(),
+  times: z.int(),
+  /** Distinct leads. */
+  leads: z.int(),
+});
+export const leadReasons = z
+  .object({ from: instant, to: instant, declined: z.array(reasonCount), returned: z.array(reasonCount) })
+  .meta({ id: 'LeadReasons' });
+export type LeadReasons = z.infer<typeof leadReasons>;
 
 export const SCORE_RULES = [
   'accept',

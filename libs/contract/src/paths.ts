@@ -42,5 +42,7 @@ export const paths = {
   wall: at('/wall'),
   insightsLeads: at('/insights/leads'),
   insightsLeadsCsv: at('/insights/leads.csv'),
+  /** sources, teams, reasons; each with `.csv` too */
+  insightsLeadsBy: (what: string) => at(`/insights/leads/${what}`),
   demoTraffic: at('/demo/traffic'),
 } as const;
