@@ -13,7 +13,18 @@ afterAll(async () => {
 
 const PAGES: [who: string, password: string | null, paths: string[]][] = [
   ['agent1@office.test', null, ['/desk', '/leads', '/profile']],
-  ['manager@office.test', null, ['/wall', '/leads', '/leads/new', '/insights/leads']],
+  [
+    'manager@office.test',
+    null,
+    [
+      '/wall',
+      '/leads',
+      '/leads/new',
+      '/insights/leads',
+      '/insights/leads?view=sources',
+      '/insights/leads?view=objections',
+    ],
+  ],
   [
     ADMIN.email,
     ADMIN.password,
@@ -25,6 +36,7 @@ const PAGES: [who: string, password: string | null, paths: string[]][] = [
       '/setup/routing',
       '/setup/plans',
       '/setup/api-keys',
+      '/insights/what-if',
     ],
   ],
 ];

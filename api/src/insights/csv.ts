@@ -1,6 +1,7 @@
 import type { LeadInsights, LeadReasons, LeadSources, LeadTeams } from '@baton/contract';
 import { stringify } from 'csv-stringify/sync';
 import type { OfferExportRow } from './lead-insights.service.ts';
+import type { StatementRow } from './statement.service.ts';
 
 /** Cells that a spreadsheet would run as a formula are written so that it does not; null is an empty cell, never 0. */
 const OPTIONS = { escape_formulas: true, record_delimiter: 'windows' } as const;
@@ -113,4 +114,21 @@ export function reasonsCsv({ declined, returned }: LeadReasons): string {
     ...returned.map((row) => ({ kind: 'returned', ...row })),
   ];
   return stringify(rows, { ...OPTIONS, header: true, columns: ['kind', 'reason', 'times', 'leads'] });
+}
+
+const STATEMENT_COLUMNS = [
+  ...['leadId', 'externalId', 'source', 'receivedAt', 'acceptedAt', 'chargedTo', 'agentId', 'agent', 'tag'],
+  ...['price', 'timeouts', 'charged', 'currency'],
+] satisfies (keyof StatementRow)[];
+
+/** One row per charge, written page by page; money in minor units. */
+export async function* statementCsv(pages: AsyncIterable<StatementRow[]>): AsyncGenerator<string> {
+  yield stringify([STATEMENT_COLUMNS], OPTIONS);
+  for await (const rows of pages) {
+    yield stringify(rows, {
+      ...OPTIONS,
+      columns: STATEMENT_COLUMNS,
+      cast: { date: (at) => at.toISOString() },
+    });
+  }
 }

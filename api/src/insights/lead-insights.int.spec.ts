@@ -247,6 +247,46 @@ describe('the lead dashboard over a history', () => {
     expect((await agent.get('/insights/leads/sources')).status).toBe(403);
   });
 
+  it('charges accepted leads their highest price, less the discount, on the statement', async () => {
+    const { body: tags } = await admin.get<Loose>('/tags?limit=200');
+    const prices = new Map(
+      tags.items.flatMap((tag) => {
+        const price = tag['price'] as { amount: number } | null;
+        return price === null ? [] : [[tag.id, price.amount] as const];
+      }),
+    );
+    const expected = (
+      await owner.query<{ id: string; tags: { tagId: string }[] }>(
+        `select id, tags from leads where status = 'accepted' and accepted_at >= $1 and accepted_at < $2`,
+        [all.from, all.to],
+      )
+    ).rows.flatMap((lead) => {
+      const price = Math.max(0, ...lead.tags.map(({ tagId }) => prices.get(tagId) ?? 0));
+      return price === 0 ? [] : [`${lead.id} ${price}`];
+    });
+    const read = async (): Promise<Record<string, string>[]> => {
+      const [head = '', ...lines] = (await ask<string>('/insights/statement.csv', all)).trim().split('\r\n');
+      const names = head.split(',');
+      return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i]!, cell])));
+    };
+    const full = await read();
+    expect(expected.length).toBeGreaterThan(10);
+    expect(full.map(({ leadId, price }) => `${leadId} ${price}`).toSorted()).toEqual(expected.toSorted());
+    expect(full.every(({ price, charged, chargedTo }) => price === charged && chargedTo === 'agent')).toBe(
+      true,
+    );
+    expect(full.some(({ timeouts }) => Number(timeouts) > 0)).toBe(true);
+
+    await admin.patch('/settings/routing', {
+      ...{ billingDiscountPercent: 30, billingDiscountPerTimeout: true, billingDiscountCompounds: true },
+      ...{ billingFloorPercent: 60, billingToAgent: false },
+    });
+    for (const { price, charged, timeouts, chargedTo, currency } of await read()) {
+      expect(Number(charged)).toBe(Math.round(Number(price) * Math.max(0.6, 0.7 ** Number(timeouts))));
+      expect([chargedTo, currency]).toEqual(['tenant', 'EUR']);
+    }
+  });
+
   it('downloads what it shows', async () => {
     for (const [what, first] of [
       ['sources', 'sourceId,name,leads,'],

@@ -10,3 +10,4 @@ export { answerOffer, deliverOffer, leadAnswer, leadCommand, offerAnswer } from 
 export { addComment, recordFeedback } from './lead-editing.ts';
 export { Past, type PastOptions } from './past.ts';
 export { lastAnswers, returns } from './last-answers.sql.ts';
+export { enginePlan, type TenantConfig } from './config.ts';

@@ -1,7 +1,16 @@
 import type { ServerEventName, ServerEventPayload, WallEvent } from '@baton/contract';
-import { performanceScore, type EngineEvent } from '@baton/engine';
+import type { EngineEvent } from '@baton/engine';
 import type { Batch } from './batch.ts';
-import { agentLive, canRequeue, iso, leadView, offerView, remainingMs, wallLead } from './views.ts';
+import {
+  agentLive,
+  canRequeue,
+  iso,
+  leadView,
+  offerView,
+  remainingMs,
+  shownScore,
+  wallLead,
+} from './views.ts';
 
 /**
  * From what a batch did to what each user is told. Only users who listen (a socket now, or one lost a moment ago)
@@ -172,7 +181,7 @@ export class Publisher {
     if (agent === undefined) return;
     this.tell(event.agentId, 'score.changed', {
       agentId: event.agentId,
-      score: performanceScore(agent, this.batch.now),
+      score: shownScore(this.batch.set, agent, this.batch.now),
       rule: event.rule,
       points: event.points,
       leadId: event.leadId,
