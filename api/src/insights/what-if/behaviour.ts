@@ -52,15 +52,17 @@ export class Behaviours {
   private readonly own = new Map<string, Habit>();
   private readonly all = new Map<string, Habit>();
 
-  /** In order of time: the last answer of an agent to a lead is the one that counts. */
-  constructor(answers: Iterable<PastAnswer>) {
-    for (const { agentId, leadId, kind, answer, afterMs } of answers) {
-      const round = roundOf(kind);
-      const reaction = { answer, afterMs };
-      this.known.set(`${round} ${agentId} ${leadId}`, reaction);
-      habit(this.own, `${round} ${agentId}`).note(reaction);
-      habit(this.all, round).note(reaction);
-    }
+  constructor(answers: Iterable<PastAnswer> = []) {
+    for (const answer of answers) this.note(answer);
+  }
+
+  /** Takes an answer in, in order of time: the last one of an agent to a lead is the one that counts. */
+  note({ agentId, leadId, kind, answer, afterMs }: PastAnswer): void {
+    const round = roundOf(kind);
+    const reaction = { answer, afterMs };
+    this.known.set(`${round} ${agentId} ${leadId}`, reaction);
+    habit(this.own, `${round} ${agentId}`).note(reaction);
+    habit(this.all, round).note(reaction);
   }
 
   /** What the agent does with an offer of the lead. Where nobody ever answered such an offer, nobody does. */

@@ -6,7 +6,7 @@ import { notFound } from '../../platform/problem/problem.ts';
 import { invalidField } from '../../platform/problem/validation.ts';
 import { enginePlan, type TenantConfig } from '../../routing/index.ts';
 import type { Range } from '../lead-insights.service.ts';
-import type { Given, Kind, PastAnswer } from './behaviour.ts';
+import { Behaviours, type Given, type Kind } from './behaviour.ts';
 import type { Fate, History, PastLead, Presence } from './history.ts';
 
 const DAY_MS = 86_400_000;
@@ -81,7 +81,7 @@ export async function readHistory(
   const leads = await pages<PastLead>(goOn, (after) =>
     leadPage(database, tenantId, range, config.currency, after),
   );
-  const { answers, offered } = await answersOf(database, tenantId, range, goOn);
+  const { behaviours, offered } = await answersOf(database, tenantId, range, goOn);
   const active = [...config.agents.values()].filter((agent) => agent.active);
   const recorded = new Set([...small.standing.keys(), ...small.presence.map(({ agentId }) => agentId)]);
   // Of whom no coming and going is recorded, but offers are, was there somehow.
@@ -97,7 +97,7 @@ export async function readHistory(
       leads,
       presence: small.presence,
       standing: small.standing,
-      answers,
+      behaviours,
       offered,
       points: small.points,
       customers: small.customers,
@@ -302,8 +302,8 @@ async function answersOf(
   tenantId: string,
   { from, to }: Range,
   goOn: () => boolean,
-): Promise<{ answers: PastAnswer[]; offered: Map<string, number> }> {
-  const answers: PastAnswer[] = [];
+): Promise<{ behaviours: Behaviours; offered: Map<string, number> }> {
+  const behaviours = new Behaviours();
   const leadsOf = new Map<string, Set<string>>();
   await pages<AnswerRow>(goOn, async (after) => {
     const { rows } = await database.withTenant(tenantId, (client) =>
@@ -312,19 +312,19 @@ async function answersOf(
            (extract(epoch from o.responded_at - coalesce(o.delivered_at, o.created_at)) * 1000)::float8 as after_ms
          from offers o join leads l on l.tenant_id = $1 and l.id = o.lead_id and l.status <> 'discarded'
           and l.received_at >= $2 and l.received_at < $3
-        where o.tenant_id = $1 and ($4::uuid is null or o.id > $4) order by o.id limit ${PAGE}`,
+        where o.tenant_id = $1 and o.created_at >= $2 and ($4::uuid is null or o.id > $4) order by o.id limit ${PAGE}`,
         [tenantId, from, to, after?.id ?? null],
       ),
     );
     for (const { agent_id: agentId, lead_id: leadId, kind, answer, after_ms } of rows) {
       if (kind !== 'catchall') leadsOf.set(agentId, (leadsOf.get(agentId) ?? new Set()).add(leadId));
       if (answer !== 'accepted' && answer !== 'declined' && answer !== 'timed_out') continue;
-      answers.push({
+      behaviours.note({
         ...{ agentId, leadId, kind, answer: answer satisfies Given },
         afterMs: Math.max(0, after_ms ?? 0),
       });
     }
     return rows;
   });
-  return { answers, offered: new Map([...leadsOf].map(([id, leads]) => [id, leads.size])) };
+  return { behaviours, offered: new Map([...leadsOf].map(([id, leads]) => [id, leads.size])) };
 }

@@ -1,5 +1,5 @@
 import type { AgentFacts, CustomerFacts, LeadTag, Settings, TenantFacts } from '@baton/engine';
-import type { PastAnswer } from './behaviour.ts';
+import type { Behaviours } from './behaviour.ts';
 
 /** What became of a lead, in truth or in a simulation. */
 export interface Fate {
@@ -44,7 +44,7 @@ export interface History {
   presence: Presence[];
   /** How each agent stood when the range began. */
   standing: Map<string, { activity: string; connected: boolean }>;
-  answers: PastAnswer[];
+  behaviours: Behaviours;
   /** Agent → distinct leads they were offered. */
   offered: Map<string, number>;
   /** Points by hour of the 30 days before. */

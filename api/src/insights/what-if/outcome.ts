@@ -5,14 +5,22 @@ type Figures = WhatIfResult['happened'];
 
 /** The figures of a set of leads, by what became of each. */
 export function figuresOf(leads: readonly PastLead[], fates: readonly Fate[]): Figures {
-  const count = (fits: (fate: Fate) => boolean): number => fates.filter(fits).length;
-  const accepted = count(({ status, catchall }) => status === 'accepted' && !catchall);
-  const catchallAccepted = count(({ status, catchall }) => status === 'accepted' && catchall);
-  const times = fates
-    .flatMap(({ status, acceptedAt }, index) =>
-      status === 'accepted' && acceptedAt !== null ? [acceptedAt - leads[index]!.receivedAt] : [],
-    )
-    .sort((a, b) => a - b);
+  const times = new Float64Array(fates.length);
+  let timed = 0;
+  let sum = 0;
+  const counts = { accepted: 0, assigned: 0, coalesced: 0, unclaimed: 0, pending: 0 };
+  let catchallAccepted = 0;
+  fates.forEach(({ status, catchall, acceptedAt }, index) => {
+    counts[status] += 1;
+    if (status !== 'accepted') return;
+    if (catchall) catchallAccepted += 1;
+    if (acceptedAt === null) return;
+    const time = acceptedAt - leads[index]!.receivedAt;
+    times[timed] = time;
+    timed += 1;
+    sum += time;
+  });
+  const accepted = counts.accepted - catchallAccepted;
   const share = (part: number): number | null => (fates.length === 0 ? null : part / fates.length);
   return {
     leads: fates.length,
@@ -20,13 +28,13 @@ export function figuresOf(leads: readonly PastLead[], fates: readonly Fate[]): F
     acceptanceRate: share(accepted),
     catchallAccepted,
     catchallShare: share(catchallAccepted),
-    coalesced: count(({ status }) => status === 'coalesced'),
-    assigned: count(({ status }) => status === 'assigned'),
-    delinquent: count(({ status }) => status === 'unclaimed'),
-    pending: count(({ status }) => status === 'pending'),
+    coalesced: counts.coalesced,
+    assigned: counts.assigned,
+    delinquent: counts.unclaimed,
+    pending: counts.pending,
     responseTimeMs: {
-      median: medianOf(times),
-      mean: times.length === 0 ? null : times.reduce((sum, time) => sum + time, 0) / times.length,
+      median: medianOf(times.subarray(0, timed).sort()),
+      mean: timed === 0 ? null : sum / timed,
     },
   };
 }
@@ -82,7 +90,7 @@ function holdings(
   return held;
 }
 
-function medianOf(sorted: readonly number[]): number | null {
+function medianOf(sorted: Float64Array): number | null {
   if (sorted.length === 0) return null;
   const middle = (sorted.length - 1) / 2;
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;

@@ -26,8 +26,8 @@ const answer = (agentId: string, leadId: string, change: Partial<PastAnswer> = {
   ...change,
 });
 
-function history(change: Partial<History> & { tried?: Plan } = {}): History {
-  const { tried = plan('tried'), ...rest } = change;
+function history(change: Partial<History> & { tried?: Plan; answers?: PastAnswer[] } = {}): History {
+  const { tried = plan('tried'), answers = [], ...rest } = change;
   const { settings, ...facts } = emptyState();
   const agents = [
     agentFacts({ id: 'anna', teamIds: ['north'] }),
@@ -39,7 +39,7 @@ function history(change: Partial<History> & { tried?: Plan } = {}): History {
     leads: [lead('l1', MONDAY_NOON + MINUTE)],
     presence: [],
     standing: new Map(agents.map(({ id }) => [id, { activity: 'available', connected: true }])),
-    answers: [],
+    behaviours: new Behaviours(answers),
     offered: new Map(),
     points: new Map(),
     customers: new Map(),

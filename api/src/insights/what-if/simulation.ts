@@ -13,7 +13,6 @@ import {
   type Offer,
   type State,
 } from '@baton/engine';
-import { Behaviours } from './behaviour.ts';
 import type { Fate, History, PastLead, Presence } from './history.ts';
 import { Soonest } from './soonest.ts';
 
@@ -36,14 +35,14 @@ interface Due {
  * chance, and limits of open leads are left out, because nobody closes a lead here. It touches nothing but its own memory.
  */
 export class Simulation {
-  readonly fates: Fate[];
+  /** By place of the lead in the history. */
+  readonly fates: Fate[] = [];
   /** Agent → leads they were offered, catchall apart. */
   readonly offered = new Map<string, Set<string>>();
   private readonly history: History;
   private readonly state: State;
-  private readonly behaviours: Behaviours;
   private readonly due = new Soonest<Due>();
-  private readonly places: Map<string, number>;
+  private readonly byLead = new Map<string, Fate>();
   private now: number;
   private nextLead = 0;
   private nextPresence = 0;
@@ -52,16 +51,8 @@ export class Simulation {
 
   constructor(history: History) {
     this.history = history;
-    this.behaviours = new Behaviours(history.answers);
     this.now = history.fromMs;
     this.state = stateOf(history);
-    this.places = new Map(history.leads.map(({ id }, index) => [id, index]));
-    this.fates = history.leads.map(() => ({
-      status: 'pending',
-      catchall: false,
-      ownerAgentId: null,
-      acceptedAt: null,
-    }));
   }
 
   get done(): boolean {
@@ -109,6 +100,9 @@ export class Simulation {
   }
 
   private receive(lead: PastLead): void {
+    const fate: Fate = { status: 'pending', catchall: false, ownerAgentId: null, acceptedAt: null };
+    this.fates.push(fate);
+    this.byLead.set(lead.id, fate);
     const { id, sourceId, customerId, priority, value, postalCode, tags, attributes } = lead;
     if (customerId !== null && !this.state.customers.has(customerId))
       this.state.customers.set(
@@ -145,7 +139,7 @@ export class Simulation {
         this.do({ type: 'deliver_offer', offerId, agentId: reachable ? agentId : null });
       return;
     }
-    const { answer } = this.behaviours.react(agentId, leadId, offer.kind);
+    const { answer } = this.history.behaviours.react(agentId, leadId, offer.kind);
     const at = this.now;
     if (answer === 'accepted') this.do({ type: 'accept_offer', offerId, agentId, at });
     else if (answer === 'declined') this.do({ type: 'decline_offer', offerId, agentId, at, reason: null });
@@ -166,7 +160,7 @@ export class Simulation {
         return this.answerLater(this.state.offers.get(event.offerId));
       case 'lead.accepted': {
         const catchall = this.state.offers.get(event.offerId)?.kind === 'catchall';
-        const acceptedAt = this.fate(event.leadId)?.acceptedAt ?? event.at;
+        const acceptedAt = this.byLead.get(event.leadId)?.acceptedAt ?? event.at;
         return this.set(event.leadId, {
           status: 'accepted',
           catchall,
@@ -195,18 +189,13 @@ export class Simulation {
 
   private answerLater(offer: Offer | undefined): void {
     if (offer === undefined || (isPersonal(offer.kind) && offer.deliveredAt === null)) return;
-    const { afterMs } = this.behaviours.react(offer.agentId, offer.leadId, offer.kind);
+    const { afterMs } = this.history.behaviours.react(offer.agentId, offer.leadId, offer.kind);
     if (afterMs <= offer.windowMs)
       this.due.add({ at: this.now + afterMs, kind: 'answer', offerId: offer.id });
   }
 
-  private fate(leadId: string): Fate | undefined {
-    const place = this.places.get(leadId);
-    return place === undefined ? undefined : this.fates[place];
-  }
-
   private set(leadId: string, change: Partial<Fate>): void {
-    const fate = this.fate(leadId);
+    const fate = this.byLead.get(leadId);
     if (fate !== undefined) Object.assign(fate, change);
   }
 

@@ -35,7 +35,7 @@ export const filterNames = [
   'returnedTo',
 ] as const satisfies readonly (keyof LeadFilter)[];
 
-export function filterOf(params: URLSearchParams): LeadFilter {
+export function filterOf(params: Pick<URLSearchParams, 'get'>): LeadFilter {
   const filter: LeadFilter = {};
   for (const name of filterNames) {
     const value = params.get(name);

@@ -23,7 +23,7 @@ export function defaultRange(timeZone: string, now: Date = new Date()): DayRange
 }
 
 /** The range in an address, `?from=&to=` as days; the last 30 where it has none. */
-export function rangeOf(params: URLSearchParams, timeZone: string, now: Date): DayRange {
+export function rangeOf(params: Pick<URLSearchParams, 'get'>, timeZone: string, now: Date): DayRange {
   const usual = defaultRange(timeZone, now);
   const day = (name: string): string | null => {
     const text = params.get(name);
