@@ -5,6 +5,7 @@ import { Demo } from './0003-demo.ts';
 import { Unresponsive } from './0004-unresponsive.ts';
 import { WaysIn } from './0005-ways-in.ts';
 import { WaysOut } from './0006-ways-out.ts';
+import { Insights } from './0007-insights.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -16,4 +17,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0004-unresponsive', class: Unresponsive },
   { name: '0005-ways-in', class: WaysIn },
   { name: '0006-ways-out', class: WaysOut },
+  { name: '0007-insights', class: Insights },
 ];

@@ -13,7 +13,19 @@ afterAll(async () => {
 
 const PAGES: [who: string, password: string | null, paths: string[]][] = [
   ['agent1@office.test', null, ['/desk', '/leads', '/profile']],
-  ['manager@office.test', null, ['/wall', '/leads', '/leads/new', '/customers', '/insights/leads']],
+  [
+    'manager@office.test',
+    null,
+    [
+      '/wall',
+      '/leads',
+      '/leads/new',
+      '/customers',
+      '/insights/leads',
+      '/insights/leads?view=sources',
+      '/insights/leads?view=objections',
+    ],
+  ],
   [
     ADMIN.email,
     ADMIN.password,
@@ -27,6 +39,7 @@ const PAGES: [who: string, password: string | null, paths: string[]][] = [
       '/setup/sources',
       '/setup/api-keys',
       '/setup/webhooks',
+      '/insights/what-if',
     ],
   ],
 ];

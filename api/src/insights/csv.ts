@@ -1,6 +1,7 @@
-import type { LeadInsights } from '@baton/contract';
+import type { LeadInsights, LeadReasons, LeadSources, LeadTeams } from '@baton/contract';
 import { stringify } from 'csv-stringify/sync';
 import type { OfferExportRow } from './lead-insights.service.ts';
+import type { StatementRow } from './statement.service.ts';
 
 /** Cells that a spreadsheet would run as a formula are written so that it does not; null is an empty cell, never 0. */
 const OPTIONS = { escape_formulas: true, record_delimiter: 'windows' } as const;
@@ -59,6 +60,74 @@ export async function* offersCsv(pages: AsyncIterable<OfferExportRow[]>): AsyncG
     yield stringify(rows, {
       ...OPTIONS,
       columns: Object.keys(OFFER_COLUMNS),
+      cast: { date: (at) => at.toISOString() },
+    });
+  }
+}
+
+type Earned = LeadSources['sources'][number] | LeadTeams['teams'][number];
+
+/** Money stands in minor units with its currency beside it. */
+function flat({ responseTimeMs, value, cost, ...row }: Earned): object {
+  return {
+    ...row,
+    responseTimeMedianMs: responseTimeMs.median,
+    responseTimeMeanMs: responseTimeMs.mean,
+    value: value.amount,
+    cost: cost?.amount ?? null,
+    currency: value.currency,
+  };
+}
+
+const RESPONSE_AND_EARNED = [
+  'responseTimeMedianMs',
+  'responseTimeMeanMs',
+  'won',
+  'value',
+  'cost',
+  'currency',
+  'returnOnInvestment',
+];
+
+/** One row per source. */
+export function sourcesCsv({ sources }: LeadSources): string {
+  const columns = [
+    ...['sourceId', 'name', 'leads', 'accepted', 'acceptanceRate', 'catchallAccepted', 'delinquent'],
+    ...RESPONSE_AND_EARNED,
+  ];
+  return stringify(sources.map(flat), { ...OPTIONS, header: true, columns });
+}
+
+/** One row per team. */
+export function teamsCsv({ teams }: LeadTeams): string {
+  const columns = [
+    ...['teamId', 'name', 'leads', 'accepted', 'acceptanceRate', 'owned'],
+    ...RESPONSE_AND_EARNED,
+  ];
+  return stringify(teams.map(flat), { ...OPTIONS, header: true, columns });
+}
+
+/** One row per kind and reason. */
+export function reasonsCsv({ declined, returned }: LeadReasons): string {
+  const rows = [
+    ...declined.map((row) => ({ kind: 'declined', ...row })),
+    ...returned.map((row) => ({ kind: 'returned', ...row })),
+  ];
+  return stringify(rows, { ...OPTIONS, header: true, columns: ['kind', 'reason', 'times', 'leads'] });
+}
+
+const STATEMENT_COLUMNS = [
+  ...['leadId', 'externalId', 'source', 'receivedAt', 'acceptedAt', 'chargedTo', 'agentId', 'agent', 'tag'],
+  ...['price', 'timeouts', 'charged', 'currency'],
+] satisfies (keyof StatementRow)[];
+
+/** One row per charge, written page by page; money in minor units. */
+export async function* statementCsv(pages: AsyncIterable<StatementRow[]>): AsyncGenerator<string> {
+  yield stringify([STATEMENT_COLUMNS], OPTIONS);
+  for await (const rows of pages) {
+    yield stringify(rows, {
+      ...OPTIONS,
+      columns: STATEMENT_COLUMNS,
       cast: { date: (at) => at.toISOString() },
     });
   }

@@ -7,6 +7,7 @@ import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { Answers } from '../platform/http/answers.ts';
 import { agentsCsv, offersCsv } from './csv.ts';
+import { sendCsv } from './send-csv.ts';
 import { LeadInsightsService } from './lead-insights.service.ts';
 import { WallService } from './wall.service.ts';
 
@@ -44,11 +45,7 @@ export class InsightsController {
     const body = detail
       ? Readable.from(offersCsv(this.insights.offers(tenantId, range)))
       : agentsCsv(await this.insights.leads(tenantId, range));
-    const days = `${range.from.toISOString().slice(0, 10)}_${range.to.toISOString().slice(0, 10)}`;
-    await reply
-      .header('content-type', 'text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename="${detail ? 'offers' : 'agents'}_${days}.csv"`)
-      .send(body);
+    await sendCsv(reply, detail ? 'offers' : 'agents', range, body);
   }
 
   @Get('wall')

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { LeadInsights } from '@baton/contract';
-import { calendar } from '@baton/rules';
+import { calendar, score } from '@baton/rules';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { invalidField } from '../platform/problem/validation.ts';
+import { scoreClamped } from '../scoring/index.ts';
 import { AGENTS, COMPANY, OFFERS } from './lead-insights.sql.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
 const RANGE_DAYS_MAX = 732;
-const BASE_SCORE = 100;
 const OFFERS_PAGE = 5_000;
 
 export interface Range {
@@ -21,9 +21,15 @@ interface CompanyRow {
   leads: number;
   accepted: number;
   catchall_accepted: number;
+  coalesced: number;
+  assigned: number;
   delinquent: number;
-  median_ms: number | null;
-  mean_ms: number | null;
+  response_median_ms: number | null;
+  response_mean_ms: number | null;
+  release_median_ms: number | null;
+  release_mean_ms: number | null;
+  contact_median_ms: number | null;
+  contact_mean_ms: number | null;
 }
 
 interface AgentRow {
@@ -83,28 +89,33 @@ export class LeadInsightsService {
   }
 
   async leads(tenantId: string, { from, to }: Range): Promise<LeadInsights> {
-    const { company, agents } = await this.database.withTenant(tenantId, async (client) => {
+    const { company, agents, clamped } = await this.database.withTenant(tenantId, async (client) => {
       const first = await client.query<CompanyRow>(COMPANY, [tenantId, from, to]);
       const second = await client.query<AgentRow>(AGENTS, [tenantId, from, to]);
-      return { company: first.rows[0]!, agents: second.rows };
+      return { company: first.rows[0]!, agents: second.rows, clamped: await scoreClamped(client, tenantId) };
     });
+    const scoreOf = ({ points }: AgentRow): number => score([points], clamped);
     const scored = agents.filter((agent) => agent.offered > 0);
     return {
       from: from.toISOString(),
       to: to.toISOString(),
       score: ratio(
-        scored.reduce((sum, agent) => sum + BASE_SCORE + agent.points, 0),
+        scored.reduce((sum, agent) => sum + scoreOf(agent), 0),
         scored.length,
       ),
       leads: company.leads,
       acceptanceRate: ratio(company.accepted, company.leads),
       catchallAcceptanceRate: ratio(company.catchall_accepted, company.leads),
+      coalesced: company.coalesced,
+      assigned: company.assigned,
       delinquent: company.delinquent,
-      responseTimeMs: { median: company.median_ms, mean: company.mean_ms },
+      responseTimeMs: { median: company.response_median_ms, mean: company.response_mean_ms },
+      fromReleaseMs: { median: company.release_median_ms, mean: company.release_mean_ms },
+      firstContactMs: { median: company.contact_median_ms, mean: company.contact_mean_ms },
       agents: agents.map((agent) => ({
         agentId: agent.id,
         name: agent.name,
-        score: BASE_SCORE + agent.points,
+        score: scoreOf(agent),
         offered: agent.offered,
         accepted: agent.accepted,
         declined: agent.declined,
@@ -137,6 +148,6 @@ export class LeadInsightsService {
   }
 }
 
-function ratio(part: number, whole: number): number | null {
+export function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }

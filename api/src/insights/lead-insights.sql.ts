@@ -1,48 +1,54 @@
+import { lastAnswers, returns } from '../routing/index.ts';
+
 /**
  * The lead dashboard's figures. `$1` tenant, `$2` from, `$3` to (half-open). A discarded lead is in none of them. Rates
  * use a lead's present status. Every division is done by the caller, who answers null where the denominator is zero.
+ * The leads behind each number: `@baton/contract/lead-links`.
  */
+
+const MS = (later: string, earlier: string): string => `extract(epoch from ${later} - ${earlier}) * 1000`;
+/** Median and mean of a time over the leads that have it. */
+const times = (name: string, expression: string, where: string): string =>
+  `percentile_cont(0.5) within group (order by ${expression}) filter (where ${where}) as ${name}_median_ms,
+    (avg(${expression}) filter (where ${where}))::float8 as ${name}_mean_ms`;
+
+const BY_AGENT = `l.status = 'accepted' and l.accepted_kind <> 'catchall'`;
+const RESPONSE = MS('l.first_accepted_at', 'l.received_at');
+const RECEIVED = `l.tenant_id = $1 and l.received_at >= $2 and l.received_at < $3 and l.status <> 'discarded'`;
+const WON_VALUE = `coalesce(sum(l.deal_value_amount) filter (where l.outcome = 'closed_won' and l.deal_value_currency = t.currency), 0)::float8`;
 
 /** By `received_at`: what became of the leads that came in. */
 export const COMPANY = `
   select count(*)::int as leads,
-    count(*) filter (where status = 'accepted' and accepted_kind <> 'catchall')::int as accepted,
-    count(*) filter (where status = 'accepted' and accepted_kind = 'catchall')::int as catchall_accepted,
-    count(*) filter (where status = 'unclaimed')::int as delinquent,
-    percentile_cont(0.5) within group (order by extract(epoch from first_accepted_at - received_at) * 1000)
-      filter (where first_accepted_at is not null) as median_ms,
-    (avg(extract(epoch from first_accepted_at - received_at) * 1000) filter (where first_accepted_at is not null))::float8 as mean_ms
-  from leads where tenant_id = $1 and received_at >= $2 and received_at < $3 and status <> 'discarded'`;
+    count(*) filter (where ${BY_AGENT})::int as accepted,
+    count(*) filter (where l.status = 'accepted' and l.accepted_kind = 'catchall')::int as catchall_accepted,
+    count(*) filter (where l.status = 'coalesced')::int as coalesced,
+    count(*) filter (where l.status = 'assigned')::int as assigned,
+    count(*) filter (where l.status = 'unclaimed')::int as delinquent,
+    ${times('response', RESPONSE, `l.status = 'accepted'`)},
+    ${times('release', MS('l.first_accepted_at', 'l.first_released_at'), `l.status = 'accepted' and l.first_accepted_at >= l.first_released_at`)},
+    ${times('contact', MS('l.first_contact_at', 'l.received_at'), 'l.first_contact_at is not null')}
+  from leads l where ${RECEIVED}`;
 
-/**
- * By when it was offered: each lead counts once per agent, by the agent's last answer. Catchall offers are the company's
- * safety net and stand in its own figure, not in an agent's row.
- */
+/** By when it was offered: each lead counts once per agent, by the agent's last answer. */
 export const AGENTS = `
-  with offered as (
-    select lead_id, agent_id, state, cycle, attempt, created_at, responded_at from offers
-      where tenant_id = $1 and created_at >= $2 and created_at < $3 and kind <> 'catchall'
-    union all
-    select lead_id, agent_id, 'pending', cycle, attempt, created_at, null from pending_offers
-      where tenant_id = $1 and created_at >= $2 and created_at < $3 and kind <> 'catchall'),
-  last_answer as (
-    select distinct on (o.agent_id, o.lead_id) o.*, l.contact_status, l.outcome, l.comment_count,
-      extract(epoch from o.responded_at - o.created_at) * 1000 as response_ms
-    from offered o join leads l on l.tenant_id = $1 and l.id = o.lead_id and l.status <> 'discarded'
-    order by o.agent_id, o.lead_id, (o.state in ('accepted', 'declined', 'timed_out')) desc, o.cycle desc, o.attempt desc),
+  with last_answer as (
+    select a.*, l.contact_status, l.outcome, l.comment_count, ${MS('a.responded_at', 'a.created_at')} as response_ms
+    from (${lastAnswers({ tenant: '$1', from: '$2', to: '$3' })}) a
+    join leads l on l.tenant_id = $1 and l.id = a.lead_id and l.status <> 'discarded'),
   by_offer as (
     select agent_id, count(*)::int as offered,
-      count(*) filter (where state = 'accepted')::int as accepted,
-      count(*) filter (where state = 'declined')::int as declined,
-      count(*) filter (where state = 'timed_out')::int as timed_out,
-      percentile_cont(0.5) within group (order by response_ms) filter (where state = 'accepted') as median_ms,
-      (avg(response_ms) filter (where state = 'accepted'))::float8 as mean_ms,
-      count(*) filter (where state = 'accepted' and contact_status = 'contacted')::int as contacted,
-      count(*) filter (where state = 'accepted' and outcome = 'in_progress')::int as in_progress,
-      count(*) filter (where state = 'accepted' and contact_status = 'not_contacted')::int as not_contacted,
-      count(*) filter (where state = 'accepted' and outcome = 'closed_won')::int as closed_won,
-      count(*) filter (where state = 'accepted' and outcome = 'unsuccessful')::int as unsuccessful,
-      (avg(comment_count) filter (where state = 'accepted'))::float8 as comments_per_lead
+      count(*) filter (where answer = 'accepted')::int as accepted,
+      count(*) filter (where answer = 'declined')::int as declined,
+      count(*) filter (where answer = 'timed_out')::int as timed_out,
+      percentile_cont(0.5) within group (order by response_ms) filter (where answer = 'accepted') as median_ms,
+      (avg(response_ms) filter (where answer = 'accepted'))::float8 as mean_ms,
+      count(*) filter (where answer = 'accepted' and contact_status = 'contacted')::int as contacted,
+      count(*) filter (where answer = 'accepted' and outcome = 'in_progress')::int as in_progress,
+      count(*) filter (where answer = 'accepted' and contact_status = 'not_contacted')::int as not_contacted,
+      count(*) filter (where answer = 'accepted' and outcome = 'closed_won')::int as closed_won,
+      count(*) filter (where answer = 'accepted' and outcome = 'unsuccessful')::int as unsuccessful,
+      (avg(comment_count) filter (where answer = 'accepted'))::float8 as comments_per_lead
     from last_answer group by agent_id),
   given as (
     select owner_agent_id as agent_id,
@@ -60,6 +66,68 @@ export const AGENTS = `
   from users u left join by_offer b on b.agent_id = u.id left join given g on g.agent_id = u.id left join points p on p.agent_id = u.id
   where u.tenant_id = $1 and ((u.active and (u.role = 'agent' or u.takes_leads)) or b.agent_id is not null or g.agent_id is not null)
   order by coalesce(p.points, 0) desc, u.name, u.id limit 2000`;
+
+/** By source and `received_at`. A cost is the source's own: the caller knows how long the range is. */
+export const SOURCES = `
+  with f as (
+    select l.source_id, count(*)::int as leads,
+      count(*) filter (where ${BY_AGENT})::int as accepted,
+      count(*) filter (where l.status = 'accepted' and l.accepted_kind = 'catchall')::int as catchall_accepted,
+      count(*) filter (where l.status = 'unclaimed')::int as delinquent,
+      ${times('response', RESPONSE, `l.status = 'accepted'`)},
+      count(*) filter (where l.outcome = 'closed_won')::int as won,
+      ${WON_VALUE} as value
+    from leads l join tenants t on t.id = l.tenant_id where ${RECEIVED} group by 1)
+  select s.id, s.name, s.cost_amount::float8 as cost_amount, s.cost_per, coalesce(f.leads, 0) as leads,
+    coalesce(f.accepted, 0) as accepted, coalesce(f.catchall_accepted, 0) as catchall_accepted,
+    coalesce(f.delinquent, 0) as delinquent, f.response_median_ms, f.response_mean_ms, coalesce(f.won, 0) as won,
+    coalesce(f.value, 0) as value
+  from sources s left join f on f.source_id = s.id
+  where s.tenant_id = $1 and (f.leads > 0 or s.cost_amount > 0) order by 5 desc, lower(s.name), s.id limit 500`;
+
+/**
+ * By team and `received_at`: a lead came to a team that was offered it or that owns it; what became of it counts for the
+ * team of its owner. An agent of two teams counts in both. `sources`: how many leads of each source the team owns.
+ */
+export const TEAMS = `
+  with members as (select team_id, user_id from team_members where tenant_id = $1 and not manages),
+  reached as (
+    select l.id as lead_id, o.agent_id from leads l join offers o on o.tenant_id = $1 and o.lead_id = l.id and o.kind <> 'catchall' where ${RECEIVED}
+    union
+    select l.id, o.agent_id from leads l join pending_offers o on o.tenant_id = $1 and o.lead_id = l.id and o.kind <> 'catchall' where ${RECEIVED}
+    union
+    select l.id, l.owner_agent_id from leads l where ${RECEIVED} and l.owner_agent_id is not null),
+  came as (
+    select m.team_id, count(distinct r.lead_id)::int as leads from reached r join members m on m.user_id = r.agent_id group by 1),
+  f as (
+    select m.team_id, count(*)::int as owned, count(*) filter (where ${BY_AGENT})::int as accepted,
+      ${times('response', RESPONSE, BY_AGENT)},
+      count(*) filter (where l.outcome = 'closed_won')::int as won,
+      ${WON_VALUE} as value
+    from leads l join tenants t on t.id = l.tenant_id join members m on m.user_id = l.owner_agent_id where ${RECEIVED} group by 1),
+  from_source as (
+    select team_id, jsonb_object_agg(source_id, n) as sources from (
+      select m.team_id, l.source_id, count(*) as n from leads l join members m on m.user_id = l.owner_agent_id where ${RECEIVED} group by 1, 2) n
+    group by 1)
+  select g.id, g.name, coalesce(c.leads, 0) as leads, coalesce(f.owned, 0) as owned, coalesce(f.accepted, 0) as accepted,
+    f.response_median_ms, f.response_mean_ms, coalesce(f.won, 0) as won, coalesce(f.value, 0) as value,
+    coalesce(n.sources, '{}') as sources
+  from teams g left join came c on c.team_id = g.id left join f on f.team_id = g.id left join from_source n on n.team_id = g.id
+  where g.tenant_id = $1 order by 3 desc, lower(g.name), g.id limit 500`;
+
+/** Why leads were declined, by when they were offered; an agent's last answer to a lead counts. */
+export const DECLINE_REASONS = `
+  select a.reason, count(*)::int as times, count(distinct a.lead_id)::int as leads
+  from (${lastAnswers({ tenant: '$1', from: '$2', to: '$3' })}) a
+  join leads l on l.tenant_id = $1 and l.id = a.lead_id and l.status <> 'discarded'
+  where a.answer = 'declined' group by 1 order by 2 desc, 1 limit 200`;
+
+/** Why leads were handed back, by when. */
+export const RETURN_REASONS = `
+  select r.reason, count(*)::int as times, count(distinct r.lead_id)::int as leads
+  from (${returns({ tenant: '$1', from: '$2', to: '$3' })}) r
+  join leads l on l.tenant_id = $1 and l.id = r.lead_id and l.status <> 'discarded'
+  group by 1 order by 2 desc, 1 limit 200`;
 
 /** One row per offer, for the detailed download, in pages by id. `$4` the last id of the page before, `$5` rows. */
 export const OFFERS = `

@@ -27,6 +27,8 @@ export interface Needs {
   contact?: { email: string | null; phone: string | null };
   /** The comments of this lead: what feedback's depth is measured by. */
   commentsOf?: string;
+  /** An entry of the ledger. */
+  scoreEntry?: string;
 }
 
 export interface IntakeNeeds {
@@ -47,6 +49,15 @@ export interface IntakeFacts {
   answered: Map<string, { hash: string; status: number; body: string }>;
   /** Lead id → its comments, each cut to what feedback's depth looks at. */
   comments: Map<string, string[]>;
+  scoreEntries: Map<string, ScoreEntryFacts>;
+}
+
+export interface ScoreEntryFacts {
+  agentId: string;
+  leadId: string | null;
+  rule: string;
+  points: number;
+  reversed: boolean;
 }
 
 /** One thing to do in a tenant's batch. `run` decides; what it returns is called once all works have run. */

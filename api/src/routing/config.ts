@@ -120,7 +120,7 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
         exceptions: routing.hoursExceptions,
       }),
       tags: tagMap,
-      plans: new Map(plans.rows.map(({ id, steps }) => [id, plan(id, steps)])),
+      plans: new Map(plans.rows.map(({ id, steps }) => [id, enginePlan(id, steps)])),
       defaultPlanVersionId: row.default_plan_version_id,
       sourcePlans: new Map(
         sources.rows.flatMap(({ id, version_id }) =>
@@ -240,7 +240,8 @@ function engineSettings(routing: RoutingSettings, users: UserRow[]): Settings {
 
 const STEP_WAIT_MS = 15 * 60_000;
 
-function plan(versionId: string, steps: Partial<PlanStep>[]): Plan {
+/** Steps as they are stored, with what their missing fields mean. */
+export function enginePlan(versionId: string, steps: Partial<PlanStep>[]): Plan {
   return {
     versionId,
     steps: steps.map((step) => ({

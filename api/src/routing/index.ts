@@ -11,3 +11,5 @@ export { agentLive, leadView, wallLead } from './views.ts';
 export { answerOffer, deliverOffer, leadAnswer, leadCommand, offerAnswer } from './works.ts';
 export { addComment, recordFeedback } from './lead-editing.ts';
 export { Past, type PastOptions } from './past.ts';
+export { lastAnswers, returns } from './last-answers.sql.ts';
+export { enginePlan, type TenantConfig } from './config.ts';

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  LEAD_STATUSES,
   leadsQuery,
   listQuery,
   routingSettings,
@@ -13,17 +12,16 @@ import type pg from 'pg';
 import type { z } from 'zod';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { Database } from '../platform/database/database.ts';
-import { likePattern, pageAfter, pageOf, readCursor } from '../platform/lists.ts';
+import { pageAfter, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound } from '../platform/problem/problem.ts';
-import { invalidField } from '../platform/problem/validation.ts';
 import { actionsFor } from './actions.ts';
+import { leadFilters } from './lead-filters.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
 import { iso, leadView, maskedLead } from './views.ts';
 
 type LeadsQuery = z.output<typeof leadsQuery>;
 type ListQuery = z.output<typeof listQuery>;
 
-const PENDING = ['held', 'queued', 'offered', 'shark_tank', 'catchall'];
 const TIMELINE_MAX = 1_000;
 /** `at`, `expiresAt`, `wrapUpUntil`: how fields that hold a time are named. */
 const INSTANT_NAME = /(?:^at|At|Until)$/;
@@ -47,7 +45,11 @@ export class LeadQueries {
   constructor(private readonly database: Database) {}
 
   async list(principal: Principal, query: LeadsQuery): Promise<Page<Lead>> {
-    const { where, values } = filters(principal, query);
+    const ownedBy = !seesAll(principal) || query.mine === 'true' ? principal.userId : null;
+    const { where, values, bind } = leadFilters(principal.tenantId, query, ownedBy);
+    const after = readCursor<[string, string]>(query.cursor, isReceivedKey);
+    if (after !== null)
+      where.push(`(l.received_at, l.id) < (${bind(after[0])}::timestamptz, ${bind(after[1])}::uuid)`);
     const { rows } = await this.database.withTenant(principal.tenantId, (client) =>
       client.query<LeadRow>(
         `select ${LEAD_COLUMNS} from ${LEAD_FROM} where ${where.join(' and ')}
@@ -209,29 +211,6 @@ function instants(value: unknown): unknown {
   );
 }
 
-function filters(principal: Principal, query: LeadsQuery): { where: string[]; values: unknown[] } {
-  const values: unknown[] = [principal.tenantId];
-  const bind = (value: unknown): string => `$${values.push(value)}`;
-  const where = ['l.tenant_id = $1'];
-  if (!seesAll(principal) || query.mine === 'true')
-    where.push(`l.owner_agent_id = ${bind(principal.userId)}`);
-  if (query.status !== undefined) where.push(`l.status = any(${bind(statuses(query.status))})`);
-  if (query.source !== undefined) where.push(`s.name = ${bind(query.source)}`);
-  if (query.ownerAgentId !== undefined) where.push(`l.owner_agent_id = ${bind(query.ownerAgentId)}`);
-  if (query.outcome !== undefined) where.push(`l.outcome = ${bind(query.outcome)}`);
-  if (query.from !== undefined) where.push(`l.received_at >= ${bind(query.from)}`);
-  if (query.to !== undefined) where.push(`l.received_at < ${bind(query.to)}`);
-  if (query.search !== undefined && query.search.trim() !== '') {
-    const pattern = bind(likePattern(query.search));
-    where.push(`(lower(l.customer_name) like ${pattern} or lower(l.customer_email) like ${pattern} or l.customer_phone like ${pattern}
-      or lower(l.subject) like ${pattern} or l.external_id = ${bind(query.search.trim())})`);
-  }
-  const after = readCursor<[string, string]>(query.cursor, isReceivedKey);
-  if (after !== null)
-    where.push(`(l.received_at, l.id) < (${bind(after[0])}::timestamptz, ${bind(after[1])}::uuid)`);
-  return { where, values };
-}
-
 function isReceivedKey(value: unknown[]): boolean {
   return (
     value.length === 2 &&
@@ -240,14 +219,4 @@ function isReceivedKey(value: unknown[]): boolean {
     typeof value[1] === 'string' &&
     /^[0-9a-f-]{36}$/i.test(value[1])
   );
-}
-
-function statuses(given: string): string[] {
-  return given.split(',').flatMap((status) => {
-    const name = status.trim();
-    if (name === 'pending') return PENDING;
-    if (name === 'delinquent') return ['unclaimed'];
-    if ((LEAD_STATUSES as readonly string[]).includes(name)) return [name];
-    throw invalidField('status', `${name.slice(0, 40)} is not a lead status`);
-  });
 }

@@ -26,6 +26,7 @@ export async function loadNeeds(
     blocked: new Set(),
     answered: new Map(),
     comments: new Map(),
+    scoreEntries: new Map(),
   };
   const needs = works.flatMap((work) => (work.needs === undefined ? [] : [work.needs]));
   const offerIds = [...new Set(needs.flatMap((need) => need.offerIds ?? []))].filter(
@@ -42,6 +43,12 @@ export async function loadNeeds(
       client,
       tenantId,
       needs.flatMap((need) => need.commentsOf ?? []),
+      facts,
+    ),
+    loadScoreEntries(
+      client,
+      tenantId,
+      needs.flatMap((need) => need.scoreEntry ?? []),
       facts,
     ),
     offerIds.length + leadIds.length + owners.length > 0
@@ -95,6 +102,31 @@ async function loadEnded(
     state.index.loose.offers.add(row.id);
     set.reasons.set(row.id, row.why);
   }
+}
+
+/** Under the tenant's lock: nobody else takes them back meanwhile. */
+async function loadScoreEntries(
+  client: pg.PoolClient,
+  tenantId: string,
+  ids: string[],
+  facts: IntakeFacts,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const { rows } = await client.query<{
+    id: string;
+    agent_id: string;
+    lead_id: string | null;
+    rule: string;
+    points: number;
+    reversed: boolean;
+  }>(
+    `select id, agent_id, lead_id, rule, points,
+       exists (select from score_entries r where r.tenant_id = $1 and r.reverses = e.id) as reversed
+     from score_entries e where tenant_id = $1 and id = any($2)`,
+    [tenantId, ids],
+  );
+  for (const { id, agent_id, lead_id, rule, points, reversed } of rows)
+    facts.scoreEntries.set(id, { agentId: agent_id, leadId: lead_id, rule, points, reversed });
 }
 
 async function loadComments(

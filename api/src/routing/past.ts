@@ -26,6 +26,7 @@ export class Past {
     blocked: new Set(),
     answered: new Map(),
     comments: new Map(),
+    scoreEntries: new Map(),
   };
   private batch: Batch;
   private told = 0;

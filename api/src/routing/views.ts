@@ -168,6 +168,11 @@ export function wallLead(set: WorkingSet, lead: EngineLead, record: LeadRecord, 
   };
 }
 
+/** As people see it: within 1 to 100 where the tenant wants that. */
+export function shownScore(set: WorkingSet, agent: Agent, now: number): number {
+  return score([performanceScore(agent, now) - 100], set.config.routing.scoreClamped);
+}
+
 export function agentLive(set: WorkingSet, agent: Agent, now: number): AgentLive {
   return {
     agentId: agent.id,

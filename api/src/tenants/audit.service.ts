@@ -34,23 +34,8 @@ export class AuditService {
 
   /** Adds an entry within the transaction of the change itself. */
   async record(em: EntityManager, by: Principal | null, tenantId: string, entry: Audited): Promise<void> {
-    await run(
-      em,
-      `insert into audit_log (tenant_id, id, at, actor_user_id, actor_name, api_key_id, action, subject, subject_id, before, after)
-       values ($1, $2, clock_timestamp(), $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [
-        tenantId,
-        newId(),
-        by?.userId ?? null,
-        by?.name ?? 'system',
-        by?.apiKeyId ?? null,
-        entry.action,
-        entry.subject,
-        entry.subjectId,
-        jsonOrNull(entry.before),
-        jsonOrNull(entry.after),
-      ],
-    );
+    const { text, values } = auditStatement(by, tenantId, entry);
+    await run(em, text, values);
   }
 
   /** The log, newest first. */
@@ -69,6 +54,30 @@ export class AuditService {
       return pageOf(found, query.limit, (row) => [row.seq], entryOf);
     });
   }
+}
+
+/** The entry as a statement, for a change that is written by a batch of routing. */
+export function auditStatement(
+  by: Principal | null,
+  tenantId: string,
+  entry: Audited,
+): { text: string; values: unknown[] } {
+  return {
+    text: `insert into audit_log (tenant_id, id, at, actor_user_id, actor_name, api_key_id, action, subject, subject_id, before, after)
+       values ($1, $2, clock_timestamp(), $3, $4, $5, $6, $7, $8, $9, $10)`,
+    values: [
+      tenantId,
+      newId(),
+      by?.userId ?? null,
+      by?.name ?? 'system',
+      by?.apiKeyId ?? null,
+      entry.action,
+      entry.subject,
+      entry.subjectId,
+      jsonOrNull(entry.before),
+      jsonOrNull(entry.after),
+    ],
+  };
 }
 
 function entryOf(row: AuditRow): AuditEntry {

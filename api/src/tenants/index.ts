@@ -1,7 +1,7 @@
 export { TenantsModule } from './tenants.module.ts';
 export { BootstrapService } from './bootstrap.service.ts';
 export { MeService, type LiveAgent } from './me.service.ts';
-export { AuditService } from './audit.service.ts';
+export { auditStatement, AuditService } from './audit.service.ts';
 export { RoutingPlansService } from './routing-plans.service.ts';
 export { RoutingSettingsService } from './routing-settings.service.ts';
 export { TagsService } from './tags.service.ts';

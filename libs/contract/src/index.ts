@@ -6,6 +6,7 @@ export * from './leads.ts';
 export * from './customers.ts';
 export * from './intake.ts';
 export * from './imports.ts';
+export * from './lead-links.ts';
 export * from './routing.ts';
 export * from './insights.ts';
 export * from './webhooks.ts';

@@ -141,18 +141,53 @@ export const leadDetail = lead
   .meta({ id: 'LeadDetail' });
 export type LeadDetail = z.infer<typeof leadDetail>;
 
+/** Answers that the figures count; every other end of an offer is none. */
+export const ANSWERS = ['accepted', 'declined', 'timed_out'] as const;
 export const leadsQuery = listQuery.extend({
-  /** One or several, comma-separated; `pending` and `delinquent` stand for their groups. */
+  /** One or several, comma-separated; `pending`, `delinquent` and `counted` (all but discarded) stand for their groups. */
   status: z.string().max(200).optional(),
   search: z.string().max(120).optional(),
   source: z.string().max(80).optional(),
+  sourceId: id.optional(),
   ownerAgentId: id.optional(),
+  /** Owned by a member of the team. */
+  ownerTeamId: id.optional(),
+  /** Offered to a member of the team, or owned by one. */
+  teamId: id.optional(),
   /** Leads the reader owns. */
   mine: z.enum(['true', 'false']).optional(),
   outcome: z.enum(OUTCOMES).optional(),
+  contactStatus: z.enum(CONTACT_STATUSES).optional(),
+  /** Which offer the lead was accepted from, as it stands accepted. */
+  acceptedBy: z.enum(['agent', 'catchall']).optional(),
+  /** Held, released, and accepted after that. */
+  released: z.enum(['true']).optional(),
+  /** The customer was reached. */
+  reached: z.enum(['true']).optional(),
+  /** By when the lead came in. */
   from: instant.optional(),
   to: instant.optional(),
+  /** By when the present owner got it. */
+  ownedFrom: instant.optional(),
+  ownedTo: instant.optional(),
+  /** Offered to the agent; catchall offers are not among them. */
+  agentId: id.optional(),
+  /** What the agent, or anybody, answered last to it. */
+  answer: z.enum(ANSWERS).optional(),
+  /** By when it was offered. */
+  offeredFrom: instant.optional(),
+  offeredTo: instant.optional(),
+  /** The reason of that last answer; `false`: one without. */
+  reason: line(200).optional(),
+  withReason: z.enum(['false']).optional(),
+  /** Handed back, when and why. */
+  returnReason: line(200).optional(),
+  returnedFrom: instant.optional(),
+  returnedTo: instant.optional(),
 });
+export type LeadFilter = Partial<
+  Record<Exclude<keyof z.infer<typeof leadsQuery>, 'limit' | 'cursor'>, string>
+>;
 
 /** What an agent may see of a lead that is only offered to them. */
 export const offeredLead = z

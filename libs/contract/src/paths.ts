@@ -57,9 +57,20 @@ export const paths = {
   agents: at('/agents'),
   agentActivity: (id: string) => at(`/agents/${id}/activity`),
   agentScore: (id: string) => at(`/agents/${id}/score`),
+  /** reverse, contest */
+  scoreEntryAction: (id: string, entryId: string, action: string) =>
+    at(`/agents/${id}/score/${entryId}/${action}`),
+  scoreContests: at('/score-contests'),
+  answerScoreContest: (id: string) => at(`/score-contests/${id}/answer`),
+  scorePreview: at('/settings/routing/score-preview'),
   wall: at('/wall'),
   insightsLeads: at('/insights/leads'),
   insightsLeadsCsv: at('/insights/leads.csv'),
+  /** sources, teams, reasons; each with `.csv` too */
+  insightsLeadsBy: (what: string) => at(`/insights/leads/${what}`),
+  statementCsv: at('/insights/statement.csv'),
+  whatIfs: at('/insights/what-if'),
+  whatIf: (id: string) => at(`/insights/what-if/${id}`),
   demoTraffic: at('/demo/traffic'),
   webhooks: at('/webhooks'),
   webhook: (id: string) => at(`/webhooks/${id}`),

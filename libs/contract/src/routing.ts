@@ -140,6 +140,38 @@ export const routingSettings = z
     serviceLevelMs: ms(SECOND_MS, DAY_MS)
       .default(5 * MINUTE_MS)
       .meta(inWords('Service level', 'Share of leads accepted within this time.')),
+    billingToAgent: z
+      .boolean()
+      .default(true)
+      .meta(
+        inWords(
+          'Charge agents',
+          'An accepted lead with a priced tag stands on its agent’s statement; off: on the company’s.',
+        ),
+      ),
+    billingDiscountPercent: z
+      .int()
+      .min(0)
+      .max(100)
+      .default(0)
+      .meta(inWords('Discount', 'Percent taken off the price for each interval that a lead has waited.')),
+    billingDiscountPerTimeout: z
+      .boolean()
+      .default(false)
+      .meta(inWords('Discount by time-outs', 'Taken off for each time-out instead of each interval.')),
+    billingIntervalMs: ms(MINUTE_MS, WEEK_MS)
+      .default(HOUR_MS)
+      .meta(inWords('Discount interval', 'The discount grows each time so much has passed.')),
+    billingDiscountCompounds: z
+      .boolean()
+      .default(false)
+      .meta(inWords('Compound discount', 'Each step takes its share of what is left, not of the price.')),
+    billingFloorPercent: z
+      .int()
+      .min(0)
+      .max(100)
+      .default(0)
+      .meta(inWords('Lowest charge', 'Percent of the price that is charged at least.')),
     score: scorePoints
       .default(scorePoints.parse({}))
       .meta(inWords('Points', 'What each event adds to the performance score.')),

@@ -1,5 +1,7 @@
 export * from './calendar.ts';
 export * from './masking.ts';
+export * from './reweigh.ts';
 export * from './schedule.ts';
 export * from './score.ts';
+export * from './statement.ts';
 export { zone } from './zone.ts';

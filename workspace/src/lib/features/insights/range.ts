@@ -22,6 +22,16 @@ export function defaultRange(timeZone: string, now: Date = new Date()): DayRange
   };
 }
 
+/** The range in an address, `?from=&to=` as days; the last 30 where it has none. */
+export function rangeOf(params: Pick<URLSearchParams, 'get'>, timeZone: string, now: Date): DayRange {
+  const usual = defaultRange(timeZone, now);
+  const day = (name: string): string | null => {
+    const text = params.get(name);
+    return text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : null;
+  };
+  return { from: day('from') ?? usual.from, to: day('to') ?? usual.to };
+}
+
 function offsetMs(at: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,

@@ -25,6 +25,17 @@ export const settingGroups: readonly { title: string; names: readonly SettingNam
   },
   { title: 'Score', names: ['score', 'scoreClamped'] },
   { title: 'Service level', names: ['serviceLevelMs'] },
+  {
+    title: 'Statement',
+    names: [
+      'billingToAgent',
+      'billingDiscountPercent',
+      'billingDiscountPerTimeout',
+      'billingIntervalMs',
+      'billingDiscountCompounds',
+      'billingFloorPercent',
+    ],
+  },
 ];
 
 export const pointWords: Record<string, string> = {

@@ -1,0 +1,126 @@
+import { LEAD_STATUSES, type leadsQuery } from '@baton/contract';
+import type { z } from 'zod';
+import { likePattern } from '../platform/lists.ts';
+import { invalidField } from '../platform/problem/validation.ts';
+import { lastAnswers, returns } from './last-answers.sql.ts';
+
+type LeadsQuery = z.output<typeof leadsQuery>;
+type Bind = (value: unknown) => string;
+
+export interface Filters {
+  /** To be joined by `and`; over `leads l` and `sources s`. `$1` is the tenant. */
+  where: string[];
+  values: unknown[];
+  bind: Bind;
+}
+
+const GROUPS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['pending', ['held', 'queued', 'offered', 'shark_tank', 'catchall']],
+  ['delinquent', ['unclaimed']],
+  ['counted', LEAD_STATUSES.filter((status) => status !== 'discarded')],
+]);
+
+/** What a query of the lead list chooses, as SQL. `ownedBy`: nobody else's leads, whatever else is asked. */
+export function leadFilters(tenantId: string, query: LeadsQuery, ownedBy: string | null): Filters {
+  const values: unknown[] = [tenantId];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const where = [
+    'l.tenant_id = $1',
+    ...(ownedBy === null ? [] : [`l.owner_agent_id = ${bind(ownedBy)}`]),
+    ...ofLead(query, bind),
+    ...ofTeam(query, bind),
+    ...ofAnswer(query, bind),
+    ...ofReturn(query, bind),
+    ...ofSearch(query, bind),
+  ];
+  return { where, values, bind };
+}
+
+function ofLead(query: LeadsQuery, bind: Bind): string[] {
+  const where: string[] = [];
+  const asks = (value: unknown, condition: (bound: string) => string): void => {
+    if (value !== undefined) where.push(condition(bind(value)));
+  };
+  asks(query.status === undefined ? undefined : statuses(query.status), (all) => `l.status = any(${all})`);
+  asks(query.source, (name) => `s.name = ${name}`);
+  asks(query.sourceId, (id) => `l.source_id = ${id}`);
+  asks(query.ownerAgentId, (id) => `l.owner_agent_id = ${id}`);
+  asks(query.outcome, (outcome) => `l.outcome = ${outcome}`);
+  asks(query.contactStatus, (status) => `l.contact_status = ${status}`);
+  asks(query.from, (at) => `l.received_at >= ${at}`);
+  asks(query.to, (at) => `l.received_at < ${at}`);
+  asks(query.ownedFrom, (at) => `l.owned_at >= ${at}`);
+  asks(query.ownedTo, (at) => `l.owned_at < ${at}`);
+  if (query.acceptedBy !== undefined)
+    where.push(`l.accepted_kind ${query.acceptedBy === 'catchall' ? '=' : '<>'} 'catchall'`);
+  if (query.released !== undefined) where.push('l.first_accepted_at >= l.first_released_at');
+  if (query.reached !== undefined) where.push('l.first_contact_at is not null');
+  return where;
+}
+
+function ofTeam(query: LeadsQuery, bind: Bind): string[] {
+  const members = (team: string): string =>
+    `select user_id from team_members where tenant_id = $1 and team_id = ${team} and not manages`;
+  const where: string[] = [];
+  if (query.ownerTeamId !== undefined)
+    where.push(`l.owner_agent_id in (${members(bind(query.ownerTeamId))})`);
+  if (query.teamId !== undefined) {
+    const team = bind(query.teamId);
+    where.push(`(l.owner_agent_id in (${members(team)})
+      or exists (select from offers o where o.tenant_id = $1 and o.lead_id = l.id and o.kind <> 'catchall' and o.agent_id in (${members(team)}))
+      or exists (select from pending_offers o where o.tenant_id = $1 and o.lead_id = l.id and o.kind <> 'catchall' and o.agent_id in (${members(team)})))`);
+  }
+  return where;
+}
+
+function ofAnswer(query: LeadsQuery, bind: Bind): string[] {
+  const { agentId, answer, offeredFrom, offeredTo, reason, withReason } = query;
+  if ([agentId, answer, offeredFrom, offeredTo, reason, withReason].every((asked) => asked === undefined))
+    return [];
+  const bound = (value: string | undefined): string | undefined =>
+    value === undefined ? undefined : bind(value);
+  const answers = lastAnswers({
+    tenant: '$1',
+    from: bound(offeredFrom),
+    to: bound(offeredTo),
+    agent: bound(agentId),
+  });
+  const which = [
+    ...(answer === undefined ? [] : [`answer = ${bind(answer)}`]),
+    ...(reason === undefined ? [] : [`reason = ${bind(reason)}`]),
+    ...(withReason === undefined ? [] : ['reason is null']),
+  ];
+  return [
+    `l.id in (select lead_id from (${answers}) a${which.length === 0 ? '' : ` where ${which.join(' and ')}`})`,
+  ];
+}
+
+function ofReturn({ returnReason, returnedFrom, returnedTo }: LeadsQuery, bind: Bind): string[] {
+  if ([returnReason, returnedFrom, returnedTo].every((asked) => asked === undefined)) return [];
+  const found = returns({
+    tenant: '$1',
+    from: returnedFrom === undefined ? undefined : bind(returnedFrom),
+    to: returnedTo === undefined ? undefined : bind(returnedTo),
+  });
+  const why = returnReason === undefined ? '' : ` where reason = ${bind(returnReason)}`;
+  return [`l.id in (select lead_id from (${found}) r${why})`];
+}
+
+function ofSearch({ search }: LeadsQuery, bind: Bind): string[] {
+  if (search === undefined || search.trim() === '') return [];
+  const pattern = bind(likePattern(search));
+  return [
+    `(lower(l.customer_name) like ${pattern} or lower(l.customer_email) like ${pattern} or l.customer_phone like ${pattern}
+      or lower(l.subject) like ${pattern} or l.external_id = ${bind(search.trim())})`,
+  ];
+}
+
+function statuses(given: string): string[] {
+  return given.split(',').flatMap((status) => {
+    const name = status.trim();
+    const group = GROUPS.get(name);
+    if (group !== undefined) return [...group];
+    if ((LEAD_STATUSES as readonly string[]).includes(name)) return [name];
+    throw invalidField('status', `${name.slice(0, 40)} is not a lead status`);
+  });
+}
