@@ -48,7 +48,7 @@ describe('every page', () => {
   for (const [who, password, paths] of PAGES) {
     it(
       `is free of what axe finds, in both themes, wide and narrow: ${paths.join(' ')}`,
-      { timeout: 10 * PATIENCE_MS },
+      { timeout: 3 * paths.length * PATIENCE_MS },
       async () => {
         const { page, context } = await office.signIn(who, password === null ? {} : { password });
         const findings: string[] = [];
