@@ -166,7 +166,7 @@ export class ImportRunner implements BeforeApplicationShutdown {
     await this.database.withTenant(tenantId, async (client) => {
       await client.query(
         `insert into lead_import_rows (tenant_id, import_id, row_number, created, errors)
-         select $1, $2, row, false, errors from json_to_recordset($3) as r (row integer, errors jsonb) on conflict do nothing`,
+         select $1, $2, "row", false, errors from json_to_recordset($3) as r ("row" integer, errors jsonb) on conflict do nothing`,
         [tenantId, id, JSON.stringify(errors)],
       );
       await client.query(

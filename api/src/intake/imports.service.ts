@@ -134,7 +134,7 @@ export class ImportsService {
       await find(em, by.tenantId, id);
       const items = await rows<ImportError>(
         em,
-        `select row_number as row, errors from lead_import_rows where tenant_id = $1 and import_id = $2 and lead_id is null
+        `select row_number as "row", errors from lead_import_rows where tenant_id = $1 and import_id = $2 and lead_id is null
           order by row_number limit ${ERRORS_MAX}`,
         [by.tenantId, id],
       );
