@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '../../../../test/factories.ts';
 import { visited } from '../../../../test/app/navigation.ts';
@@ -19,6 +19,8 @@ const { live } = await import('#lib/net/index.ts');
 const { inbox } = await import('./inbox.svelte.ts');
 const { default: Bell } = await import('./bell.svelte');
 
+// A busy machine takes its time; nothing here is about speed.
+configure({ asyncUtilTimeout: 60_000 });
 const at = '2026-11-22T10:00:00.000Z';
 const told = (change: object = {}) => ({
   id: newId(),
