@@ -47,7 +47,7 @@ describe('the lead dashboard over a history', () => {
   let rows: Rows;
   const all = RANGES['all of it'];
   const ask = async <T>(path: string, query: object): Promise<T> => {
-    const answer = await admin.get<T>(`${path}?${new URLSearchParams(query as Record<string, string>)}`);
+    const answer = await admin.get<T>(`${path}?${new URLSearchParams(query as Record<string, string>).toString()}`);
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     return answer.body;
   };
@@ -55,7 +55,7 @@ describe('the lead dashboard over a history', () => {
     const ids: string[] = [];
     for (let cursor: string | null = null; ;) {
       const query = new URLSearchParams({ ...filter, limit: '200', ...(cursor === null ? {} : { cursor }) });
-      const answer = await by.get<Loose>(`/leads?${query}`);
+      const answer = await by.get(`/leads?${query.toString()}`);
       expect(answer.status, JSON.stringify(answer.body)).toBe(200);
       ids.push(...answer.body.items.map(({ id }) => id));
       cursor = answer.body.nextCursor;
@@ -248,7 +248,7 @@ describe('the lead dashboard over a history', () => {
   });
 
   it('charges accepted leads their highest price, less the discount, on the statement', async () => {
-    const { body: tags } = await admin.get<Loose>('/tags?limit=200');
+    const { body: tags } = await admin.get('/tags?limit=200');
     const prices = new Map(
       tags.items.flatMap((tag) => {
         const price = tag['price'] as { amount: number } | null;
@@ -293,7 +293,7 @@ describe('the lead dashboard over a history', () => {
       ['teams', 'teamId,name,leads,'],
       ['reasons', 'kind,reason,times,leads'],
     ] as const) {
-      const answer = await admin.get<string>(`/insights/leads/${what}.csv?${new URLSearchParams(all)}`);
+      const answer = await admin.get<string>(`/insights/leads/${what}.csv?${new URLSearchParams(all).toString()}`);
       expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
       expect(answer.headers.get('content-disposition')).toContain(`${what}_2026-03-29_2026-04-02.csv`);
       expect(answer.body.startsWith(first), answer.body.slice(0, 80)).toBe(true);
