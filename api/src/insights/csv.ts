@@ -116,10 +116,21 @@ export function reasonsCsv({ declined, returned }: LeadReasons): string {
   return stringify(rows, { ...OPTIONS, header: true, columns: ['kind', 'reason', 'times', 'leads'] });
 }
 
-const STATEMENT_COLUMNS = [
-  ...['leadId', 'externalId', 'source', 'receivedAt', 'acceptedAt', 'chargedTo', 'agentId', 'agent', 'tag'],
-  ...['price', 'timeouts', 'charged', 'currency'],
-] satisfies (keyof StatementRow)[];
+const STATEMENT_COLUMNS: (keyof StatementRow)[] = [
+  'leadId',
+  'externalId',
+  'source',
+  'receivedAt',
+  'acceptedAt',
+  'chargedTo',
+  'agentId',
+  'agent',
+  'tag',
+  'price',
+  'timeouts',
+  'charged',
+  'currency',
+];
 
 /** One row per charge, written page by page; money in minor units. */
 export async function* statementCsv(pages: AsyncIterable<StatementRow[]>): AsyncGenerator<string> {

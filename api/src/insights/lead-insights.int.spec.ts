@@ -28,7 +28,7 @@ import {
   teamsOf,
   type Rows,
 } from '../../test/insight-figures.ts';
-import { DEMO_PASSWORD } from '../platform/auth/sign-in.service.ts';
+import { DEMO_PASSWORD } from '../platform/config.ts';
 
 const END_MS = Date.parse('2026-04-01T14:10:00Z');
 const RANGES = {

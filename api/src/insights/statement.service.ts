@@ -69,8 +69,8 @@ export class StatementService {
       floorPercent: settings.billingFloorPercent,
     };
     const chargedTo = settings.billingToAgent ? 'agent' : 'tenant';
-    for (let last: Found | null = null; ;) {
-      const after: Found | null = last;
+    for (let last = null as Found | null; ;) {
+      const after = last;
       const { rows }: { rows: Found[] } = await this.database.withTenant(tenantId, (client) =>
         client.query<Found>(CHARGES, [tenantId, from, to, after?.received_at ?? null, after?.id ?? null]),
       );

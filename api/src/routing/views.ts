@@ -170,7 +170,7 @@ export function wallLead(set: WorkingSet, lead: EngineLead, record: LeadRecord, 
 
 /** As people see it: within 1 to 100 where the tenant wants that. */
 export function shownScore(set: WorkingSet, agent: Agent, now: number): number {
-  return score([performanceScore(agent, now) - 100], set.config.routing.scoreClamped);
+  return score([performanceScore(agent, now) - SCORE_BASE], set.config.routing.scoreClamped);
 }
 
 export function agentLive(set: WorkingSet, agent: Agent, now: number): AgentLive {
@@ -188,9 +188,4 @@ export function agentLive(set: WorkingSet, agent: Agent, now: number): AgentLive
     openLeads: agent.openLeads,
     score: shownScore(set, agent, now),
   };
-}
-
-/** The score as people see it: routing compares it as it is. */
-export function shownScore(set: WorkingSet, agent: Agent, now: number): number {
-  return score([performanceScore(agent, now) - SCORE_BASE], set.config.routing.scoreClamped);
 }

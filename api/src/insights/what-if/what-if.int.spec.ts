@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDemoPast } from '../../../seeds/demo-past.ts';
 import { setUpDemo } from '../../../seeds/demo-tenant.ts';
 import { Caller, startApi, type TestApi } from '../../../test/api.ts';
-import { DEMO_PASSWORD } from '../../platform/auth/sign-in.service.ts';
+import { DEMO_PASSWORD } from '../../platform/config.ts';
 
 const END_MS = Date.parse('2026-04-01T14:10:00Z');
 const RANGE = { from: '2026-03-30T22:00:00.000Z', to: '2026-04-01T14:00:00.000Z' };
