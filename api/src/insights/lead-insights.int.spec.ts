@@ -47,7 +47,9 @@ describe('the lead dashboard over a history', () => {
   let rows: Rows;
   const all = RANGES['all of it'];
   const ask = async <T>(path: string, query: object): Promise<T> => {
-    const answer = await admin.get<T>(`${path}?${new URLSearchParams(query as Record<string, string>).toString()}`);
+    const answer = await admin.get<T>(
+      `${path}?${new URLSearchParams(query as Record<string, string>).toString()}`,
+    );
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     return answer.body;
   };
@@ -293,7 +295,9 @@ describe('the lead dashboard over a history', () => {
       ['teams', 'teamId,name,leads,'],
       ['reasons', 'kind,reason,times,leads'],
     ] as const) {
-      const answer = await admin.get<string>(`/insights/leads/${what}.csv?${new URLSearchParams(all).toString()}`);
+      const answer = await admin.get<string>(
+        `/insights/leads/${what}.csv?${new URLSearchParams(all).toString()}`,
+      );
       expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
       expect(answer.headers.get('content-disposition')).toContain(`${what}_2026-03-29_2026-04-02.csv`);
       expect(answer.body.startsWith(first), answer.body.slice(0, 80)).toBe(true);
