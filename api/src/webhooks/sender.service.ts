@@ -63,6 +63,9 @@ interface Try {
  */
 @Injectable()
 export class SenderService {
+  /** Messages that wait for one endpoint at most; what comes beyond is given up at once. */
+  waitingMax = WAITING_MAX;
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -92,7 +95,7 @@ export class SenderService {
           where m.tenant_id = $1 and m.id = any($2::uuid[]) order by m.id, e.id`,
         [tenantId, ids],
       );
-      const full = await fullEndpoints(client, tenantId);
+      const full = await fullEndpoints(client, tenantId, this.waitingMax);
       await client.query(
         `insert into webhook_deliveries (tenant_id, id, endpoint_id, message_id, state, tries, next_try_at, created_at, settled_at)
          select $1, id, endpoint_id, message_id, case when f then 'failed' else 'pending' end, 0, case when not f then at end, at, case when f then at end
@@ -281,12 +284,16 @@ export class SenderService {
 }
 
 /** Endpoints for which as many messages wait as may. */
-async function fullEndpoints(client: pg.PoolClient, tenantId: string): Promise<Set<string>> {
+async function fullEndpoints(
+  client: pg.PoolClient,
+  tenantId: string,
+  waitingMax: number,
+): Promise<Set<string>> {
   const { rows } = await client.query<{ id: string }>(
-    `select id from webhook_endpoints e where tenant_id = $1 and enabled and ${WAITING_MAX} <= (select count(*)
+    `select id from webhook_endpoints e where tenant_id = $1 and enabled and $2 <= (select count(*)
        from (select from webhook_deliveries d where d.tenant_id = $1 and d.endpoint_id = e.id and d.state = 'pending'
-         limit ${WAITING_MAX}) waiting)`,
-    [tenantId],
+         limit $2) waiting)`,
+    [tenantId, waitingMax],
   );
   return new Set(rows.map(({ id }) => id));
 }

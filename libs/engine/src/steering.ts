@@ -98,10 +98,15 @@ export function discardLead(run: Run, command: Of<'discard_lead'>): Outcome {
   if (lead.status === 'discarded') return { ...UNCHANGED, leadId: lead.id };
   const cause = emit(run, { type: 'lead.discarded', leadId: lead.id, by: actor.userId, reason });
   endOffers(run, lead, 'withdrawn');
-  for (const [agentId, points] of Object.entries(lead.routing.discarded?.reversed ?? {}))
+  for (const [agentId, points] of byAgent(lead.routing.discarded?.reversed ?? {}))
     post(run, 'reversal', -points, cause, { agentId, leadId: lead.id });
   sendJoinedOn(run, lead);
   return { ok: true, leadId: lead.id };
+}
+
+/** In the order of their ids: a document that was stored and read again keeps no order of its own. */
+function byAgent(points: Record<string, number>): [agentId: string, points: number][] {
+  return Object.entries(points).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** The oldest goes its own way and the others wait for that one: two agents never race for one customer. */
@@ -130,7 +135,7 @@ export function restoreLead(run: Run, command: Of<'restore_lead'>): Outcome {
     status,
     planVersionId,
   });
-  for (const [agentId, points] of Object.entries(was.reversed))
+  for (const [agentId, points] of byAgent(was.reversed))
     post(run, 'reversal', points, cause, { agentId, leadId: lead.id });
   if (status === 'queued') begin(run, lead);
   return { ok: true, leadId: lead.id };
