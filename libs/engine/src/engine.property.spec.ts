@@ -4,8 +4,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide, nextWakeAt, type State } from './index.ts';
 
-/** Set SEED to see a run again; a single world is seen again with `npm run sim -- --seed N`. */
-const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
+const SEED_OF_CI = 128_679_593;
+/**
+ * New worlds at every run of a developer's; the same ones where a run decides about somebody's change. Set SEED to see a
+ * run again; a single world is seen again with `npm run sim -- --seed N`.
+ */
+const seed = Number(process.env.SEED ?? (process.env.CI === undefined ? randomInt(2 ** 31) : SEED_OF_CI));
 const WORLDS = 110;
 const COMMANDS = 200;
 
