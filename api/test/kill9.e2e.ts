@@ -184,5 +184,5 @@ describe('kill -9 with 1,000 offers pending', () => {
         `score_entries s where rule = 'timeout' and not exists (select from offers o where o.id = s.offer_id and o.state = 'timed_out')`,
       ),
     ).toBe(0);
-  }, 400_000);
+  }, 900_000);
 });

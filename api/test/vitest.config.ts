@@ -43,7 +43,7 @@ const e2e: TestProjectConfiguration = {
     include: ['api/**/*.e2e.ts'],
     exclude: elsewhere,
     globalSetup: ['api/test/setup/database.ts', 'api/test/setup/build.ts'],
-    testTimeout: 400_000,
+    testTimeout: 900_000,
     hookTimeout: 400_000,
   },
 };
@@ -56,7 +56,7 @@ const browser: TestProjectConfiguration = {
     include: ['workspace/e2e/**/*.e2e.ts'],
     exclude: elsewhere,
     globalSetup: ['api/test/setup/build.ts', 'api/test/setup/browser.ts'],
-    testTimeout: 400_000,
+    testTimeout: 900_000,
     hookTimeout: 400_000,
     // Countdowns and rings are watched there: two browsers at once on two cores would disturb each other.
     fileParallelism: false,
