@@ -5,10 +5,10 @@ import type { z } from 'zod';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
-import { likePattern, pageOf, readCursor } from '../platform/lists.ts';
+import { isInstantIdKey, likePattern, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { invalidField } from '../platform/problem/validation.ts';
-import { emailKey, phoneKey } from '../routing/index.ts';
+import { emailKey, leadsWithinReach, phoneKey } from '../routing/index.ts';
 import { AuditService } from '../tenants/index.ts';
 
 const ENQUIRIES_MAX = 200;
@@ -58,14 +58,16 @@ export class CustomersService {
   ) {}
 
   list(by: Principal, query: z.output<typeof customersQuery>): Promise<Page<CustomerView>> {
-    const after = readCursor<[string, string]>(
-      query.cursor,
-      (key) =>
-        key.length === 2 &&
-        !Number.isNaN(Date.parse(String(key[0]))) &&
-        /^[0-9a-f-]{36}$/i.test(String(key[1])),
-    );
+    const after = readCursor<[string, string]>(query.cursor, isInstantIdKey);
     const search = query.search?.trim() ?? '';
+    const values: unknown[] = [
+      by.tenantId,
+      query.blocked === undefined ? null : query.blocked === 'true',
+      search === '' ? null : likePattern(search),
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      query.limit + 1,
+    ];
     return this.database.transaction(by.tenantId, async (em) => {
       const found = await rows<CustomerRow>(
         em,
@@ -74,15 +76,9 @@ export class CustomersService {
             and ($3::text is null or lower(c.name) like $3 or exists (
               select from customer_keys k where k.tenant_id = $1 and k.customer_id = c.id and k.key like $3))
             and ($4::timestamptz is null or (c.created_at, c.id) < ($4, $5::uuid))
+            ${withinReach(by, values)}
           order by c.created_at desc, c.id desc limit $6`,
-        [
-          by.tenantId,
-          query.blocked === undefined ? null : query.blocked === 'true',
-          search === '' ? null : likePattern(search),
-          after?.[0] ?? null,
-          after?.[1] ?? null,
-          query.limit + 1,
-        ],
+        values,
       );
       return pageOf(found, query.limit, (row) => [new Date(row.created_at).toISOString(), row.id], viewOf);
     });
@@ -184,14 +180,23 @@ async function create(
   return id;
 }
 
-/** Throws 404 for an agent who owns none of the customer's leads. */
+/** For customers `c`: a manager with teams knows those who never asked, or one of whose leads they see. */
+function withinReach(by: Principal, values: unknown[]): string {
+  const [within] = leadsWithinReach(by, (value) => `$${values.push(value)}`);
+  if (within === undefined) return '';
+  const theirs = 'from leads l where l.tenant_id = $1 and l.customer_id = c.id';
+  return `and (not exists (select ${theirs}) or exists (select ${theirs} and ${within}))`;
+}
+
+/** Throws 404 for an agent who owns none of the customer's leads, and for another team's manager. */
 async function detailOf(em: EntityManager, by: Principal, id: string): Promise<CustomerDetail> {
   const manages = hasRole(by, 'manager');
+  const asked: unknown[] = [by.tenantId, id, manages, by.userId];
   const [found] = await rows<CustomerRow>(
     em,
     `${SELECT} where c.tenant_id = $1 and c.id = $2 and ($3 or exists (
-       select from leads o where o.tenant_id = $1 and o.customer_id = c.id and o.owner_agent_id = $4))`,
-    [by.tenantId, id, manages, by.userId],
+       select from leads o where o.tenant_id = $1 and o.customer_id = c.id and o.owner_agent_id = $4)) ${withinReach(by, asked)}`,
+    asked,
   );
   if (found === undefined) throw notFound();
   const keys = await rows<{ key: string }>(
@@ -199,14 +204,17 @@ async function detailOf(em: EntityManager, by: Principal, id: string): Promise<C
     `select key from customer_keys where tenant_id = $1 and customer_id = $2 order by key limit ${KEYS_MAX}`,
     [by.tenantId, id],
   );
+  const shown: unknown[] = [by.tenantId, id];
+  const within = leadsWithinReach(by, (value) => `$${shown.push(value)}`).map((one) => `and ${one}`);
   const enquiries = await rows<EnquiryRow>(
     em,
     `select l.id, l.status, s.name as source, l.subject, l.received_at, l.outcome, l.value_amount, l.value_currency,
             u.name as owner_name
        from leads l join sources s on s.tenant_id = $1 and s.id = l.source_id
        left join users u on u.tenant_id = $1 and u.id = l.owner_agent_id
-      where l.tenant_id = $1 and l.customer_id = $2 order by l.received_at desc, l.id desc limit ${ENQUIRIES_MAX}`,
-    [by.tenantId, id],
+      where l.tenant_id = $1 and l.customer_id = $2 ${within.join('')}
+      order by l.received_at desc, l.id desc limit ${ENQUIRIES_MAX}`,
+    shown,
   );
   return {
     ...viewOf(found),

@@ -49,7 +49,7 @@ describe('a mailbox', () => {
     expect((await stage.admin.get(`/leads/${delivery.leadId}`)).body).toMatchObject({
       source: 'Mail',
       subject: 'Test drive',
-      customer: { name: 'Anna Weber', email: 'anna@example.com', phone: '+49 30 901820' },
+      customer: { name: 'Anna Weber', email: 'anna@example.com', phone: '+4930901820' },
     });
   });
 

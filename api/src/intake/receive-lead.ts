@@ -123,7 +123,8 @@ function admit(
     text: input.text ?? null,
     customerName: input.customer.name ?? null,
     customerEmail: input.customer.email ?? null,
-    customerPhone: input.customer.phone ?? null,
+    // In E.164 where it is a number at all; what is none is kept as it was written.
+    customerPhone: phone ?? input.customer.phone ?? null,
     currency: input.value?.currency ?? null,
     tagNames,
     acceptedOfferId: null,

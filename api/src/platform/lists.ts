@@ -53,6 +53,10 @@ export const isIdKey = (value: unknown[]): boolean => value.length === 1 && isUu
 export const isTextIdKey = (value: unknown[]): boolean =>
   value.length === 2 && typeof value[0] === 'string' && isUuid(value[1]);
 
+/** For lists of (time, id) order. */
+export const isInstantIdKey = (value: unknown[]): boolean =>
+  isTextIdKey(value) && !Number.isNaN(Date.parse(String(value[0])));
+
 function isUuid(value: unknown): boolean {
   return typeof value === 'string' && /^[0-9a-f-]{36}$/i.test(value);
 }

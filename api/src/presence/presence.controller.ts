@@ -55,7 +55,7 @@ export class PresenceController {
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: listQuery }) query: z.output<typeof listQuery>,
   ): Promise<Page<AgentLive>> {
-    const agents = await this.presence.agents(principal.tenantId);
+    const agents = await this.presence.agents(principal);
     return pageAfter(
       agents,
       query,

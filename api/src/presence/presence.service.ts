@@ -6,7 +6,7 @@ import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { log } from '../platform/log.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { SocketHub, type Device } from '../platform/sockets/socket-hub.ts';
-import { agentLive, offerAnswer, Replay, RoutingService, type Batch } from '../routing/index.ts';
+import { agentLive, offerAnswer, reachesAgent, Replay, RoutingService, type Batch } from '../routing/index.ts';
 import { MeService, type LiveAgent } from '../tenants/index.ts';
 
 export function actorOf(principal: Principal): Actor {
@@ -23,6 +23,9 @@ export class PresenceService {
     me: MeService,
     auth: AuthService,
   ) {
+    auth.onSignedIn(async (principals) => {
+      for (const principal of principals) await this.signedIn(principal);
+    });
     auth.onSignedOut((principal) => {
       this.signedOut(principal).catch((error: unknown) =>
         log.warn({ error }, 'a sign-out could not be noted'),
@@ -32,7 +35,7 @@ export class PresenceService {
       arrived: (device) => this.arrived(device),
       left: (principal) => this.left(principal),
     });
-    hub.handle('activity.set', CLIENT_EVENTS['activity.set'], (principal, { activity }) =>
+    hub.handle('activity.set', { schema: CLIENT_EVENTS['activity.set'], scopes: [] }, (principal, { activity }) =>
       this.setActivity(principal, principal.userId, activity),
     );
     me.bind((principal) => this.live(principal));
@@ -44,8 +47,10 @@ export class PresenceService {
       name: 'set_activity',
       run(batch) {
         const agent = batch.state.agents.get(agentId);
-        if (agent === undefined) throw new Problem('not_found');
-        if (!agent.takesLeads) throw new Problem('not_allowed', { detail: 'This user takes no leads.' });
+        const own = agentId === principal.userId;
+        if (!own && (agent === undefined || !reachesAgent(batch.set.config, principal.userId, agentId)))
+          throw new Problem('not_found');
+        if (agent?.takesLeads !== true) throw new Problem('not_allowed', { detail: 'This user takes no leads.' });
         batch.decide({ type: 'set_activity', agentId, activity, actor: actorOf(principal) });
         return () => liveAnswer(batch, agentId);
       },
@@ -63,6 +68,14 @@ export class PresenceService {
     });
   }
 
+  /** Whoever did not sign out but let the session end has left all the same: signing in starts offline. */
+  private async signedIn(principal: Principal): Promise<void> {
+    if (this.hub.isConnected(principal.tenantId, principal.userId)) return;
+    await this.signedOut(principal).catch((error: unknown) =>
+      log.warn({ error }, 'an activity could not be reset'),
+    );
+  }
+
   /** Signing out is leaving. */
   async signedOut(principal: Principal): Promise<void> {
     if (!principal.takesLeads) return;
@@ -76,13 +89,14 @@ export class PresenceService {
     });
   }
 
-  /** Every agent, as a live wall or a picker shows them. */
-  async agents(tenantId: string): Promise<AgentLive[]> {
+  /** Every agent within the manager's reach, as a live wall or a picker shows them. */
+  async agents({ tenantId, userId }: Principal): Promise<AgentLive[]> {
     return this.routing.submit(tenantId, {
       name: 'list_agents',
       run: (batch) => () =>
         [...batch.state.agents.values()]
           .filter((agent) => agent.active && agent.takesLeads)
+          .filter(({ id }) => reachesAgent(batch.set.config, userId, id))
           .map((agent) => agentLive(batch.set, agent, batch.now)),
     });
   }

@@ -38,6 +38,12 @@ export interface IntakeNeeds {
   idempotency: { principal: string; key: string } | null;
 }
 
+/** A comment on a lead, and who wrote it. */
+export interface Comment {
+  userId: string | null;
+  text: string;
+}
+
 /** What the database knew about an intake before the batch began. */
 export interface IntakeFacts {
   /** `${sourceKey}\n${externalId}` → lead id. */
@@ -48,7 +54,7 @@ export interface IntakeFacts {
   /** `${principal}\n${key}` → what was answered. */
   answered: Map<string, { hash: string; status: number; body: string }>;
   /** Lead id → its comments, each cut to what feedback's depth looks at. */
-  comments: Map<string, string[]>;
+  comments: Map<string, Comment[]>;
   scoreEntries: Map<string, ScoreEntryFacts>;
 }
 
@@ -96,7 +102,7 @@ export class Batch {
   /** Names leads, offers, events. A made-up past names them by its own time. */
   readonly newId: () => string;
   readonly facts: IntakeFacts;
-  readonly comments: Map<string, string[]>;
+  readonly comments: Map<string, Comment[]>;
   readonly events: EngineEvent[] = [];
   /** Statements beside the engine's rows: customers, sources, comments, edited leads. */
   readonly also: Statement[] = [];

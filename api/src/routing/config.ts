@@ -11,6 +11,7 @@ import {
 } from '@baton/engine';
 import { calendar, schedule } from '@baton/rules';
 import type pg from 'pg';
+import { reachOf } from './reach.ts';
 import { DEFAULT_WAYS, waysByKind, type WaysByKind } from '../notifications/index.ts';
 
 /** Time-outs wait this long behind the deadline for an accept that is already on its way. */
@@ -48,6 +49,8 @@ export interface TenantConfig {
   /** Agent id → its row as read, to tell whom a change of the configuration concerns. */
   prints: Map<string, string>;
   members: Map<string, Member>;
+  /** Managers with teams, and whom they see and steer; who is not in it sees everybody. */
+  reach: ReadonlyMap<string, ReadonlySet<string>>;
   /** By folded name. */
   sources: Map<string, Source>;
   /** Tag id → name as written. */
@@ -72,6 +75,7 @@ interface UserRow {
   working_hours: { weekday: number; from: string; to: string }[] | null;
   tags: string[];
   team_ids: string[];
+  managed_ids: string[];
   absences: { from: number; to: number }[];
 }
 
@@ -133,6 +137,7 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
     agents: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, agentFacts(user, tagMap, zone)])),
     prints: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, JSON.stringify([user, zone])])),
     members: membersOf(users.rows, ways.wishes),
+    reach: reachOf(users.rows),
     sources: new Map(
       sources.rows.map(({ id, name, key, version_id, default_tags }) => [
         key,
@@ -213,11 +218,12 @@ function agentFacts(user: UserRow, tags: Map<string, Tag>, timeZone: string): Ag
 
 function engineSettings(routing: RoutingSettings, users: UserRow[]): Settings {
   const firstAdmin = users.find((user) => user.role === 'admin' && user.active);
-  // Whoever left is none any more; where nobody is left the first admin steps in, or leads would go to nobody.
-  const reachable = (routing.catchallUserIds ?? []).filter((id) =>
+  const named = routing.catchallUserIds ?? [];
+  // Who left is passed over; where nobody is left the first admin steps in, or leads would go to nobody.
+  const reachable = named.some((id) =>
     users.some((user) => user.id === id && user.active && mayTakeLeads(user)),
   );
-  const catchallUserIds = reachable.length > 0 ? reachable : firstAdmin === undefined ? [] : [firstAdmin.id];
+  const catchallUserIds = reachable || firstAdmin === undefined ? named : [firstAdmin.id];
   return {
     offerWindowMs: routing.offerWindowMs,
     deliveryGraceMs: routing.deliveryGraceMs,
@@ -280,6 +286,7 @@ const USERS = `select u.id, u.name, u.role, u.active, u.takes_leads, u.weight, u
     u.max_open_leads, u.per_day, u.per_week, u.per_month, u.working_hours,
     array(select raw from user_tags g where g.tenant_id = u.tenant_id and g.user_id = u.id order by raw) as tags,
     array(select team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id and not m.manages order by team_id) as team_ids,
+    array(select team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.manages order by team_id) as managed_ids,
     coalesce((select json_agg(json_build_object('from', floor(extract(epoch from from_at) * 1000), 'to', floor(extract(epoch from to_at) * 1000)) order by from_at, to_at)
        from absences a where a.tenant_id = u.tenant_id and a.user_id = u.id and a.to_at > clock_timestamp()), '[]') as absences
   from users u where u.tenant_id = $1 order by u.created_at, u.id`;

@@ -3,6 +3,7 @@ export { RoutingService } from './routing.service.ts';
 export { Replay } from './replay.ts';
 export { LeadQueries, seesAll } from './lead-queries.ts';
 export { Batch, type IntakeNeeds, type Needs, type Work } from './batch.ts';
+export { agentWithinReach, leadsWithinReach, reachesAgent, reachesLead } from './reach.ts';
 export { customerOf } from './customers.ts';
 export { emailKey, phoneKey } from './identifiers.ts';
 export type { LeadRecord } from './lead-record.ts';

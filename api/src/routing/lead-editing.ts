@@ -8,6 +8,7 @@ import type { Batch, Work } from './batch.ts';
 import type { LeadRecord } from './lead-record.ts';
 import { correctedCustomer } from './customers.ts';
 import { emailKey, phoneKey } from './identifiers.ts';
+import { assertReachesLead } from './reach.ts';
 import { leadAnswer } from './works.ts';
 
 type PatchLead = z.output<typeof patchLeadBody>;
@@ -18,20 +19,23 @@ const OWNED = ['accepted', 'assigned', 'coalesced'];
 function mayWork(batch: Batch, leadId: string, actor: Actor): void {
   const lead = batch.state.leads.get(leadId);
   if (lead === undefined) throw new Problem('not_found');
-  if (!actor.manages && lead.ownerAgentId !== actor.userId) throw new Problem('not_found');
+  if (lead.ownerAgentId === actor.userId) return;
+  if (!actor.manages) throw new Problem('not_found');
+  assertReachesLead(batch, actor.userId, lead);
 }
 
 /** Correcting a lead: what routing looks at goes through the engine, the rest to the row; both stand in the time line. */
-export function editLead(leadId: string, patch: PatchLead, actor: Actor): Work<Lead> {
+export function editLead(leadId: string, given: PatchLead, actor: Actor): Work<Lead> {
   return {
     name: 'edit_lead',
     needs: {
       leadIds: [leadId],
-      contact: { email: patch.customer?.email ?? null, phone: patch.customer?.phone ?? null },
+      contact: { email: given.customer?.email ?? null, phone: given.customer?.phone ?? null },
     },
     run(batch) {
       mayWork(batch, leadId, actor);
       const record = batch.record(leadId);
+      const patch = withNumber(given, batch.set.config.country);
       const customerId = customerAfter(batch, leadId, patch);
       const fields = changedFields(record, patch);
       const tags = patch.tags === undefined ? undefined : tagsOf(batch, patch.tags);
@@ -58,6 +62,12 @@ export function editLead(leadId: string, patch: PatchLead, actor: Actor): Work<L
       return () => leadAnswer(batch, leadId);
     },
   };
+}
+
+/** A number in E.164, as intake keeps it. */
+function withNumber(given: PatchLead, country: string): PatchLead {
+  const phone = phoneKey(given.customer?.phone, country);
+  return phone === null ? given : { ...given, customer: { ...given.customer, phone } };
 }
 
 /** Which of the fields that people alone read are other than before, by the names that the contract gives them. */
@@ -130,7 +140,8 @@ export function addComment(leadId: string, text: string, actor: Actor): Work<Lea
       mayWork(batch, leadId, actor);
       const record = batch.record(leadId);
       record.commentCount += 1;
-      batch.comments.set(leadId, [...(batch.comments.get(leadId) ?? []), text]);
+      const comment = { userId: actor.userId, text };
+      batch.comments.set(leadId, [...(batch.comments.get(leadId) ?? []), comment]);
       batch.also.push({
         text: 'insert into lead_comments (tenant_id, id, lead_id, user_id, at, text) values ($1, $2, $3, $4, $5, $6)',
         values: [batch.tenantId, batch.newId(), leadId, actor.userId, new Date(batch.now), text],
@@ -144,11 +155,16 @@ export function addComment(leadId: string, text: string, actor: Actor): Work<Lea
 
 function decideFeedback(batch: Batch, leadId: string, actor: Actor): void {
   const record = batch.record(leadId);
+  const { ownerAgentId } = batch.state.leads.get(leadId)!;
+  // The points are the owner's, and so is the effort: what others wrote earns them nothing.
+  const comments = (batch.comments.get(leadId) ?? []).filter(
+    ({ userId }) => userId !== null && userId === ownerAgentId,
+  );
   const depth = feedbackDepth(
     {
       contactStatus: record.contactStatus,
       outcome: record.outcome,
-      comments: batch.comments.get(leadId) ?? [],
+      comments: comments.map(({ text }) => text),
     },
     batch.state.settings.score.feedbackMax,
   );

@@ -12,10 +12,11 @@ import type pg from 'pg';
 import type { z } from 'zod';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { Database } from '../platform/database/database.ts';
-import { pageAfter, pageOf, readCursor } from '../platform/lists.ts';
+import { isInstantIdKey, pageAfter, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { actionsFor } from './actions.ts';
 import { leadFilters } from './lead-filters.ts';
+import { leadsWithinReach } from './reach.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
 import { iso, leadView, maskedLead } from './views.ts';
 
@@ -47,7 +48,8 @@ export class LeadQueries {
   async list(principal: Principal, query: LeadsQuery): Promise<Page<Lead>> {
     const ownedBy = !seesAll(principal) || query.mine === 'true' ? principal.userId : null;
     const { where, values, bind } = leadFilters(principal.tenantId, query, ownedBy);
-    const after = readCursor<[string, string]>(query.cursor, isReceivedKey);
+    where.push(...leadsWithinReach(principal, bind));
+    const after = readCursor<[string, string]>(query.cursor, isInstantIdKey);
     if (after !== null)
       where.push(`(l.received_at, l.id) < (${bind(after[0])}::timestamptz, ${bind(after[1])}::uuid)`);
     const { rows } = await this.database.withTenant(principal.tenantId, (client) =>
@@ -118,16 +120,18 @@ export class LeadQueries {
   ): Promise<Map<string, Lead & { ownerName: string | null }>> {
     if (ids.length === 0) return new Map();
     const { tenantId, userId } = principal;
+    const values: unknown[] = [tenantId, ids];
+    const within = leadsWithinReach(principal, (value) => `$${values.push(value)}`);
     return this.database.withTenant(tenantId, async (client) => {
       const names = await namesOf(client, tenantId);
-      const { rows } = await client.query<LeadRow>(
-        `select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = any($2)`,
-        [tenantId, ids],
+      const { rows } = await client.query<LeadRow & { within: boolean }>(
+        `select ${LEAD_COLUMNS}, ${within[0] ?? 'true'} as within from ${LEAD_FROM} where l.tenant_id = $1 and l.id = any($2)`,
+        values,
       );
       return new Map(
         rows.map((row) => {
           const [lead, record] = [engineLead(row), leadRecord(row)];
-          const whole = seesAll(principal) || row.owner_agent_id === userId;
+          const whole = (seesAll(principal) && row.within) || row.owner_agent_id === userId;
           return [
             row.id,
             {
@@ -148,14 +152,16 @@ export class LeadQueries {
     id: string,
   ): Promise<{ row: LeadRow; view: Lead; masked: boolean }> {
     const { tenantId, userId } = principal;
-    const { rows } = await client.query<LeadRow>(
-      `select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id = $2`,
-      [tenantId, id],
+    const values: unknown[] = [tenantId, id];
+    const within = leadsWithinReach(principal, (value) => `$${values.push(value)}`);
+    const { rows } = await client.query<LeadRow & { within: boolean }>(
+      `select ${LEAD_COLUMNS}, ${within[0] ?? 'true'} as within from ${LEAD_FROM} where l.tenant_id = $1 and l.id = $2`,
+      values,
     );
     const row = rows[0];
     if (row === undefined) throw notFound();
     const [lead, record] = [engineLead(row), leadRecord(row)];
-    if (seesAll(principal) || row.owner_agent_id === userId)
+    if ((seesAll(principal) && row.within) || row.owner_agent_id === userId)
       return { row, view: leadView(lead, record), masked: false };
     const held = await client.query(
       `select 1 from pending_offers where tenant_id = $1 and lead_id = $2 and agent_id = $3
@@ -172,7 +178,7 @@ export class LeadQueries {
   }
 }
 
-/** Managers, admins, and keys that may read leads. */
+/** Managers and admins, and their keys; a manager with teams as far as these reach. */
 export function seesAll(principal: Principal): boolean {
   return hasRole(principal, 'manager');
 }
@@ -208,15 +214,5 @@ function instants(value: unknown): unknown {
       name,
       typeof inner === 'number' && INSTANT_NAME.test(name) ? iso(inner) : instants(inner),
     ]),
-  );
-}
-
-function isReceivedKey(value: unknown[]): boolean {
-  return (
-    value.length === 2 &&
-    typeof value[0] === 'string' &&
-    !Number.isNaN(Date.parse(value[0])) &&
-    typeof value[1] === 'string' &&
-    /^[0-9a-f-]{36}$/i.test(value[1])
   );
 }

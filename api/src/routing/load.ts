@@ -14,6 +14,8 @@ import {
 export interface WorkingSet {
   version: number;
   config: TenantConfig;
+  /** Nobody has drawn the consequences of the configuration yet: it changed while no working set was there. */
+  unapplied: boolean;
   state: State;
   /** The shell's half of every lead in `state.leads`. */
   records: Map<string, LeadRecord>;
@@ -42,7 +44,7 @@ export async function loadWorkingSet(
       [tenantId],
     ),
     client.query<OfferRow>(
-      `select ${OFFER_COLUMNS}, 'pending' as state, null as responded_at from pending_offers o where o.tenant_id = $1 order by attempt, id`,
+      `select ${OFFER_COLUMNS}, 'pending' as state, null as responded_at from pending_offers o where o.tenant_id = $1 order by created_at, id`,
       [tenantId],
     ),
     client.query<LiveRow>('select * from agent_live where tenant_id = $1', [tenantId]),
@@ -57,8 +59,8 @@ export async function loadWorkingSet(
          from score_entries where tenant_id = $1 and at >= $2 group by 1, 2 order by 1, 2`,
       [tenantId, since],
     ),
-    client.query<{ last_release_at: Date | null; rotation: Record<string, [string, number][]> }>(
-      'select last_release_at, rotation from tenant_routing where tenant_id = $1',
+    client.query<TenantRow>(
+      'select last_release_at, rotation, applied_config_version from tenant_routing where tenant_id = $1',
       [tenantId],
     ),
   ]);
@@ -92,7 +94,14 @@ export async function loadWorkingSet(
   state.rotation = new Map(Object.entries(own.rotation).map(([key, weights]) => [key, new Map(weights)]));
   rebuildIndex(state, now);
   await addMissingLive(client, tenantId, live.rows, agents);
-  return { version, config, state, records, reasons, seqs: new Map() };
+  const unapplied = Number(own.applied_config_version) !== config.version;
+  return { version, config, unapplied, state, records, reasons, seqs: new Map() };
+}
+
+interface TenantRow {
+  last_release_at: Date | null;
+  rotation: Record<string, [string, number][]>;
+  applied_config_version: string;
 }
 
 function liveAgents(config: TenantConfig, rows: LiveRow[], now: number): Map<string, Agent> {

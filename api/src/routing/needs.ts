@@ -1,6 +1,6 @@
 import type { CustomerFacts } from '@baton/engine';
 import type pg from 'pg';
-import type { IntakeFacts, Needs, Work } from './batch.ts';
+import type { Comment, IntakeFacts, Needs, Work } from './batch.ts';
 import { emailKey, phoneKey } from './identifiers.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
 import { engineOffer, OFFER_COLUMNS, type OfferRow, type WorkingSet } from './load.ts';
@@ -136,11 +136,12 @@ async function loadComments(
   facts: IntakeFacts,
 ): Promise<void> {
   if (leadIds.length === 0) return;
-  const { rows } = await client.query<{ lead_id: string; texts: string[] }>(
-    `select lead_id, array_agg(left(btrim(text), 200)) as texts from lead_comments where tenant_id = $1 and lead_id = any($2) group by 1`,
+  const { rows } = await client.query<{ lead_id: string; comments: Comment[] }>(
+    `select lead_id, jsonb_agg(jsonb_build_object('userId', user_id, 'text', left(btrim(text), 200))) as comments
+       from lead_comments where tenant_id = $1 and lead_id = any($2) group by 1`,
     [tenantId, leadIds],
   );
-  for (const { lead_id, texts } of rows) facts.comments.set(lead_id, texts);
+  for (const { lead_id, comments } of rows) facts.comments.set(lead_id, comments);
 }
 
 /** The last event number of listeners whom this working set has not told anything yet. */

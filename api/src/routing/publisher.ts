@@ -2,6 +2,7 @@ import type { ServerEventName, ServerEventPayload, WallEvent } from '@baton/cont
 import type { EngineEvent } from '@baton/engine';
 import type { Batch } from './batch.ts';
 import type { Outward } from './outward.ts';
+import { reachesAgent, reachesLead } from './reach.ts';
 import {
   agentLive,
   canRequeue,
@@ -231,13 +232,20 @@ export class Publisher {
     });
     const stream = this.stream();
     for (const manager of managers) {
-      for (const event of stream) this.tell(manager, 'wall.event', event);
+      const concerns = (lead: { ownerAgentId: string | null }): boolean =>
+        reachesLead(set.config, manager, lead);
+      for (const event of stream) {
+        const lead = set.state.leads.get(event.leadId);
+        if (lead === undefined || concerns(lead)) this.tell(manager, 'wall.event', event);
+      }
       for (const lead of leads) {
         // The owner was told already, as the owner.
-        this.tell(manager, 'lead.updated', lead, { id: lead.id });
+        if (concerns(lead)) this.tell(manager, 'lead.updated', lead, { id: lead.id });
       }
-      for (const agent of agents)
-        if (agent.agentId !== manager) this.tell(manager, 'agent.activity_changed', agent);
+      for (const agent of agents) {
+        if (agent.agentId !== manager && reachesAgent(set.config, manager, agent.agentId))
+          this.tell(manager, 'agent.activity_changed', agent);
+      }
       if (insightsDue && leads.length > 0)
         this.tell(manager, 'insights.changed', { since: iso(now - INSIGHTS_INTERVAL_MS) });
     }

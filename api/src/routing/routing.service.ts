@@ -57,9 +57,13 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     return this.router(tenantId).submit(work);
   }
 
-  /** Something that routing depends on has changed and is committed. */
-  configChanged(tenantId: string): void {
-    this.router(tenantId).nudge();
+  /**
+   * Something that routing depends on has changed and is committed: resolves when routing goes by it, so that whoever
+   * changed it finds it in effect with their answer. Where that fails the next batch does it.
+   */
+  async configChanged(tenantId: string): Promise<void> {
+    const nothing: Work<void> = { name: 'take_configuration', run: () => () => undefined };
+    await this.submit(tenantId, nothing).catch(() => undefined);
   }
 
   /** Hears of every batch of the tenant that this process has committed, until the answer is called. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Stage, type Person } from '../../test/stage.ts';
+import { Stage, type Device, type Person } from '../../test/stage.ts';
+import { newId } from '../platform/ids.ts';
+import { TidyService } from '../platform/tidy.service.ts';
 
 let stage: Stage;
 beforeAll(async () => void (stage = await Stage.open()));
@@ -139,4 +141,34 @@ describe('a session that ends', () => {
       await sleep(200);
       expect((await person.caller.get('/me')).status).toBe(200);
     }));
+});
+
+describe('what a key may do over a socket', () => {
+  it('is what its scopes say', async () => {
+    const person = await stage.agent();
+    const keyed = async (...scopes: string[]): Promise<Device> => {
+      const { body } = await person.caller.post('/api-keys', { name: 'bot', scopes });
+      return person.device({ token: body.secret });
+    };
+    await expect(keyed('leads:write')).rejects.toMatchObject({ data: { code: 'missing_scope' } });
+    const reader = await keyed('offers:read');
+    expect(await reader.ask('offer.accept', { offerId: newId() })).toMatchObject({ code: 'missing_scope' });
+    expect(await reader.ask('activity.set', { activity: 'available' })).toMatchObject({ ok: true });
+    const writer = await keyed('offers:read', 'offers:write');
+    expect(await writer.ask('offer.accept', { offerId: newId() })).toMatchObject({ code: 'not_found' });
+    await person.activity('offline');
+  });
+
+  it('ends with the key, and with the session', async () => {
+    const person = await stage.agent();
+    const bySession = await person.device();
+    const { body } = await person.caller.post('/api-keys', { name: 'bot', scopes: ['offers:read'] });
+    const byKey = await person.device({ token: body.secret });
+    const other = await (await stage.agent()).device();
+    await stage.owner.query('update api_keys set ends_at = now() where id = $1', [body.id]);
+    await stage.owner.query('update sessions set ends_at = now() where account_id = $1', [person.accountId]);
+    await stage.api.running.app.get(TidyService).closeEnded();
+    await Promise.all([bySession.closed, byKey.closed]);
+    expect(other.socket.connected).toBe(true);
+  });
 });

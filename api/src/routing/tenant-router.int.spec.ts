@@ -90,6 +90,32 @@ describe('a batch', () => {
   });
 });
 
+describe('a configuration that changed while no process had the tenant in memory', () => {
+  it('still takes the offers from an agent who was removed', async () => {
+    const [first, second] = ready(2);
+    const tenant = await bench.tenant({ agents: [first!, second!] });
+    await bench.shell(tenant).post();
+    const holder = async (): Promise<string | undefined> =>
+      (
+        await bench.owner.query<{ agent_id: string }>(
+          'select agent_id from pending_offers where tenant_id = $1',
+          [tenant],
+        )
+      ).rows[0]?.agent_id;
+    const removed = await holder();
+    await bench.owner.query('update users set active = false where tenant_id = $1 and id = $2', [
+      tenant,
+      removed,
+    ]);
+    await bench.owner.query(
+      'update tenant_routing set config_version = config_version + 1 where tenant_id = $1',
+      [tenant],
+    );
+    await bench.shell(tenant).submit(nothing);
+    expect(await holder()).toBe(removed === first!.id ? second!.id : first!.id);
+  });
+});
+
 describe('two processes for one tenant', () => {
   it('never double anything, and prove their caches by the version', async () => {
     const agents = ready(30);

@@ -208,6 +208,8 @@ export class TenantRouter {
     );
     const batch = new Batch(this.tenantId, set, now, facts);
     if (set.config.version !== opened.configVersion) await applyConfig(client, batch);
+    else if (set.unapplied) batch.decide({ type: 'configure', reloaded: true });
+    set.unapplied = false;
     const answers: Answer[] = [];
     for (const entry of entries) {
       try {

@@ -3,6 +3,7 @@ import type { Actor, Command, Lead as EngineLead, OpenLeadsChoice } from '@baton
 import type { Batch, Work } from './batch.ts';
 import type { Statement, Told } from '../notifications/index.ts';
 import { Problem } from '../platform/problem/problem.ts';
+import { assertReachesLead, reachesAgent } from './reach.ts';
 import { leadView, offerView } from './views.ts';
 
 /** The commands of agents and managers as pieces of work: what they need, what they decide, what they answer. */
@@ -65,6 +66,9 @@ export function extendOffer(offerId: string, byMs: number, userId: string | null
     name: 'extend_offer',
     needs: { offerIds: [offerId] },
     run(batch) {
+      const held = batch.state.offers.get(offerId);
+      if (held !== undefined && !reachesAgent(batch.set.config, userId, held.agentId))
+        throw new Problem('not_allowed', { detail: 'The offer is another team’s.' });
       batch.decide({ type: 'extend_offer', offerId, byMs, actor: { userId, manages: true } });
       return () => offerAnswer(batch, offerId);
     },
@@ -81,7 +85,12 @@ export function leadCommand(command: LeadCommand, { userId }: { userId: string }
     run(batch) {
       const lead = batch.state.leads.get(command.leadId);
       if (lead === undefined) throw new Problem('not_found');
-      if (!command.actor.manages && !concerns(batch, lead, userId)) throw new Problem('not_found');
+      if (!concerns(batch, lead, userId)) {
+        if (!command.actor.manages) throw new Problem('not_found');
+        assertReachesLead(batch, userId, lead);
+      }
+      if (command.type === 'assign_lead' && !reachesAgent(batch.set.config, userId, command.agentId))
+        throw new Problem('not_found');
       batch.decide(command);
       return () => leadAnswer(batch, command.leadId);
     },

@@ -28,13 +28,14 @@ export function writeBatch(
     client.query({
       name: 'close_batch',
       text: `update tenant_routing set version = $2, next_wake_at = $3, last_release_at = $4,
-               rotation = coalesce($5::jsonb, rotation) where tenant_id = $1`,
+               rotation = coalesce($5::jsonb, rotation), applied_config_version = $6 where tenant_id = $1`,
       values: [
         batch.tenantId,
         batch.set.version + 1,
         next === null ? null : new Date(next),
         state.lastReleaseAt === null ? null : new Date(state.lastReleaseAt),
         rotation,
+        batch.set.config.version,
       ],
     }),
   ];

@@ -7,7 +7,7 @@ import { Database, rows, run } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { isIdKey, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
-import { RoutingService } from '../routing/index.ts';
+import { agentWithinReach, RoutingService } from '../routing/index.ts';
 import { AuditService } from '../tenants/index.ts';
 import { reverseEntry } from './reverse-entry.ts';
 import { ENTRY_COLUMNS, ENTRY_JOINS, entryView, type EntryRow } from './score-queries.ts';
@@ -94,15 +94,22 @@ export class ContestsService {
       const found = await rows<ContestRow>(
         em,
         `${SELECT_CONTEST} where c.tenant_id = $1 and ($2::text is null or c.state = $2)
-            and ($3::uuid is null or c.id < $3) order by c.id desc limit $4`,
-        [by.tenantId, query.state ?? null, after?.[0] ?? null, query.limit + 1],
+            and ($3::uuid is null or c.id < $3) and ($5 or ${agentWithinReach('c.agent_id', '$6')}) order by c.id desc limit $4`,
+        [
+          by.tenantId,
+          query.state ?? null,
+          after?.[0] ?? null,
+          query.limit + 1,
+          by.role !== 'manager',
+          by.userId,
+        ],
       );
       return pageOf(found, query.limit, (row) => [row.contest_id], viewOf);
     });
   }
 
   async answer(by: Principal, id: string, body: z.output<typeof answerContestBody>): Promise<ScoreContest> {
-    const contest = await this.database.transaction(by.tenantId, (em) => find(em, by.tenantId, id));
+    const contest = await this.database.transaction(by.tenantId, (em) => findWithinReach(em, by, id));
     if (contest.state !== 'open') throw new Problem('contest_answered');
     if (body.decision === 'reverse') await this.reverse(by, contest.agentId, contest.entry.id, body.answer);
     return this.database.transaction(by.tenantId, async (em) => {
@@ -131,6 +138,19 @@ export class ContestsService {
       after: { answer },
     });
   }
+}
+
+/** Throws 404 also for another team's. */
+async function findWithinReach(em: EntityManager, by: Principal, id: string): Promise<ScoreContest> {
+  const contest = await find(em, by.tenantId, id);
+  if (by.role !== 'manager') return contest;
+  const within = await rows(em, `select where ${agentWithinReach('$2::uuid', '$3::uuid')}`, [
+    by.tenantId,
+    contest.agentId,
+    by.userId,
+  ]);
+  if (within.length === 0) throw notFound();
+  return contest;
 }
 
 async function find(em: EntityManager, tenantId: string, id: string): Promise<ScoreContest> {

@@ -1,6 +1,6 @@
 import { Problem } from '../platform/problem/problem.ts';
 import type { Principal } from '../platform/auth/principal.ts';
-import type { Work } from '../routing/index.ts';
+import { reachesAgent, type Work } from '../routing/index.ts';
 import { auditStatement } from '../tenants/index.ts';
 
 /**
@@ -22,6 +22,7 @@ export function reverseEntry(
     run(batch) {
       const entry = batch.facts.scoreEntries.get(entryId);
       if (entry === undefined || entry.agentId !== agentId) throw new Problem('not_found');
+      if (!reachesAgent(batch.set.config, by.userId, agentId)) throw new Problem('not_found');
       if (entry.rule === 'reversal')
         throw new Problem('conflict', { detail: 'What takes an entry back is not taken back itself.' });
       if (entry.reversed) throw new Problem('entry_reversed');

@@ -3,10 +3,12 @@ import type { AgentScore, scoreQuery } from '@baton/contract';
 import { score } from '@baton/rules';
 import type pg from 'pg';
 import type { z } from 'zod';
+import type { Principal } from '../platform/auth/principal.ts';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { pageOf, readCursor } from '../platform/lists.ts';
 import { notFound } from '../platform/problem/problem.ts';
+import { agentWithinReach } from '../routing/index.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
@@ -44,7 +46,11 @@ export class ScoreQueries {
     private readonly clock: Clock,
   ) {}
 
-  async ofAgent(tenantId: string, agentId: string, query: z.output<typeof scoreQuery>): Promise<AgentScore> {
+  async ofAgent(
+    { tenantId, userId, role }: Principal,
+    agentId: string,
+    query: z.output<typeof scoreQuery>,
+  ): Promise<AgentScore> {
     const now = this.clock.databaseNowMs();
     // Without an end the range goes on: an entry of this very millisecond counts.
     const to = query.to === undefined ? null : new Date(query.to);
@@ -55,8 +61,8 @@ export class ScoreQueries {
     );
     return this.database.withTenant(tenantId, async (client) => {
       const user = await client.query<{ name: string }>(
-        'select name from users where tenant_id = $1 and id = $2',
-        [tenantId, agentId],
+        `select name from users u where tenant_id = $1 and id = $2 and ($3 or ${agentWithinReach('u.id', '$4')})`,
+        [tenantId, agentId, role !== 'manager', userId],
       );
       const name = user.rows[0]?.name;
       if (name === undefined) throw notFound();

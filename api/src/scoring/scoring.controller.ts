@@ -28,6 +28,6 @@ export class ScoringController {
     if (!isId(id)) throw notFound();
     if (id.toLowerCase() !== principal.userId && !hasRole(principal, 'manager'))
       throw new Problem('forbidden');
-    return this.scores.ofAgent(principal.tenantId, id, query);
+    return this.scores.ofAgent(principal, id, query);
   }
 }

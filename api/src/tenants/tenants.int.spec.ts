@@ -20,6 +20,43 @@ describe('setting up a tenant', () => {
   });
   afterAll(() => api.close());
 
+  it('makes a tenant once under a key, also for a partner who is in none', async () => {
+    const first = await admin.post('/tenants', {
+      name: 'Once',
+      slug: 'once',
+      adminEmail: 'admin@once.test',
+    });
+    expect(first.status).toBe(201);
+    const owner = new pg.Client({ connectionString: api.database.ownerUrl });
+    await owner.connect();
+    try {
+      await owner.query(
+        `insert into partner_accounts (partner_id, account_id)
+           select p.partner_id, a.id from partner_accounts p, accounts a where a.email = 'admin@other.test'`,
+      );
+      await owner.query(
+        `update users set active = false where account_id = (select id from accounts where email = 'admin@other.test')`,
+      );
+      const partner = await new Caller(api).signIn('admin@other.test', 'other password');
+      const tenant = { name: 'Twice', slug: 'twice', adminEmail: 'admin@twice.test' };
+      const key = { 'idempotency-key': 'a-tenant' };
+      const made = await partner.post('/tenants', tenant, key);
+      expect(made.status).toBe(201);
+      const again = await partner.post('/tenants', tenant, key);
+      expect(again).toMatchObject({ status: 201, body: { id: made.body.id } });
+      expect(again.headers.get('idempotent-replayed')).toBe('true');
+    } finally {
+      await owner.query(
+        `update users set active = true where account_id = (select id from accounts where email = 'admin@other.test')`,
+      );
+      await owner.query(
+        `delete from partner_accounts where account_id = (select id from accounts where email = 'admin@other.test')`,
+      );
+      await owner.end();
+      stranger = await new Caller(api).signIn('admin@other.test', 'other password');
+    }
+  });
+
   it('adds users with teams, tags and limits', async () => {
     await admin.post('/tags', { name: 'Life insurance', kind: 'preferential' });
     const team = (await admin.post('/teams', { name: 'North' })).body;

@@ -153,6 +153,7 @@ export function newIndex(): WorkingIndex {
     order: [],
     queued: new LeadQueue(byTurn),
     short: new LeadQueue(byTurn),
+    heldBack: false,
     held: new LeadQueue(byAge),
     timers: new Timers(),
     openings: new Timers(),

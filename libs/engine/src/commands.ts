@@ -84,7 +84,14 @@ export type Command =
    * Settings, tags, plans or hours changed, or facts of agents: role, teams, tags, limits, hours, channels, active. An
    * agent not known yet is new; live state stays. What changed together is given together: no lead moves on in between.
    */
-  | { type: 'configure'; settings?: Settings; facts?: Partial<TenantFacts>; agents?: AgentFacts[] }
+  | {
+      type: 'configure';
+      settings?: Settings;
+      facts?: Partial<TenantFacts>;
+      agents?: AgentFacts[];
+      /** The state was read anew: a change may be in it already whose consequences nobody has drawn yet. */
+      reloaded?: true;
+    }
   /** The process starts after a crash: nobody is connected, and deadlines in [downSince, now] were nobody's fault. */
   | { type: 'recover'; downSince: Instant | null }
   /** Do what is due. Comes last in a batch. */

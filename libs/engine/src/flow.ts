@@ -42,6 +42,7 @@ export function advance(run: Run, lead: Lead): void {
     if (hoursHold(state, lead, now)) {
       // Offers that are out run on; nothing new goes out, and a lead that waits is held.
       if (lead.status === 'queued') emit(run, { type: 'lead.held', leadId: lead.id, reason: 'hours' });
+      else state.index.heldBack = true;
       return;
     }
     const index = lead.routing.step;

@@ -55,6 +55,23 @@ describe('closed hours', () => {
     expect(s.holders('lead')).toEqual(['bob']);
   });
 
+  test('a parallel round that loses a holder overnight is filled up at opening', () => {
+    const s = scene({
+      agents: ['ann', 'bob', 'cem'],
+      hours,
+      now: OPENING - 14 * HOUR - MINUTE,
+      steps: [{ parallelOffers: 2, offerWindowMs: 24 * HOUR }],
+    });
+    s.post('lead');
+    s.deliver('lead', 'ann');
+    s.deliver('lead', 'bob');
+    s.pass(2 * MINUTE);
+    s.decline('lead', 'ann');
+    expect(s.holders('lead')).toEqual(['bob']);
+    s.pass(OPENING - s.now);
+    expect(s.holders('lead')).toEqual(['bob', 'cem']);
+  });
+
   test('shark tank and catchall run on', () => {
     const s = scene({
       agents: ['ann', { id: 'cat', takesLeads: false }],

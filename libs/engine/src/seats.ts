@@ -157,6 +157,8 @@ export function rebuildIndex(state: State, now: Instant): void {
   }
   for (const agent of state.agents.values()) refreshAgent(state, agent, now);
   for (const lead of state.leads.values()) refreshLead(state, lead);
+  // Not known any more: looking once more does nothing where it was not so.
+  index.heldBack = index.short.leads.length > 0;
   index.touched.leads.clear();
   index.touched.offers.clear();
   index.touched.agents.clear();

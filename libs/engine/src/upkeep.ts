@@ -41,7 +41,8 @@ export function deactivateAgent(run: Run, command: Of<'deactivate_agent'>): Outc
  * Pending offers stay as they are, but for those of agents who are removed; everything else takes the new settings, tags,
  * plans, hours and agents into account at once.
  */
-export function configure(run: Run, { settings, facts, agents = [] }: Of<'configure'>): Outcome {
+export function configure(run: Run, command: Of<'configure'>): Outcome {
+  const { settings, facts, agents = [], reloaded = false } = command;
   if (settings !== undefined || facts !== undefined)
     emit(run, {
       type: 'tenant.configured',
@@ -50,13 +51,15 @@ export function configure(run: Run, { settings, facts, agents = [] }: Of<'config
     });
   const { state } = run;
   const known = agents.filter(({ id }) => state.agents.has(id));
-  const removed = known.filter(({ id, active }) => !active && state.agents.get(id)!.active);
+  const removed = reloaded
+    ? [...state.agents.values()].filter(({ active, pendingOfferIds }) => !active && pendingOfferIds.size > 0)
+    : known.filter(({ id, active }) => !active && state.agents.get(id)!.active);
   for (const agent of agents)
     emit(run, { type: 'agent.configured', agentId: agent.id, agent: pickFacts(agent) });
   for (const { id } of removed) takeOffersFrom(run, state.agents.get(id)!, 'removed');
   if (known.length > 0) recheckQueued(run);
   const { index } = state;
-  if (facts !== undefined)
+  if (facts !== undefined || reloaded)
     for (const lead of [...index.queued.leads, ...index.short.leads]) advance(run, lead);
   releaseDue(run);
   return OK;

@@ -34,6 +34,7 @@ export function wake(run: Run): Outcome {
     armOpening(state, seat, now);
     state.index.changed.add(seat);
   }
+  if (left > 0) refillHeldBack(run);
   return OK;
 }
 
@@ -44,6 +45,15 @@ function holdQueued(run: Run, most: number): number {
   const leads = state.index.queued.leads.filter((lead) => hoursHold(state, lead, now)).slice(0, most);
   for (const lead of leads) advance(run, lead);
   return leads.length;
+}
+
+/** The hours have opened: rounds that lost a holder meanwhile are filled up again, behind the leads that wait. */
+function refillHeldBack(run: Run): void {
+  const { index, hours } = run.state;
+  if (!index.heldBack || !hours.isOpen(run.now)) return;
+  index.heldBack = false;
+  drain(run);
+  for (const lead of [...index.short.leads]) advance(run, lead);
 }
 
 function handle(run: Run, timer: Timer): void {
@@ -89,13 +99,15 @@ function timeOut(run: Run, offer: Offer): void {
 
 /** The earliest instant at which `wake` has something to do; it may lie in the past. Null: nothing, until somebody acts. */
 export function nextWakeAt(state: State, now: Instant): Instant | null {
-  const { timers, openings, queued, short, held } = state.index;
+  const { timers, openings, queued, short, held, heldBack } = state.index;
   let next = timers.peek()?.at ?? Infinity;
   const waiting = queued.leads.length > 0;
   const releasing = held.leads.length > 0 && !state.settings.manualIntercept;
+  const refilling = heldBack && short.leads.length > 0;
   if (waiting || short.leads.length > 0) next = Math.min(next, openings.peek()?.at ?? Infinity);
-  if (waiting || releasing) {
+  if (waiting || releasing || refilling) {
     const open = state.hours.isOpen(now);
+    if (refilling && open) next = Math.min(next, now);
     if (releasing && open) next = Math.min(next, releaseAt(state, now));
     if (waiting && !open && queued.leads.some((lead) => hoursHold(state, lead, now)))
       next = Math.min(next, now);

@@ -33,6 +33,8 @@ export interface WorkingIndex {
   queued: LeadQueue;
   /** Leads with parallel offers out and places left. */
   short: LeadQueue;
+  /** Closed hours kept places of a parallel round empty: to be filled at opening. */
+  heldBack: boolean;
   /** Held leads with a routing of their own, oldest first. */
   held: LeadQueue;
   timers: Timers;

@@ -30,6 +30,7 @@ export class AuthService implements OnApplicationShutdown {
   readonly #sessions = new BoundedCache<SessionEntry | null>(CACHE_LIFE_MS, CACHE_ENTRIES_MAX);
   readonly #keys = new BoundedCache<KeyEntry | null>(CACHE_LIFE_MS, CACHE_ENTRIES_MAX);
   readonly #listeners = new Set<(revoked: SessionRevoked) => void>();
+  readonly #signedIn = new Set<(principals: readonly Principal[]) => Promise<void>>();
   readonly #signedOut = new Set<(principal: Principal) => void>();
   readonly #used = new Map<string, { tenantId: string; keyId: string }>();
   #noting: Timer | null = null;
@@ -71,6 +72,15 @@ export class AuthService implements OnApplicationShutdown {
   onSessionRevoked(listener: (revoked: SessionRevoked) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back, before the sign-in is answered, when somebody signs in who was signed in nowhere. */
+  onSignedIn(listener: (principals: readonly Principal[]) => Promise<void>): void {
+    this.#signedIn.add(listener);
+  }
+
+  async signedIn(principals: readonly Principal[]): Promise<void> {
+    for (const listener of this.#signedIn) await listener(principals);
   }
 
   /** Calls back when a person signs out by themselves. */

@@ -137,6 +137,34 @@ export class Directory {
     };
   }
 
+  /** Which of these sessions have not ended. Whoever asks holds sockets of theirs open: they count as in use. */
+  async livingSessions(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    await this.database.pool.query(
+      `update sessions set seen_at = clock_timestamp() where id = any($1) and ends_at > clock_timestamp()
+          and seen_at < clock_timestamp() - interval '1 hour' and seen_at > clock_timestamp() - interval '12 hours'`,
+      [ids],
+    );
+    const { rows } = await this.database.pool.query<{ id: string }>(
+      `select id from sessions where id = any($1) and ends_at > clock_timestamp()
+          and seen_at > clock_timestamp() - interval '12 hours'`,
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Which of a tenant's keys have not ended. */
+  async livingKeys(tenantId: string, ids: readonly string[]): Promise<Set<string>> {
+    return this.database.withTenant(tenantId, async (client) => {
+      const { rows } = await client.query<{ id: string }>(
+        `select id from api_keys where tenant_id = $1 and id = any($2) and revoked_at is null
+            and (ends_at is null or ends_at > clock_timestamp())`,
+        [tenantId, ids],
+      );
+      return new Set(rows.map(({ id }) => id));
+    });
+  }
+
   /** Notes when keys were last used; asked for every so often, never by a request. */
   async keysUsed(uses: Iterable<{ tenantId: string; keyId: string }>): Promise<void> {
     for (const { tenantId, keyId } of uses) {

@@ -23,6 +23,11 @@ export interface Principal {
 
 export const NO_TENANT = '00000000-0000-0000-0000-000000000000';
 
+/** Whether a key has all the scopes; a person's session needs none. */
+export function hasScopes({ scopes: own }: Principal, scopes: readonly Scope[]): boolean {
+  return own === null || scopes.every((scope) => own.includes(scope));
+}
+
 /** Whether the principal may do what `role` may: an admin is a manager too; partners are told by `partnerId`. */
 export function hasRole(principal: Principal, role: Role): boolean {
   if (role === 'partner') return principal.partnerId !== null;

@@ -22,6 +22,7 @@ export const RULE_ANY_ROLE = 'baton:anyRole';
 export const RULE_TENANTLESS = 'baton:tenantless';
 export const RULE_ROLES = 'baton:roles';
 export const RULE_SCOPES = 'baton:scopes';
+const WHO_MAY = [RULE_PUBLIC, RULE_ANY_ROLE, RULE_ROLES];
 
 /** Open to everybody; no principal is looked for. */
 export const Public = (): CustomDecorator => SetMetadata(RULE_PUBLIC, true);
@@ -52,16 +53,17 @@ export const ReadAgoMs = createParamDecorator(
     context.switchToHttp().getResponse<FastifyReply>().elapsedTime,
 );
 
-/** The rule that a handler and its controller declare together; the handler's own words win. */
+/** The rule that a handler and its controller declare together. Who a handler lets in itself replaces the controller's word. */
 export function ruleOf(handler: object, controller: object): Rule {
   const read = <T>(key: string): T | undefined =>
     (Reflect.getMetadata(key, handler) as T | undefined) ??
     (Reflect.getMetadata(key, controller) as T | undefined);
+  const speaker = WHO_MAY.some((key) => Reflect.hasMetadata(key, handler)) ? handler : controller;
   const rule: Rule = {};
-  if (read<boolean>(RULE_PUBLIC) === true) rule.public = true;
-  if (read<boolean>(RULE_ANY_ROLE) === true) rule.anyRole = true;
+  if (Reflect.getMetadata(RULE_PUBLIC, speaker) === true) rule.public = true;
+  if (Reflect.getMetadata(RULE_ANY_ROLE, speaker) === true) rule.anyRole = true;
   if (read<boolean>(RULE_TENANTLESS) === true) rule.tenantless = true;
-  const roles = read<Role[]>(RULE_ROLES);
+  const roles = Reflect.getMetadata(RULE_ROLES, speaker) as Role[] | undefined;
   if (roles !== undefined) rule.roles = roles;
   const scopes = read<Scope[]>(RULE_SCOPES);
   if (scopes !== undefined) rule.scopes = scopes;

@@ -25,14 +25,22 @@ export class SessionsService {
     private readonly auth: AuthService,
   ) {}
 
-  /** Starts a session and returns its secret, which nobody sees again. Clears away the account's ended ones. */
-  async start(accountId: string, tenantId: string | null, userAgent: string | undefined): Promise<string> {
+  /**
+   * Starts a session; its secret is given here and nobody sees it again. Clears away the account's ended ones, and says
+   * whether no other is left.
+   */
+  async start(
+    accountId: string,
+    tenantId: string | null,
+    userAgent: string | undefined,
+  ): Promise<{ secret: string; only: boolean }> {
     const secret = newSecret();
+    const id = newId();
     await this.database.pool.query(
       `insert into sessions (id, account_id, token_hash, tenant_id_last, user_agent, created_at, seen_at, ends_at)
        select $1, $2, $3, $4, $5, at, at, at + interval '7 days' from (select clock_timestamp() as at) as clock`,
       [
-        newId(),
+        id,
         accountId,
         secretHash(secret),
         tenantId,
@@ -44,9 +52,13 @@ export class SessionsService {
          or id in (select id from sessions where account_id = $1 order by seen_at desc offset ${SESSIONS_MAX})) returning id`,
       [accountId],
     );
-    for (const { id } of ended.rows)
-      this.auth.revoked({ sessionId: id, apiKeyId: null, accountId, tenantId: null });
-    return secret;
+    for (const row of ended.rows)
+      this.auth.revoked({ sessionId: row.id, apiKeyId: null, accountId, tenantId: null });
+    const others = await this.database.pool.query(
+      'select 1 from sessions where account_id = $1 and id <> $2 limit 1',
+      [accountId, id],
+    );
+    return { secret, only: others.rowCount === 0 };
   }
 
   /** Ends one of the account's sessions, its sockets with it. Throws `not_found`. */

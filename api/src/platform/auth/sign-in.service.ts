@@ -51,7 +51,8 @@ export class SignInService {
     }
     await this.delays.succeeded(email);
     const principal = principals.find((one) => one.tenantSlug === client.tenantSlug) ?? principals[0]!;
-    const secret = await this.sessions.start(account.id, principal.tenantId, client.userAgent);
+    const { secret, only } = await this.sessions.start(account.id, principal.tenantId, client.userAgent);
+    if (only) await this.auth.signedIn(principals);
     return { secret, principal };
   }
 

@@ -64,6 +64,12 @@ describe('the routes', () => {
     ).toEqual(['/auth/invitations/:token', '/auth/invitations/accept', '/auth/login']);
   });
 
+  it('are open to whatever role only where everybody acts for themselves', () => {
+    const open = routesOf(api).filter(({ rule }) => rule.anyRole === true);
+    for (const { path } of open) expect(path).toMatch(/^\/(me|auth|offers|notifications)(\/|$)/);
+    expect(open.map(({ path }) => path)).not.toContain('/offers/:id/extend');
+  });
+
   it('let nobody in without a session or key', async () => {
     for (const { verb, path, rule } of routesOf(api)) {
       if (rule.public === true) continue;

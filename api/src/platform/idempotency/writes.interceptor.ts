@@ -8,7 +8,6 @@ import {
 import type { FastifyReply } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import type { AuthedRequest } from '../auth/rules.ts';
-import { NO_TENANT } from '../auth/principal.ts';
 import { LIMITS, RateLimits } from '../limits/rate-limits.ts';
 import { IdempotencyStore, requestKeyOf, seal, unseal } from './idempotency.store.ts';
 
@@ -24,10 +23,8 @@ export class OnceInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<AuthedRequest>();
     if (reads(request)) return next.handle();
-    const principal = request.principal;
     const header = request.headers['idempotency-key'];
-    // A partner outside any tenant has nowhere to keep keys; a slug can be created only once anyway.
-    if (typeof header !== 'string' || principal.tenantId === NO_TENANT) return next.handle();
+    if (typeof header !== 'string') return next.handle();
     return of(await this.#once(header, request, http.getResponse<FastifyReply>(), next));
   }
 

@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { socketAuth } from '@baton/contract';
+import { socketAuth, type Scope } from '@baton/contract';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
 import { AuthService } from '../auth/auth.service.ts';
-import { NO_TENANT, type Principal } from '../auth/principal.ts';
+import { hasScopes, NO_TENANT, type Principal } from '../auth/principal.ts';
 import { Clock } from '../clock.ts';
 import { CONFIG, type Config } from '../config.ts';
 import { log } from '../log.ts';
@@ -59,7 +59,7 @@ export class SocketHub implements OnApplicationShutdown {
   private io: Server | null = null;
   private devices: DeviceHandler | null = null;
   private readonly watchers = new Set<(principal: Principal, connected: boolean) => void>();
-  private readonly handlers = new Map<string, { schema: z.ZodType; run: Handler }>();
+  private readonly handlers = new Map<string, { schema: z.ZodType; scopes: readonly Scope[]; run: Handler }>();
   private readonly presences = new Map<string, Map<string, Presence>>();
   private readonly listening = new Map<string, Set<string>>();
   private readonly perAddress = new Map<string, number>();
@@ -96,13 +96,16 @@ export class SocketHub implements OnApplicationShutdown {
     this.watchers.add(tell);
   }
 
-  /** What a client may send: validated by its schema, answered `{ok, data}` or `{ok: false, code, message}`. */
+  /**
+   * What a client may send: validated by its schema, answered `{ok, data}` or `{ok: false, code, message}`. An API key
+   * needs the scopes, as it does on the route that does the same.
+   */
   handle<T extends z.ZodType>(
     name: string,
-    schema: T,
+    { schema, scopes }: { schema: T; scopes: readonly Scope[] },
     run: (principal: Principal, payload: z.output<T>) => Promise<unknown>,
   ): void {
-    this.handlers.set(name, { schema, run: run as Handler });
+    this.handlers.set(name, { schema, scopes, run: run as Handler });
   }
 
   attach(server: HttpServer): void {
@@ -139,6 +142,12 @@ export class SocketHub implements OnApplicationShutdown {
     const presence = this.presences.get(tenantId)?.get(userId);
     if (presence === undefined) return;
     for (const device of presence.devices) device.push(message);
+  }
+
+  /** Whose devices are connected now, each as often as it has devices. */
+  *principals(): Generator<Principal> {
+    for (const tenant of this.presences.values())
+      for (const { devices } of tenant.values()) for (const { principal } of devices) yield principal;
   }
 
   /** Cuts the connections of principals that `ended` names. */
@@ -182,8 +191,9 @@ export class SocketHub implements OnApplicationShutdown {
         ? await this.auth.principalFromCookie(socket.handshake.headers.cookie, tenant)
         : await this.auth.principalFromToken(token, tenant);
     if (principal === null) throw new Problem('unauthenticated');
-    // A partner outside any tenant has nothing to be told.
+    // A partner outside any tenant has nothing to be told; a key hears of offers, customers included once one is taken.
     if (principal.tenantId === NO_TENANT) throw new Problem('forbidden');
+    if (!hasScopes(principal, ['offers:read'])) throw new Problem('missing_scope');
     const own = this.presences.get(principal.tenantId)?.get(principal.userId);
     if ((own?.devices.size ?? 0) >= SOCKETS_PER_USER_MAX) throw new Problem('too_many_requests');
     socket.data = { principal, lastSeq: lastSeq ?? null };
@@ -255,6 +265,7 @@ export class SocketHub implements OnApplicationShutdown {
       const handler = this.handlers.get(name);
       if (handler === undefined)
         throw new Problem('not_found', { detail: `There is no event ${name.slice(0, 60)}.` });
+      if (!hasScopes(principal, handler.scopes)) throw new Problem('missing_scope');
       answer({ ok: true, data: await handler.run(principal, parse(handler.schema, payload ?? {}) as never) });
     } catch (error) {
       const problem = toProblem(error);
