@@ -104,6 +104,8 @@ export class Batch {
   readonly facts: IntakeFacts;
   readonly comments: Map<string, Comment[]>;
   readonly events: EngineEvent[] = [];
+  /** Lead id → who owned it until a command of this batch. */
+  readonly formerOwners = new Map<string, string>();
   /** Statements beside the engine's rows: customers, sources, comments, edited leads. */
   readonly also: Statement[] = [];
   readonly edited = new Set<string>();
@@ -144,7 +146,11 @@ export class Batch {
 
   /** Decides a command and keeps what it did. Throws a Problem for a refusal, in which case nothing changed. */
   decide(command: Command, now = this.now): Outcome & { ok: true } {
+    const leadId = 'leadId' in command ? command.leadId : null;
+    const owner = leadId === null ? null : (this.state.leads.get(leadId)?.ownerAgentId ?? null);
     const { outcome, events } = decide(this.state, command, { now, newId: this.newId });
+    if (owner !== null && this.state.leads.get(leadId!)?.ownerAgentId !== owner)
+      this.formerOwners.set(leadId!, owner);
     if (!outcome.ok) throw new Problem(STATUS_OF_REFUSAL[outcome.refusal]);
     for (const event of events) this.keep(event);
     if (command.type === 'reverse_entry') this.reasons.set(command.entryId, command.reason);

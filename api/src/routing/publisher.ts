@@ -8,6 +8,7 @@ import {
   canRequeue,
   iso,
   leadView,
+  maskedLead,
   offerView,
   remainingMs,
   shownScore,
@@ -68,6 +69,7 @@ export class Publisher {
         if (!fresh.has(id)) this.offerCreated(id, this.batch.state.offers.get(id)?.agentId ?? '');
       for (const event of this.batch.events) this.personal(event);
       this.owners();
+      this.formerOwners();
       this.managers(insightsDue);
       for (const { userId, payload } of told) this.tell(userId, 'notification.created', payload);
     }
@@ -210,6 +212,23 @@ export class Publisher {
       if (lead === undefined || lead.ownerAgentId === null || !this.batch.edited.has(id)) continue;
       this.tell(lead.ownerAgentId, 'lead.updated', leadView(lead, this.batch.record(id)), { id });
     }
+  }
+
+  /** Whose lead it was sees it go, without the customer; a manager is told of it anyway. */
+  private formerOwners(): void {
+    const { state, set } = this.batch;
+    for (const [id, owner] of this.batch.formerOwners) {
+      const lead = state.leads.get(id);
+      if (lead === undefined || lead.ownerAgentId === owner || this.sees(owner, lead)) continue;
+      const view = maskedLead(lead, this.batch.record(id), set.config.routing.visibleAttributes);
+      this.tell(owner, 'lead.updated', view, { id });
+    }
+  }
+
+  private sees(userId: string, lead: { ownerAgentId: string | null }): boolean {
+    const { members } = this.batch.set.config;
+    const role = members.get(userId)?.role;
+    return role === 'admin' || (role === 'manager' && reachesLead(this.batch.set.config, userId, lead));
   }
 
   /** Managers and admins see every lead and agent that changed, once per batch, as it is at its end. */

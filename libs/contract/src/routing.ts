@@ -54,6 +54,7 @@ export const routingSettings = z
       .array(id)
       .min(1)
       .max(5)
+      .refine((ids) => new Set(ids).size === ids.length, 'names somebody twice')
       .optional()
       .meta(
         inWords('Catchall users', 'One to five users who get what nobody took. Default: the first admin.'),

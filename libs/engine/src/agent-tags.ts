@@ -104,7 +104,7 @@ function amount(whole: string, fraction = ''): number {
 }
 
 function parseMax(text: string, rest: string): ParsedAgentTag {
-  const match = /^(\d{1,6})\s*(?:\/|per)\s*(day|week|month)$/i.exec(rest);
+  const match = /^([1-9]\d{0,5})\s*(?:\/|per)\s*(day|week|month)$/i.exec(rest);
   if (match === null) return refuse(`“${text}” is no limit: write Max: 5/day, 20/week or 60/month.`);
   return {
     ok: true,

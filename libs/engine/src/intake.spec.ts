@@ -134,6 +134,24 @@ describe('joining', () => {
     expect(s.lead('third')).toMatchObject({ status: 'offered', joinedLeadId: 'second' });
   });
 
+  test('restored, it waits with the one that took its place: two agents never race for one customer', () => {
+    const s = joined();
+    s.must({ type: 'discard_lead', leadId: 'first', actor: boss, reason: 'test' });
+    s.must({ type: 'restore_lead', leadId: 'first', actor: boss });
+    expect(s.lead('first')).toMatchObject({ status: 'offered', joinedLeadId: 'second', pendingOfferIds: [] });
+    s.accept('second', 'bob');
+    expect(s.lead('first')).toMatchObject({ status: 'coalesced', ownerAgentId: 'bob' });
+  });
+
+  test.each(['return_lead', 'reroute_lead'] as const)('so does an owned one behind %s', (type) => {
+    const s = joined();
+    s.accept('first', 'ann');
+    for (const leadId of ['first', 'second']) s.must({ type, leadId, actor: boss, reason: 'wrong' });
+    expect(s.lead('first')).toMatchObject({ status: 'offered', cycle: 2, joinedLeadId: null });
+    expect(s.lead('second')).toMatchObject({ status: 'offered', cycle: 2, joinedLeadId: 'first' });
+    expect(s.lead('second').pendingOfferIds).toEqual([]);
+  });
+
   test('a manager may part them', () => {
     const s = joined();
     s.must({ type: 'uncoalesce_lead', leadId: 'second', actor: boss });

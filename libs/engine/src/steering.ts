@@ -2,6 +2,7 @@ import type { Actor, Command, Outcome } from './commands.ts';
 import { hoursHold, isJoined, isOwned, isPending, planFor } from './facts.ts';
 import { advance, begin, endOffers, release, sendToCatchall, waitingFor } from './flow.ts';
 import { takeJoined } from './answers.ts';
+import { byAge } from './lead-queue.ts';
 import { emit, post, refuse, type Run, settleFeedback, UNCHANGED } from './run.ts';
 import type { Lead } from './state.ts';
 
@@ -52,7 +53,7 @@ export function returnLead(run: Run, command: Of<'return_lead'>): Outcome {
   if (!isOwned(lead.status) || agentId === null) return refuse('invalid_status');
   const planVersionId = planFor(run.state, lead.sourceId);
   emit(run, { type: 'lead.returned', leadId: lead.id, agentId, reason, by: actor.userId, planVersionId });
-  begin(run, lead);
+  beginOrJoin(run, lead);
   return { ok: true, leadId: lead.id };
 }
 
@@ -67,9 +68,28 @@ export function rerouteLead(run: Run, command: Of<'reroute_lead'>): Outcome {
 
 /** A new cycle: ownership ends, points stay, pending offers are withdrawn. */
 export function reroute(run: Run, lead: Lead, by: string | null): void {
+  const wasPending = isPending(lead.status);
   endOffers(run, lead, 'withdrawn');
   emit(run, { type: 'lead.rerouted', leadId: lead.id, by, planVersionId: planFor(run.state, lead.sourceId) });
-  begin(run, lead);
+  // Whatever waits for a pending lead goes on waiting for it.
+  if (wasPending) begin(run, lead);
+  else beginOrJoin(run, lead);
+}
+
+/** A lead is routed again: where its customer waits with another one it joins that, or two agents would race for them. */
+function beginOrJoin(run: Run, lead: Lead): void {
+  const { state } = run;
+  const exempt = lead.customerId === null || lead.routing.coalesceExempt || state.settings.coalesceWindowDays === 0;
+  let oldest: Lead | null = null;
+  if (!exempt) {
+    for (const other of state.leads.values()) {
+      if (other === lead || other.customerId !== lead.customerId) continue;
+      if (!isPending(other.status) || isJoined(other)) continue;
+      if (oldest === null || byAge(other, oldest) < 0) oldest = other;
+    }
+  }
+  if (oldest === null) begin(run, lead);
+  else emit(run, { type: 'lead.joined', leadId: lead.id, toLeadId: oldest.id });
 }
 
 /** Skips what is left of the plan. An owned lead changes hands by it, which is a new cycle: one acceptance in each. */
@@ -137,7 +157,7 @@ export function restoreLead(run: Run, command: Of<'restore_lead'>): Outcome {
   });
   for (const [agentId, points] of byAgent(was.reversed))
     post(run, 'reversal', points, cause, { agentId, leadId: lead.id });
-  if (status === 'queued') begin(run, lead);
+  if (status === 'queued') beginOrJoin(run, lead);
   return { ok: true, leadId: lead.id };
 }
 
