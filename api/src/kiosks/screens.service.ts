@@ -85,7 +85,7 @@ export class ScreensService implements OnApplicationShutdown {
     const principal = typeof token === 'string' ? await this.auth.kioskFromToken(token) : null;
     if (principal === null) throw new Error('no such screen');
     const own = [...(this.namespace?.sockets.values() ?? [])].filter(
-      (other) => principalOf(other).userId === principal.userId,
+      (other) => other !== socket && principalOf(other).userId === principal.userId,
     );
     if (own.length >= SOCKETS_PER_KIOSK_MAX) throw new Error('too many screens');
     socket.data = principal;
@@ -103,6 +103,8 @@ export class ScreensService implements OnApplicationShutdown {
       this.audiences.delete(tenantId);
     });
     this.pushIn(tenantId, audience, 0);
+    // One that was revoked between being let in and being here was not there to be cut.
+    this.admit(socket).catch(() => socket.disconnect(true));
   }
 
   private audienceOf(tenantId: string): Audience {
