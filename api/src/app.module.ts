@@ -4,10 +4,12 @@ import { CustomersModule } from './customers/index.ts';
 import { DemoModule } from './demo/index.ts';
 import { InsightsModule } from './insights/index.ts';
 import { IntakeModule } from './intake/index.ts';
+import { KiosksModule } from './kiosks/index.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/database.ts';
 import { NotificationsModule } from './notifications/index.ts';
 import { PlatformModule } from './platform/platform.module.ts';
+import { PushModule } from './push/index.ts';
 import { PresenceModule } from './presence/index.ts';
 import { RoutingModule } from './routing/index.ts';
 import { ScoringModule } from './scoring/index.ts';
@@ -26,10 +28,12 @@ export class AppModule {
         TenantsModule,
         RoutingModule,
         PresenceModule,
+        PushModule,
         IntakeModule,
         CustomersModule,
         ScoringModule,
         InsightsModule,
+        KiosksModule,
         DemoModule,
         NotificationsModule,
         WebhooksModule,

@@ -18,6 +18,7 @@ const PAGES: [who: string, password: string | null, paths: string[]][] = [
     null,
     [
       '/wall',
+      '/wall/screens',
       '/leads',
       '/leads/new',
       '/customers',
@@ -39,6 +40,7 @@ const PAGES: [who: string, password: string | null, paths: string[]][] = [
       '/setup/sources',
       '/setup/api-keys',
       '/setup/webhooks',
+      '/setup/audit',
       '/insights/what-if',
     ],
   ],

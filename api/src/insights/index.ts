@@ -1,1 +1,2 @@
 export { InsightsModule } from './insights.module.ts';
+export { WallService } from './wall.service.ts';

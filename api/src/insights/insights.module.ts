@@ -15,5 +15,6 @@ import { WhatIfService } from './what-if/what-if.service.ts';
   imports: [RoutingModule],
   controllers: [InsightsController, BreakdownController, StatementController, WhatIfController],
   providers: [LeadInsightsService, BreakdownService, StatementService, WallService, WhatIfService],
+  exports: [WallService],
 })
 export class InsightsModule {}

@@ -10,15 +10,22 @@ interface Row {
   events: { id: string; at: number; type: string; agentId?: string; offerId?: string }[];
 }
 
-/** The last things that happened, newest first: an event stream that is not empty when a wall opens. */
-export async function wallEvents(database: Database, tenantId: string): Promise<Wall['events']> {
+/**
+ * The last things that happened, newest first: an event stream that is not empty when a wall opens. `bySource` tells a
+ * lead by its source alone, where no customer may show.
+ */
+export async function wallEvents(
+  database: Database,
+  tenantId: string,
+  bySource: boolean,
+): Promise<Wall['events']> {
   return database.withTenant(tenantId, async (client) => {
     const { rows } = await client.query<Row>(
-      `select e.lead_id, coalesce(l.customer_name, l.subject, s.name) as title, e.events
+      `select e.lead_id, case when $2 then s.name else coalesce(l.customer_name, l.subject, s.name) end as title, e.events
          from (select lead_id, events, batch from lead_events where tenant_id = $1 order by batch desc limit ${ROWS}) e
          join leads l on l.tenant_id = $1 and l.id = e.lead_id join sources s on s.tenant_id = $1 and s.id = l.source_id
         order by e.batch desc`,
-      [tenantId],
+      [tenantId, bySource],
     );
     const names = await client.query<{ id: string; name: string }>(
       'select id, name from users where tenant_id = $1',

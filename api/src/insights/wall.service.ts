@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Wall } from '@baton/contract';
+import type { Wall, WallLead } from '@baton/contract';
 import { calendar } from '@baton/rules';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
-import { agentLive, RoutingService, wallLead } from '../routing/index.ts';
+import { agentLive, RoutingService, wallLead, type TenantConfig } from '../routing/index.ts';
 import { wallEvents } from './wall-events.ts';
 
 const LEADS_MAX = 200;
@@ -29,6 +29,19 @@ export class WallService {
   ) {}
 
   async get(tenantId: string): Promise<Wall> {
+    return (await this.read(tenantId, false)).wall;
+  }
+
+  /**
+   * The wall for a screen that anybody may look at: no customer, no text and nothing that names one; a lead is told by
+   * its source. With the settings it is shown by.
+   */
+  async withoutCustomers(tenantId: string): Promise<{ wall: Wall; config: TenantConfig }> {
+    const { wall, config } = await this.read(tenantId, true);
+    return { wall: { ...wall, leads: wall.leads.map(withoutCustomer) }, config };
+  }
+
+  private async read(tenantId: string, bySource: boolean): Promise<{ wall: Wall; config: TenantConfig }> {
     const { config, ...live } = await this.routing.submit(tenantId, {
       name: 'read_wall',
       run: (batch) => () => {
@@ -51,14 +64,14 @@ export class WallService {
     const now = this.clock.databaseNowMs();
     const today = days.periodStart('day', now);
     const yesterday = days.periodStart('day', today - DAY_MS / 2);
-    const { serviceLevelMs } = config.routing;
+    const { serviceLevelMs, waitAlarmMs } = config.routing;
     const [figures, previous, events] = await Promise.all([
       this.figures(tenantId, new Date(today), new Date(now), serviceLevelMs),
       // Until the same time of day: half a day is compared with half a day.
       this.figures(tenantId, new Date(yesterday), new Date(yesterday + (now - today)), serviceLevelMs),
-      wallEvents(this.database, tenantId),
+      wallEvents(this.database, tenantId, bySource),
     ]);
-    return { ...live, today: figures, previous, events, serviceLevelMs };
+    return { wall: { ...live, today: figures, previous, events, serviceLevelMs, waitAlarmMs }, config };
   }
 
   private async figures(tenantId: string, from: Date, to: Date, serviceLevelMs: number): Promise<Today> {
@@ -84,6 +97,18 @@ export class WallService {
       delinquent: row.delinquent,
     };
   }
+}
+
+function withoutCustomer(lead: WallLead): WallLead {
+  return {
+    ...lead,
+    externalId: null,
+    subject: null,
+    text: null,
+    customer: { name: null, email: null, phone: null, postalCode: lead.customer.postalCode },
+    attributes: {},
+    masked: true,
+  };
 }
 
 const PENDING: ReadonlySet<string> = new Set(['held', 'queued', 'offered', 'shark_tank', 'catchall']);

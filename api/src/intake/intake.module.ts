@@ -8,14 +8,16 @@ import { ImportsController } from './imports.controller.ts';
 import { ImportsService } from './imports.service.ts';
 import { IntakeController } from './intake.controller.ts';
 import { IntakeService } from './intake.service.ts';
+import { NotificationsModule } from '../notifications/index.ts';
 import { ReceptionService } from './reception.service.ts';
 import { SmtpListener } from './smtp-listener.service.ts';
+import { SourceAlarm } from './source-alarm.service.ts';
 import { WaysInController } from './ways-in.controller.ts';
 import { WaysInService } from './ways-in.service.ts';
 
 /** The ways in for leads. */
 @Module({
-  imports: [RoutingModule],
+  imports: [RoutingModule, NotificationsModule],
   controllers: [ImportsController, IntakeController, WaysInController],
   providers: [
     BatchService,
@@ -26,6 +28,7 @@ import { WaysInService } from './ways-in.service.ts';
     IntakeService,
     ReceptionService,
     SmtpListener,
+    SourceAlarm,
     WaysInService,
   ],
 })

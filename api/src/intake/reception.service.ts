@@ -10,6 +10,7 @@ import { RoutingService } from '../routing/index.ts';
 import { DeliveryStore } from './delivery.store.ts';
 import { IntakeService } from './intake.service.ts';
 import { readMessage, type Read } from './read-message.ts';
+import { SourceAlarm } from './source-alarm.service.ts';
 import type { Message, Way } from './way.ts';
 
 const KEY_FORM = /^[0-9a-f]{32}$/;
@@ -64,6 +65,7 @@ export class ReceptionService {
     private readonly deliveries: DeliveryStore,
     private readonly intake: IntakeService,
     private readonly routing: RoutingService,
+    private readonly alarm: SourceAlarm,
   ) {}
 
   /** The way in that a key opens; null for a key that opens none, or none any more. */
@@ -139,7 +141,7 @@ export class ReceptionService {
       const problem = toProblem(error);
       // A message that our own reading trips over would trip it again: it waits for a person, not for the sweep.
       if (problem.status >= 500) log.error({ error, deliveryId }, 'a delivery could not be read');
-      await this.deliveries.settle(way.tenantId, deliveryId, 'failed', problem);
+      await this.fail(way, deliveryId, problem, trusted);
       return outcome('failed', { problem });
     }
     if (read.kind !== 'leads') {
@@ -155,9 +157,15 @@ export class ReceptionService {
         log.warn({ error, deliveryId }, 'a delivery has to wait');
         return outcome('received');
       }
-      await this.deliveries.settle(way.tenantId, deliveryId, 'failed', problem);
+      await this.fail(way, deliveryId, problem, trusted);
       return outcome('failed', { problem });
     }
+  }
+
+  /** A person who replays a message sees themselves that it failed. */
+  private async fail(way: Way, deliveryId: string, problem: Problem, seen: boolean): Promise<void> {
+    await this.deliveries.settle(way.tenantId, deliveryId, 'failed', problem);
+    if (!seen) await this.alarm.failed(way);
   }
 
   /** The delivery's leads, each once whatever is tried again. The id of the first. */

@@ -16,6 +16,18 @@ export const forwardLead = jobKind(
 );
 /** Asks owners of leads how they went, 1, 7 and 25 days after they got them. */
 export const askFeedback = jobKind('notifications.feedback', z.strictObject({}), 3);
+/** Looks for leads that wait too long. */
+export const lookAtWaits = jobKind('notifications.waits', z.strictObject({}), 1);
+/** Brings an offer to the browsers of an agent without a device: at once or never, its grace runs. */
+export const pushOffer = jobKind(
+  'notifications.push_offer',
+  z.strictObject({ ...ids, offerId: z.uuid(), agentId: z.uuid() }),
+  1,
+);
+
+export function pushOfferJob(tenantId: string, offerId: string, agentId: string): JobRow {
+  return job(pushOffer, { tenantId, offerId, agentId });
+}
 
 export function mailNoticeJob(tenantId: string, notificationId: string): JobRow {
   return job(mailNotice, { tenantId, notificationId });

@@ -7,6 +7,7 @@ import { Directory } from './auth/directory.ts';
 import { FailureDelays } from './auth/failure-delays.ts';
 import { IdentityService } from './auth/identity.service.ts';
 import { InvitationsService } from './auth/invitations.service.ts';
+import { SecondFactorsService } from './auth/second-factors.service.ts';
 import { SessionsService } from './auth/sessions.service.ts';
 import { SignInService } from './auth/sign-in.service.ts';
 import { IdempotencyStore } from './idempotency/idempotency.store.ts';
@@ -36,6 +37,7 @@ export class PlatformModule {
       JobsService,
       MailService,
       RateLimits,
+      SecondFactorsService,
       SessionsService,
       SignInService,
       SocketHub,

@@ -1,6 +1,12 @@
 import type { NotificationKind, ServerEventPayload, WebhookEvent } from '@baton/contract';
 import type { EngineEvent } from '@baton/engine';
-import { forwardLeadJob, mailNoticeJob, type Notice, type Told } from '../notifications/index.ts';
+import {
+  forwardLeadJob,
+  mailNoticeJob,
+  pushOfferJob,
+  type Notice,
+  type Told,
+} from '../notifications/index.ts';
 import type { JobRow } from '../platform/jobs/index.ts';
 import { handOutJob } from '../webhooks/index.ts';
 import type { Batch } from './batch.ts';
@@ -34,6 +40,7 @@ export function outward(batch: Batch, mail: boolean): Outward {
     if (result.webhookMessages.length > 0) result.jobs.push(handOutJob(batch.tenantId));
   }
   for (const told of [...batch.toTell, ...noticesOf(batch)]) notify(batch, told, mail, result);
+  result.jobs.push(...pushes(batch));
   if (mail) result.jobs.push(...forwardings(batch));
   return result;
 }
@@ -154,6 +161,18 @@ const TITLE_CHARACTERS_MAX = 200;
 function notice(kind: NotificationKind, title: string, body: string, leadId: string | null): Notice {
   const short = title.length > TITLE_CHARACTERS_MAX ? `${title.slice(0, TITLE_CHARACTERS_MAX)}…` : title;
   return { kind, title: short.toWellFormed().replaceAll(/\s+/g, ' '), body, leadId };
+}
+
+/** Offers to agents who are reachable by their browsers alone. */
+function pushes(batch: Batch): JobRow[] {
+  return batch.events.flatMap((event) => {
+    if (event.type !== 'offer.created') return [];
+    const agent = batch.state.agents.get(event.agentId);
+    if (agent === undefined || agent.connected || !agent.channels.includes('push')) return [];
+    return batch.state.offers.get(event.offer.id)?.state === 'pending'
+      ? [pushOfferJob(batch.tenantId, event.offer.id, event.agentId)]
+      : [];
+  });
 }
 
 function forwardings(batch: Batch): JobRow[] {

@@ -1,22 +1,37 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { auditEntry, listOf, listQuery, type Page } from '@baton/contract';
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import { auditCsvQuery, auditEntry, auditQuery, listOf, type Page } from '@baton/contract';
+import type { FastifyReply } from 'fastify';
+import { Readable } from 'node:stream';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles } from '../platform/auth/rules.ts';
 import { Answers } from '../platform/http/answers.ts';
 import { AuditService } from './audit.service.ts';
-import type { AuditEntry, ListQuery } from './shapes.ts';
+import type { AuditEntry, AuditFilters, AuditQuery } from './shapes.ts';
 
-@Controller('audit')
+@Controller()
+@Roles('admin')
 export class AuditController {
   constructor(private readonly audit: AuditService) {}
 
-  @Roles('admin')
-  @Get()
+  @Get('audit')
   @Answers(200, listOf(auditEntry), 'Who changed what, newest first')
   list(
     @CurrentPrincipal() by: Principal,
-    @Query({ schema: listQuery }) query: ListQuery,
+    @Query({ schema: auditQuery }) query: AuditQuery,
   ): Promise<Page<AuditEntry>> {
     return this.audit.list(by.tenantId, query);
+  }
+
+  @Get('audit.csv')
+  @Answers(200, null, 'The same as CSV, the newest 50,000 entries at most')
+  async csv(
+    @CurrentPrincipal() by: Principal,
+    @Query({ schema: auditCsvQuery }) filters: AuditFilters,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="audit-log.csv"')
+      .send(Readable.from(this.audit.csv(by.tenantId, filters)));
   }
 }

@@ -12,6 +12,8 @@ import { RoutingPlansController } from './routing-plans.controller.ts';
 import { RoutingPlansService } from './routing-plans.service.ts';
 import { RoutingSettingsController } from './routing-settings.controller.ts';
 import { RoutingSettingsService } from './routing-settings.service.ts';
+import { SecondFactorController } from './second-factor.controller.ts';
+import { SecondFactorService } from './second-factor.service.ts';
 import { SourcesController } from './sources.controller.ts';
 import { SourcesService } from './sources.service.ts';
 import { TagsController } from './tags.controller.ts';
@@ -32,6 +34,7 @@ import { UsersService } from './users.service.ts';
     MeController,
     RoutingPlansController,
     RoutingSettingsController,
+    SecondFactorController,
     SourcesController,
     TagsController,
     TeamsController,
@@ -47,6 +50,7 @@ import { UsersService } from './users.service.ts';
     RoutingNotice,
     RoutingPlansService,
     RoutingSettingsService,
+    SecondFactorService,
     SourcesService,
     TagsService,
     TeamsService,

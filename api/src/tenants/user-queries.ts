@@ -25,6 +25,7 @@ interface UserRow {
   tags: string[];
   team_ids: string[];
   absences: { from: string; to: string }[];
+  second_factor: boolean;
 }
 
 /** A user with what belongs to them, in one statement: lists are at most 200 long. */
@@ -34,7 +35,8 @@ const SELECT_USER = `
          array(select t.raw from user_tags t where t.tenant_id = u.tenant_id and t.user_id = u.id order by t.raw) as tags,
          array(select m.team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id order by m.team_id) as team_ids,
          coalesce((select json_agg(json_build_object('from', b.from_at, 'to', b.to_at) order by b.from_at)
-                     from absences b where b.tenant_id = u.tenant_id and b.user_id = u.id), '[]') as absences
+                     from absences b where b.tenant_id = u.tenant_id and b.user_id = u.id), '[]') as absences,
+         exists (select from second_factors f where f.account_id = u.account_id and f.confirmed_at is not null) as second_factor
     from users u join accounts a on a.id = u.account_id`;
 
 export async function findUser(em: EntityManager, tenantId: string, id: string): Promise<UserView | null> {
@@ -101,6 +103,7 @@ function viewOf(row: UserRow): UserView {
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
     })),
+    secondFactor: row.second_factor,
     createdAt: new Date(row.created_at).toISOString(),
   };
 }

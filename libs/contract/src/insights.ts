@@ -236,6 +236,8 @@ export const wall = z
     /** The last events, newest first. */
     events: z.array(wallEvent),
     serviceLevelMs: z.int(),
+    /** A lead that waits longer than this is an alarm; null: none is. */
+    waitAlarmMs: z.int().nullable(),
   })
   .meta({ id: 'Wall' });
 export type Wall = z.infer<typeof wall>;

@@ -26,7 +26,7 @@ export const password = z.string().min(8).max(200);
 
 // --- Sign-in -----------------------------------------------------------------------------------------------------
 export const loginBody = z
-  .strictObject({ email, password: z.string().min(1).max(200), code: z.string().max(20).optional() })
+  .strictObject({ email, password: z.string().min(1).max(200), code: z.string().max(40).optional() })
   .meta({ id: 'Login' });
 export const tenantRef = z
   .object({ id, slug: z.string(), name: z.string(), timeZone: z.string(), currency: z.string() })
@@ -59,6 +59,33 @@ export const profilePatch = z.strictObject({
   password: z.strictObject({ current: z.string().max(200), next: password }).optional(),
 });
 export const activityBody = z.strictObject({ activity: line(40) }).meta({ id: 'SetActivity' });
+
+// --- Second factor -----------------------------------------------------------------------------------------------
+/** Six digits of an authenticator app, or a recovery code; spaces and dashes do not count. */
+const factorCode = z.string().min(6).max(40);
+export const secondFactor = z
+  .object({ enabled: z.boolean(), since: instant.nullable(), recoveryCodesLeft: z.int() })
+  .meta({ id: 'SecondFactor' });
+export type SecondFactor = z.infer<typeof secondFactor>;
+export const beginSecondFactorBody = z
+  .strictObject({ password: z.string().min(1).max(200) })
+  .meta({ id: 'BeginSecondFactor' });
+/** The key for the authenticator app, shown this once; it counts from when a code confirmed it. */
+export const secondFactorKey = z.object({ key: z.string(), uri: z.string() }).meta({ id: 'SecondFactorKey' });
+export type SecondFactorKey = z.infer<typeof secondFactorKey>;
+export const confirmSecondFactorBody = z
+  .strictObject({ code: factorCode })
+  .meta({ id: 'ConfirmSecondFactor' });
+/** Each signs in once in place of a code; shown this once. */
+export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) }).meta({ id: 'RecoveryCodes' });
+export type RecoveryCodes = z.infer<typeof recoveryCodes>;
+export const endSecondFactorBody = z
+  .strictObject({ password: z.string().min(1).max(200).optional(), code: factorCode.optional() })
+  .refine((proof) => (proof.password === undefined) !== (proof.code === undefined), {
+    error: 'needs the password or a code',
+  })
+  .meta({ id: 'EndSecondFactor' });
+
 export const session = z
   .object({
     id,
@@ -175,6 +202,8 @@ export const user = z
     channels: z.array(z.string()),
     workingHours: weeklyHours.nullable(),
     absences: z.array(z.object({ from: instant, to: instant })),
+    /** Whether they sign in with a code as well. */
+    secondFactor: z.boolean(),
     /** Only in the answer that made it, where no password was given. */
     invitationUrl: z.string().optional(),
     createdAt: instant,
@@ -279,6 +308,21 @@ export const auditEntry = z
     after: z.unknown(),
   })
   .meta({ id: 'AuditEntry' });
+export type AuditEntry = z.infer<typeof auditEntry>;
+const auditFilters = {
+  /** A part of the name of who did it. */
+  actor: z.string().max(120).optional(),
+  /** `user.changed`, or with a dot at its end all that begin so: `user.` */
+  action: z.string().max(80).optional(),
+  /** The id of what it was done to. */
+  target: z.string().max(120).optional(),
+  /** Days in the tenant's zone, both included. */
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+};
+export const auditQuery = listQuery.extend(auditFilters);
+export const auditCsvQuery = z.strictObject(auditFilters);
+export const AUDIT_CSV_ROWS_MAX = 50_000;
 export const note = prose(2_000);
 
 function isTimeZone(name: string): boolean {

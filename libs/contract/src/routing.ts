@@ -141,6 +141,15 @@ export const routingSettings = z
     serviceLevelMs: ms(SECOND_MS, DAY_MS)
       .default(5 * MINUTE_MS)
       .meta(inWords('Service level', 'Share of leads accepted within this time.')),
+    waitAlarmMs: ms(MINUTE_MS, WEEK_MS)
+      .nullable()
+      .default(null)
+      .meta(
+        inWords(
+          'Alarm',
+          'Managers are told when a lead has waited longer than this for a taker. Empty: never.',
+        ),
+      ),
     billingToAgent: z
       .boolean()
       .default(true)

@@ -84,6 +84,15 @@ export class AuthController {
 
   @AnyRole()
   @Tenantless()
+  @Delete('sessions')
+  @HttpCode(204)
+  @Answers(204, null, 'Sign out everywhere else')
+  async revokeOthers(@CurrentPrincipal() principal: Principal): Promise<void> {
+    await this.sessions.endOthers(principal.accountId, principal.sessionId);
+  }
+
+  @AnyRole()
+  @Tenantless()
   @Delete('sessions/:id')
   @HttpCode(204)
   @Answers(204, null, 'Sign out elsewhere')

@@ -7,6 +7,7 @@ import { AuthService } from './auth.service.ts';
 import { sessionSecretIn } from './cookies.ts';
 import type { SessionEntry } from './directory.ts';
 import { hasRole, NO_TENANT, type Principal } from './principal.ts';
+import { isKioskToken } from './tokens.ts';
 import { ruleOf, type AuthedRequest, type Rule } from './rules.ts';
 
 /**
@@ -36,7 +37,11 @@ export class AuthGuard implements CanActivate {
     const authorization = request.headers.authorization;
     if (authorization !== undefined) {
       if (!authorization.startsWith('Bearer ')) throw new Problem('unauthenticated');
-      const principal = this.auth.principalFromToken(authorization.slice(7), tenantSlug);
+      const token = authorization.slice(7);
+      if (isKioskToken(token)) {
+        return this.auth.kioskFromToken(token).then((loaded) => admitKiosk(request, rule, loaded));
+      }
+      const principal = this.auth.principalFromToken(token, tenantSlug);
       return principal instanceof Promise
         ? principal.then((loaded) => admitKey(request, rule, loaded))
         : admitKey(request, rule, principal);
@@ -105,6 +110,14 @@ function admitKey(request: AuthedRequest, rule: Rule, principal: Principal | nul
       throw new Problem('missing_scope', { detail: `The key needs the scope ${scope}.` });
   }
   if (!roleAllows(rule, principal)) throw new Problem('forbidden');
+  request.principal = principal;
+  request.csrfToken = null;
+  return true;
+}
+
+function admitKiosk(request: AuthedRequest, rule: Rule, principal: Principal | null): true {
+  if (principal === null) throw new Problem('invalid_kiosk_token');
+  if (rule.kiosk !== true) throw new Problem('forbidden', { detail: 'A screen may only read its wall.' });
   request.principal = principal;
   request.csrfToken = null;
   return true;

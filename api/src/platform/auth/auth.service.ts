@@ -4,7 +4,7 @@ import { systemClock, type Timer } from '../clock.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { Directory, type KeyEntry, type SessionEntry } from './directory.ts';
 import type { Principal } from './principal.ts';
-import { isApiKey } from './tokens.ts';
+import { isApiKey, isKioskToken } from './tokens.ts';
 
 /** How long a revocation in another process may go unnoticed; in this one it counts at once. */
 const CACHE_LIFE_MS = 5_000;
@@ -66,6 +66,11 @@ export class AuthService implements OnApplicationShutdown {
       this.#keys.set(token, entry);
       return this.#keyPrincipal(entry, tenantSlug);
     });
+  }
+
+  /** The screen behind a kiosk's token (`bk_…`). Asked for seldom, so that it is not remembered: revoked is revoked. */
+  async kioskFromToken(token: string): Promise<Principal | null> {
+    return isKioskToken(token) ? this.directory.kiosk(token) : null;
   }
 
   /** Calls back when a session or key ends before its time, so that its sockets can be closed. Returns the way out. */

@@ -42,6 +42,14 @@ interface KeyRow extends MembershipRow {
   ends_at: Date | null;
 }
 
+interface KioskRow {
+  tenant_id: string;
+  slug: string;
+  id: string;
+  name: string;
+  stale: boolean;
+}
+
 /** The questions about accounts, sessions and keys that are asked before a tenant is known. */
 @Injectable()
 export class Directory {
@@ -163,6 +171,40 @@ export class Directory {
       );
       return new Set(rows.map(({ id }) => id));
     });
+  }
+
+  /**
+   * A screen behind a kiosk's token, as a principal that may do nothing by its role; null where the token is revoked.
+   * Notes, at most once a minute, that it was used.
+   */
+  async kiosk(token: string): Promise<Principal | null> {
+    const { rows } = await this.database.pool.query<KioskRow>(
+      'select tenant_id, slug, id, name, stale from baton_private.kiosk($1)',
+      [secretHash(token)],
+    );
+    const row = rows[0];
+    if (row === undefined) return null;
+    if (row.stale) {
+      await this.database.withTenant(row.tenant_id, (client) =>
+        client.query('update kiosks set last_used_at = clock_timestamp() where tenant_id = $1 and id = $2', [
+          row.tenant_id,
+          row.id,
+        ]),
+      );
+    }
+    return {
+      accountId: row.id,
+      userId: row.id,
+      tenantId: row.tenant_id,
+      tenantSlug: row.slug,
+      name: row.name,
+      role: 'participant',
+      takesLeads: false,
+      scopes: [],
+      sessionId: null,
+      apiKeyId: row.id,
+      partnerId: null,
+    };
   }
 
   /** Notes when keys were last used; asked for every so often, never by a request. */

@@ -15,6 +15,8 @@ export interface Rule {
   tenantless?: boolean;
   roles?: Role[];
   scopes?: Scope[];
+  /** Open to screens that read with a kiosk's token, beside those named above. */
+  kiosk?: boolean;
 }
 
 export const RULE_PUBLIC = 'baton:public';
@@ -23,6 +25,7 @@ export const RULE_TENANTLESS = 'baton:tenantless';
 export const RULE_ROLES = 'baton:roles';
 export const RULE_SCOPES = 'baton:scopes';
 const WHO_MAY = [RULE_PUBLIC, RULE_ANY_ROLE, RULE_ROLES];
+export const RULE_KIOSK = 'baton:kiosk';
 
 /** Open to everybody; no principal is looked for. */
 export const Public = (): CustomDecorator => SetMetadata(RULE_PUBLIC, true);
@@ -34,6 +37,9 @@ export const Tenantless = (): CustomDecorator => SetMetadata(RULE_TENANTLESS, tr
 export const Roles = (...roles: Role[]): CustomDecorator => SetMetadata(RULE_ROLES, roles);
 /** Open to API keys with all of these scopes, if the key's user has the role as well. Without it keys are refused. */
 export const Scopes = (...scopes: Scope[]): CustomDecorator => SetMetadata(RULE_SCOPES, scopes);
+
+/** Beside `Roles`: open to kiosk tokens too, which may call nothing else. */
+export const ForKiosks = (): CustomDecorator => SetMetadata(RULE_KIOSK, true);
 
 /** A request after the guard. */
 export interface AuthedRequest extends FastifyRequest {
@@ -67,5 +73,6 @@ export function ruleOf(handler: object, controller: object): Rule {
   if (roles !== undefined) rule.roles = roles;
   const scopes = read<Scope[]>(RULE_SCOPES);
   if (scopes !== undefined) rule.scopes = scopes;
+  if (read<boolean>(RULE_KIOSK) === true) rule.kiosk = true;
   return rule;
 }

@@ -7,6 +7,7 @@ import { Directory } from './directory.ts';
 import { FailureDelays } from './failure-delays.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import type { Principal } from './principal.ts';
+import { SecondFactorsService } from './second-factors.service.ts';
 import { SessionsService } from './sessions.service.ts';
 
 interface AccountRow {
@@ -27,14 +28,17 @@ export class SignInService {
     private readonly sessions: SessionsService,
     private readonly delays: FailureDelays,
     private readonly auth: AuthService,
+    private readonly factors: SecondFactorsService,
   ) {}
 
   /**
    * Checks a password and starts a session. An unknown address, a wrong password and an account that belongs to
-   * nobody answer alike, in like time. Throws `invalid_credentials`, `too_many_failures`.
+   * nobody answer alike, in like time. Who has a second factor is asked for its code after the password, and a wrong
+   * code delays as a wrong password does. Throws `invalid_credentials`, `code_required`, `code_wrong`,
+   * `too_many_failures`.
    */
   async signIn(
-    given: { email: string; password: string },
+    given: { email: string; password: string; code?: string | undefined },
     client: { address: string; userAgent: string | undefined; tenantSlug: string | undefined },
   ): Promise<{ secret: string; principal: Principal }> {
     const email = given.email.toLowerCase();
@@ -49,6 +53,7 @@ export class SignInService {
       await this.delays.failed(email, client.address);
       throw new Problem('invalid_credentials');
     }
+    await this.#assertCode(account.id, email, client.address, given.code);
     await this.delays.succeeded(email);
     const principal = principals.find((one) => one.tenantSlug === client.tenantSlug) ?? principals[0]!;
     const { secret, only } = await this.sessions.start(account.id, principal.tenantId, client.userAgent);
@@ -58,19 +63,33 @@ export class SignInService {
 
   /** Changes the password of who knows the present one, and ends their other sessions. */
   async changePassword(principal: Principal, current: string, next: string): Promise<void> {
-    const { rows } = await this.database.pool.query<{ email: string; password_hash: string | null }>(
-      'select email, password_hash from accounts where id = $1',
-      [principal.accountId],
-    );
-    const email = rows[0]?.email.toLowerCase() ?? '';
-    await this.delays.assertFree(email, principal.accountId);
-    if (!(await verifyPassword(current, rows[0]?.password_hash ?? null))) {
-      await this.delays.failed(email, principal.accountId);
-      throw new Problem('invalid_credentials');
-    }
+    await this.assertProof(principal, { password: current });
     await this.setPassword(principal.accountId, next);
     await this.sessions.endOthers(principal.accountId, principal.sessionId);
     this.auth.forget(principal);
+  }
+
+  /**
+   * That whoever sits before a signed-in browser is its person: they know the password, or a code of the second
+   * factor. Throws `invalid_credentials`, `code_wrong`, `too_many_failures`.
+   */
+  async assertProof(
+    { accountId }: Principal,
+    proof: { password?: string | undefined; code?: string | undefined },
+  ): Promise<void> {
+    const { rows } = await this.database.pool.query<{ email: string; password_hash: string | null }>(
+      'select email, password_hash from accounts where id = $1',
+      [accountId],
+    );
+    const email = rows[0]?.email.toLowerCase() ?? '';
+    await this.delays.assertFree(email, accountId);
+    const right =
+      proof.password === undefined
+        ? await this.factors.take(accountId, proof.code ?? '')
+        : await verifyPassword(proof.password, rows[0]?.password_hash ?? null);
+    if (right) return;
+    await this.delays.failed(email, accountId);
+    throw new Problem(proof.password === undefined ? 'code_wrong' : 'invalid_credentials');
   }
 
   /** Ends what runs on a password that somebody else has just set. */
@@ -95,6 +114,19 @@ export class SignInService {
       });
     }
     return hashPassword(password);
+  }
+
+  async #assertCode(
+    accountId: string,
+    email: string,
+    address: string,
+    code: string | undefined,
+  ): Promise<void> {
+    if (!(await this.factors.isOn(accountId))) return;
+    if (code === undefined || code.trim() === '') throw new Problem('code_required');
+    if (await this.factors.take(accountId, code)) return;
+    await this.delays.failed(email, address);
+    throw new Problem('code_wrong');
   }
 
   async #account(email: string): Promise<AccountRow | null> {

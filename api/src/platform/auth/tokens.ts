@@ -28,6 +28,18 @@ export function newApiKey(): string {
   return `bt_${body}${checksum(body)}`;
 }
 
+const KIOSK_TOKEN = /^bk_[\w-]{43}$/;
+
+/** A kiosk's token: `bk_` and 256 random bits. */
+export function newKioskToken(): string {
+  return `bk_${newSecret()}`;
+}
+
+/** Whether a text has the form of a kiosk's token. */
+export function isKioskToken(token: string): boolean {
+  return KIOSK_TOKEN.test(token);
+}
+
 /** Whether a text has an API key's form and checksum. */
 export function isApiKey(token: string): boolean {
   if (!KEY.test(token)) return false;
@@ -45,7 +57,8 @@ function checksum(body: string): string {
   return text;
 }
 
-function base32(bytes: Uint8Array): string {
+/** RFC 4648 in small letters, without padding. */
+export function base32(bytes: Uint8Array): string {
   let text = '';
   let held = 0;
   let bits = 0;

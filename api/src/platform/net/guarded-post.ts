@@ -16,7 +16,7 @@ export interface Reach {
 export interface GuardedPost {
   url: string;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
   timeoutMs: number;
   signal: AbortSignal;
 }

@@ -58,6 +58,7 @@ type Handler = (principal: Principal, payload: never) => Promise<unknown>;
 export class SocketHub implements OnApplicationShutdown {
   private io: Server | null = null;
   private devices: DeviceHandler | null = null;
+  private readonly attached: ((io: Server) => void)[] = [];
   private readonly watchers = new Set<(principal: Principal, connected: boolean) => void>();
   private readonly handlers = new Map<string, { schema: z.ZodType; scopes: readonly Scope[]; run: Handler }>();
   private readonly presences = new Map<string, Map<string, Presence>>();
@@ -96,6 +97,11 @@ export class SocketHub implements OnApplicationShutdown {
     this.watchers.add(tell);
   }
 
+  /** For a namespace of one's own, with its own rule of who may connect: no user of a tenant is in it. */
+  onAttach(open: (io: Server) => void): void {
+    this.attached.push(open);
+  }
+
   /**
    * What a client may send: validated by its schema, answered `{ok, data}` or `{ok: false, code, message}`. An API key
    * needs the scopes, as it does on the route that does the same.
@@ -126,6 +132,7 @@ export class SocketHub implements OnApplicationShutdown {
       );
     });
     this.io.on('connection', (socket) => this.connect(socket));
+    for (const open of this.attached) open(this.io);
   }
 
   /** Users of the tenant who listen now or did a moment ago. */

@@ -39,6 +39,7 @@ export function newIdempotencyKey(): string {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const retryDelaysMs = [250, 1000];
+const WRONG_PROOF = ['invalid_credentials', 'code_required', 'code_wrong'];
 
 function address(path: string, query: Query | undefined): string {
   const search = new URLSearchParams();
@@ -90,7 +91,9 @@ async function request<T>(
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
   const problem: ApiProblem = await problemFrom(response);
-  if (problem.status === 401 && !path.includes('/auth/')) onUnauthorized();
+  // A wrong password or code typed into a form is no end of the session.
+  if (problem.status === 401 && !path.includes('/auth/') && !WRONG_PROOF.includes(problem.code))
+    onUnauthorized();
   throw problem;
 }
 

@@ -6,13 +6,14 @@ export const kindWords: Record<NotificationKind, string> = {
   auto_away: 'You were set away',
   lead_assigned: 'A lead was given to you',
   feedback_due: 'Feedback is due',
+  lead_waiting: 'A lead that waits too long',
   lead_unclaimed: 'A lead that nobody claimed',
   source_failing: 'A source is failing',
   webhook_failing: 'A webhook was switched off',
 };
 
 const own: NotificationKind[] = ['lead_missed', 'auto_away', 'lead_assigned', 'feedback_due'];
-const managers: NotificationKind[] = ['lead_unclaimed'];
+const managers: NotificationKind[] = ['lead_waiting', 'lead_unclaimed'];
 const admins: NotificationKind[] = ['source_failing', 'webhook_failing'];
 
 /** The kinds that somebody can get at all. */

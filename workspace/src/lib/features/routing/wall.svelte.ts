@@ -29,7 +29,15 @@ const figuresAtMostEveryMs = 2_000;
 export const isWaiting = (lead: Pick<WallLead, 'status'>): boolean => waitingStatuses.includes(lead.status);
 const isOnBoard = (lead: Pick<WallLead, 'status'>): boolean => boardStatuses.includes(lead.status);
 
+/** What a screen shows the wall by, where nobody is signed in. */
+export interface ShownOn {
+  timeZone: string;
+  activities: Record<string, boolean>;
+}
+
 class WallState {
+  /** null: for a person, who may act. */
+  shownOn = $state<ShownOn | null>(null);
   loaded = $state(false);
   error = $state<string | null>(null);
   lanes = $state<Lane[]>([]);
@@ -38,6 +46,8 @@ class WallState {
   today = $state<Wall['today'] | null>(null);
   previous = $state<Wall['previous'] | null>(null);
   serviceLevelMs = $state(0);
+  /** Longer waits are an alarm; null: none is. */
+  waitAlarmMs = $state<number | null>(null);
   /** Pending leads beyond those the wall lists. */
   overflow = $state(0);
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,6 +56,7 @@ class WallState {
   private readonly waiting: (() => void)[] = [];
 
   start(): () => void {
+    this.shownOn = null;
     void this.load();
     const stops = [
       live.onSnapshot(() => void this.load()),
@@ -58,6 +69,12 @@ class WallState {
       clearTimeout(this.timer);
       stops.forEach((stop) => stop());
     };
+  }
+
+  /** The whole as it is now, on a screen: nothing is asked for, nothing can be done. */
+  show(next: Wall, shownOn: ShownOn): void {
+    this.shownOn = shownOn;
+    this.take(next);
   }
 
   async load(): Promise<void> {
@@ -97,6 +114,7 @@ class WallState {
     this.today = wall.today;
     this.previous = wall.previous;
     this.serviceLevelMs = wall.serviceLevelMs;
+    this.waitAlarmMs = wall.waitAlarmMs;
   }
 
   private take(wall: Wall): void {

@@ -7,6 +7,7 @@ import Inbox from '@lucide/svelte/icons/inbox';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import List from '@lucide/svelte/icons/list';
+import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Route from '@lucide/svelte/icons/route';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Tag from '@lucide/svelte/icons/tag';
@@ -45,6 +46,7 @@ const setup: Place[] = [
   { href: '/setup/sources', label: 'Sources', icon: Waypoints, group: 'setup' },
   { href: '/setup/api-keys', label: 'API keys', icon: KeyRound, group: 'setup' },
   { href: '/setup/webhooks', label: 'Webhooks', icon: Webhook, group: 'setup' },
+  { href: '/setup/audit', label: 'Audit log', icon: ScrollText, group: 'setup' },
 ];
 
 /** `desk`: takes leads, or holds a catchall offer. */

@@ -24,7 +24,7 @@ export const settingGroups: readonly { title: string; names: readonly SettingNam
     names: ['activities', 'declineReasons', 'returnReasons', 'visibleAttributes'],
   },
   { title: 'Score', names: ['score', 'scoreClamped'] },
-  { title: 'Service level', names: ['serviceLevelMs'] },
+  { title: 'Service level', names: ['serviceLevelMs', 'waitAlarmMs'] },
   {
     title: 'Statement',
     names: [

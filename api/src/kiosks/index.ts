@@ -1,0 +1,1 @@
+export { KiosksModule } from './kiosks.module.ts';

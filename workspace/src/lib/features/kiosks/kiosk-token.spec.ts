@@ -1,0 +1,27 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { forgetKioskToken, kioskAddress, kioskToken } from './kiosk-token.ts';
+
+describe('the token of a screen', () => {
+  beforeEach(() => {
+    localStorage.clear();
+    history.replaceState(null, '', '/wall?kiosk=1');
+  });
+
+  it('is taken out of the address and survives a reload', () => {
+    const address = new URL(kioskAddress('https://baton.example', 'bk_a-b'));
+    expect(address.search).toBe('?kiosk=1');
+    history.replaceState(null, '', address.pathname + address.search + address.hash);
+    expect(kioskToken(location)).toBe('bk_a-b');
+    expect(location.href).not.toContain('bk_a-b');
+    expect(kioskToken(location)).toBe('bk_a-b');
+  });
+
+  it('gives way to a new one, and is forgotten on demand', () => {
+    history.replaceState(null, '', '/wall?kiosk=1#token=bk_old');
+    kioskToken(location);
+    history.replaceState(null, '', '/wall?kiosk=1#token=bk_new');
+    expect(kioskToken(location)).toBe('bk_new');
+    forgetKioskToken();
+    expect(kioskToken(location)).toBeNull();
+  });
+});
