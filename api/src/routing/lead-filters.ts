@@ -4,7 +4,7 @@ import { likePattern } from '../platform/lists.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { lastAnswers, returns } from './last-answers.sql.ts';
 
-type LeadsQuery = z.output<typeof leadsQuery>;
+type LeadsQuery = Omit<z.output<typeof leadsQuery>, 'limit' | 'cursor'>;
 type Bind = (value: unknown) => string;
 
 export interface Filters {
@@ -51,6 +51,8 @@ function ofLead(query: LeadsQuery, bind: Bind): string[] {
   asks(query.to, (at) => `l.received_at < ${at}`);
   asks(query.ownedFrom, (at) => `l.owned_at >= ${at}`);
   asks(query.ownedTo, (at) => `l.owned_at < ${at}`);
+  asks(query.nextActionFrom, (at) => `l.next_action_at >= ${at}`);
+  asks(query.nextActionTo, (at) => `l.next_action_at < ${at}`);
   if (query.acceptedBy !== undefined)
     where.push(`l.accepted_kind ${query.acceptedBy === 'catchall' ? '=' : '<>'} 'catchall'`);
   if (query.released !== undefined) where.push('l.first_accepted_at >= l.first_released_at');

@@ -12,14 +12,16 @@ import type pg from 'pg';
 import type { z } from 'zod';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { Database } from '../platform/database/database.ts';
-import { pageAfter, pageOf, readCursor } from '../platform/lists.ts';
+import { pageAfter, pageOf } from '../platform/lists.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { actionsFor } from './actions.ts';
 import { leadFilters } from './lead-filters.ts';
+import { leadOrder } from './lead-order.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
 import { iso, leadView, maskedLead } from './views.ts';
 
 type LeadsQuery = z.output<typeof leadsQuery>;
+type LeadFilters = Omit<LeadsQuery, 'limit' | 'cursor'>;
 type ListQuery = z.output<typeof listQuery>;
 
 const TIMELINE_MAX = 1_000;
@@ -45,24 +47,35 @@ export class LeadQueries {
   constructor(private readonly database: Database) {}
 
   async list(principal: Principal, query: LeadsQuery): Promise<Page<Lead>> {
-    const ownedBy = !seesAll(principal) || query.mine === 'true' ? principal.userId : null;
-    const { where, values, bind } = leadFilters(principal.tenantId, query, ownedBy);
-    const after = readCursor<[string, string]>(query.cursor, isReceivedKey);
-    if (after !== null)
-      where.push(`(l.received_at, l.id) < (${bind(after[0])}::timestamptz, ${bind(after[1])}::uuid)`);
+    const { where, values, bind } = leadFilters(principal.tenantId, query, ownedBy(principal, query));
+    const order = leadOrder(query.sort);
+    const after = order.after(query.cursor, bind);
+    if (after !== null) where.push(after);
     const { rows } = await this.database.withTenant(principal.tenantId, (client) =>
-      client.query<LeadRow>(
-        `select ${LEAD_COLUMNS} from ${LEAD_FROM} where ${where.join(' and ')}
-          order by l.received_at desc, l.id desc limit ${query.limit + 1}`,
+      client.query<LeadRow & { sort_key: string }>(
+        `select ${LEAD_COLUMNS}, ${order.key} as sort_key from ${LEAD_FROM} where ${where.join(' and ')}
+          order by ${order.orderBy} limit ${query.limit + 1}`,
         values,
       ),
     );
     return pageOf(
       rows,
       query.limit,
-      (row) => [row.received_at.toISOString(), row.id],
+      (row) => order.cursorOf(row),
       (row) => leadView(engineLead(row), leadRecord(row)),
     );
+  }
+
+  /** How many leads the filters choose, counted up to `most`. */
+  async count(principal: Principal, query: LeadFilters, most: number): Promise<number> {
+    const { where, values } = leadFilters(principal.tenantId, query, ownedBy(principal, query));
+    const { rows } = await this.database.withTenant(principal.tenantId, (client) =>
+      client.query<{ n: number }>(
+        `select count(*)::int as n from (select 1 from ${LEAD_FROM} where ${where.join(' and ')} limit ${most}) l`,
+        values,
+      ),
+    );
+    return rows[0]!.n;
   }
 
   async detail(principal: Principal, id: string): Promise<LeadDetail> {
@@ -172,6 +185,11 @@ export class LeadQueries {
   }
 }
 
+/** Whose leads alone are looked at: an agent's own, whatever they ask. */
+function ownedBy(principal: Principal, query: LeadFilters): string | null {
+  return !seesAll(principal) || query.mine === 'true' ? principal.userId : null;
+}
+
 /** Managers, admins, and keys that may read leads. */
 export function seesAll(principal: Principal): boolean {
   return hasRole(principal, 'manager');
@@ -208,15 +226,5 @@ function instants(value: unknown): unknown {
       name,
       typeof inner === 'number' && INSTANT_NAME.test(name) ? iso(inner) : instants(inner),
     ]),
-  );
-}
-
-function isReceivedKey(value: unknown[]): boolean {
-  return (
-    value.length === 2 &&
-    typeof value[0] === 'string' &&
-    !Number.isNaN(Date.parse(value[0])) &&
-    typeof value[1] === 'string' &&
-    /^[0-9a-f-]{36}$/i.test(value[1])
   );
 }

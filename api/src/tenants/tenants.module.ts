@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { AbsencesService } from './absences.service.ts';
 import { AccountsService } from './accounts.service.ts';
 import { ApiKeysController } from './api-keys.controller.ts';
 import { ApiKeysService } from './api-keys.service.ts';
@@ -39,6 +40,7 @@ import { UsersService } from './users.service.ts';
     UsersController,
   ],
   providers: [
+    AbsencesService,
     AccountsService,
     ApiKeysService,
     AuditService,

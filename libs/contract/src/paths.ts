@@ -11,6 +11,7 @@ export const paths = {
   me: at('/me'),
   activity: at('/me/activity'),
   endWrapUp: at('/me/wrap-up/end'),
+  absences: at('/me/absences'),
   tenants: at('/tenants'),
   users: at('/users'),
   user: (id: string) => at(`/users/${id}`),
@@ -43,8 +44,14 @@ export const paths = {
   leadsBatch: at('/leads/batch'),
   lead: (id: string) => at(`/leads/${id}`),
   leadTimeline: (id: string) => at(`/leads/${id}/timeline`),
+  leadCandidates: (id: string) => at(`/leads/${id}/candidates`),
+  /** assign, discard */
+  leadsBulk: (action: string) => at(`/leads/bulk/${action}`),
+  leadsCsv: at('/leads.csv'),
+  leadViews: at('/lead-views'),
+  leadView: (id: string) => at(`/lead-views/${id}`),
   leadDecisions: (id: string) => at(`/leads/${id}/decisions`),
-  /** assign, return, reroute, catchall, discard, restore, release, uncoalesce, feedback, comments */
+  /** assign, return, reroute, catchall, discard, restore, release, uncoalesce, feedback, comments, next-action */
   leadAction: (id: string, action: string) => at(`/leads/${id}/${action}`),
   customers: at('/customers'),
   customer: (id: string) => at(`/customers/${id}`),

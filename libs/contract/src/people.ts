@@ -138,6 +138,13 @@ export const createUserBody = z
     workingHours: userFields.workingHours.optional(),
   })
   .meta({ id: 'CreateUser' });
+/** Planned: nothing is offered from one instant to the other. */
+export const absence = z.strictObject({ from: instant, to: instant }).meta({ id: 'Absence' });
+export type Absence = z.infer<typeof absence>;
+export const absencesBody = z
+  .strictObject({ absences: z.array(absence).max(100) })
+  .meta({ id: 'SetAbsences' });
+export const absences = z.object({ items: z.array(absence) });
 export const openLeadsChoice = z.union([z.enum(['reroute', 'keep']), z.strictObject({ agentId: id })]);
 export const patchUserBody = createUserBody
   .omit({ email: true })
@@ -147,10 +154,7 @@ export const patchUserBody = createUserBody
     active: z.boolean().optional(),
     /** On deactivation: what becomes of the leads they own and have not closed. Default: reroute. */
     openLeads: openLeadsChoice.optional(),
-    absences: z
-      .array(z.strictObject({ from: instant, to: instant }))
-      .max(100)
-      .optional(),
+    absences: z.array(absence).max(100).optional(),
   })
   .meta({ id: 'PatchUser' });
 export const user = z
