@@ -151,8 +151,14 @@ describe('working a lead', () => {
     for (const bad of [`/leads?sort=oldest&cursor=${page.nextCursor}`, '/leads?cursor=bm9uc2Vuc2U'])
       expect((await mate.caller.get(bad)).body.code).toBe('invalid_cursor');
     expect((await mate.caller.get('/leads?sort=luck')).body.code).toBe('invalid_input');
-    const overdue = await mate.caller.get<Page<Lead>>(`/leads?mine=true&nextActionTo=${inMs(0)}`);
-    expect(overdue.body.items.map(({ id }) => ids.indexOf(id))).toEqual([2]);
+    const dueAs = async (due: string): Promise<number[]> =>
+      (await mate.caller.get<Page<Lead>>(`/leads?mine=true&due=${due}`)).body.items.map(({ id }) =>
+        ids.indexOf(id),
+      );
+    expect(await dueAs('overdue')).toEqual([2]);
+    expect(await dueAs('day')).toEqual([3, 2, 0]);
+    expect(await dueAs('any')).toEqual([3, 2, 0]);
+    expect(await dueAs('none')).toEqual([4, 1]);
   });
 
   it('passes over an agent who planned to be away, and comes back to them afterwards', async () => {

@@ -21,6 +21,7 @@ import { TeamsController } from './teams.controller.ts';
 import { TeamsService } from './teams.service.ts';
 import { TenantsController } from './tenants.controller.ts';
 import { TenantsService } from './tenants.service.ts';
+import { UsersBulkService } from './users-bulk.service.ts';
 import { UsersController } from './users.controller.ts';
 import { UsersService } from './users.service.ts';
 
@@ -53,6 +54,7 @@ import { UsersService } from './users.service.ts';
     TagsService,
     TeamsService,
     TenantsService,
+    UsersBulkService,
     UsersService,
   ],
   exports: [

@@ -156,6 +156,7 @@ export const ANSWERS = ['accepted', 'declined', 'timed_out'] as const;
 /** Orders of the lead list. `next_action`: soonest first, so that what is overdue leads; then those with none. */
 export const LEAD_SORTS = ['newest', 'oldest', 'value', 'priority', 'customer', 'next_action'] as const;
 export type LeadSort = (typeof LEAD_SORTS)[number];
+export const DUES = ['overdue', 'day', 'any', 'none'] as const;
 export const leadsQuery = listQuery.extend({
   sort: z.enum(LEAD_SORTS).default('newest'),
   /** One or several, comma-separated; `pending`, `delinquent` and `counted` (all but discarded) stand for their groups. */
@@ -163,6 +164,8 @@ export const leadsQuery = listQuery.extend({
   search: z.string().max(120).optional(),
   source: z.string().max(80).optional(),
   sourceId: id.optional(),
+  /** Has the tag. */
+  tagId: id.optional(),
   ownerAgentId: id.optional(),
   /** Owned by a member of the team. */
   ownerTeamId: id.optional(),
@@ -198,9 +201,8 @@ export const leadsQuery = listQuery.extend({
   returnReason: line(200).optional(),
   returnedFrom: instant.optional(),
   returnedTo: instant.optional(),
-  /** By when the next action is due. */
-  nextActionFrom: instant.optional(),
-  nextActionTo: instant.optional(),
+  /** Of the next action: its time has passed; it passes within a day; there is one; there is none. */
+  due: z.enum(DUES).optional(),
 });
 export type LeadFilter = Partial<
   Record<Exclude<keyof z.infer<typeof leadsQuery>, 'limit' | 'cursor' | 'sort'>, string>
@@ -255,6 +257,11 @@ export const returnBody = z.strictObject({ reason: line(200) }).meta({ id: 'Retu
 export const discardBody = z
   .strictObject({ reason: line(200).nullable().optional() })
   .meta({ id: 'DiscardLead' });
+/**
+ * The desk offers the tenant's `declineReasons`, and `null` is none. Other texts are taken too: a program answers in its
+ * own words, and a list that an admin just changed must not refuse an answer while the lead's clock runs. Reports group
+ * by what was said.
+ */
 export const declineBody = z
   .strictObject({ reason: line(200).nullable().optional() })
   .meta({ id: 'DeclineOffer' });

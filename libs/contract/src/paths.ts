@@ -19,6 +19,8 @@ export const paths = {
   team: (id: string) => at(`/teams/${id}`),
   tags: at('/tags'),
   tag: (id: string) => at(`/tags/${id}`),
+  mergeTag: (id: string) => at(`/tags/${id}/merge`),
+  usersBulk: at('/users/bulk'),
   sources: at('/sources'),
   source: (id: string) => at(`/sources/${id}`),
   sourceWaysIn: (id: string) => at(`/sources/${id}/ways-in`),

@@ -190,7 +190,38 @@ export const usersQuery = listQuery.extend({
   role: role.optional(),
   active: z.enum(['true', 'false']).optional(),
   teamId: id.optional(),
+  /** Has the tag, or a pecking order for it. */
+  tag: line(80).optional(),
 });
+
+export const BULK_USERS_MAX = 100;
+export const bulkUsersBody = z
+  .strictObject({
+    userIds: z
+      .array(id)
+      .min(1)
+      .max(BULK_USERS_MAX)
+      .refine(
+        (ids) => new Set(ids.map((each) => each.toLowerCase())).size === ids.length,
+        'names a user twice',
+      ),
+    role: role.optional(),
+    capacity: capacity.optional(),
+    addTags: userFields.tags.optional(),
+    removeTags: userFields.tags.optional(),
+    addTeamIds: userFields.teamIds.optional(),
+    removeTeamIds: userFields.teamIds.optional(),
+  })
+  .meta({ id: 'BulkUsers' });
+/** One line for each user, in the order asked: `status` is what changing that user alone would have answered. */
+export const bulkUsersResult = z
+  .object({
+    items: z.array(
+      z.object({ userId: id, status: z.int(), code: z.string().optional(), detail: z.string().optional() }),
+    ),
+  })
+  .meta({ id: 'BulkUsersResult' });
+export type BulkUsersResult = z.infer<typeof bulkUsersResult>;
 
 /** What a live wall and an agent picker need of an agent. */
 export const agentLive = z

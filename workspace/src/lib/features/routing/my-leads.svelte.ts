@@ -22,12 +22,7 @@ export function stageOf(lead: Pick<Lead, 'outcome' | 'contactStatus'>): Exclude<
 
 const ownQuery = { mine: true };
 /** What is due within a day, however long ago its lead came in. */
-const dueAheadMs = 86_400_000;
-const dueQuery = () => ({
-  mine: true,
-  sort: 'next_action',
-  nextActionTo: new Date(clock.wall + dueAheadMs).toISOString(),
-});
+const dueQuery = { mine: true, sort: 'next_action', due: 'day' };
 const missedQuery = { state: 'timed_out' };
 
 /** Its next action's time has passed. */
@@ -42,7 +37,7 @@ class MyLeads {
 
   start(): () => void {
     void this.owned.load(ownQuery);
-    void this.due.load(dueQuery());
+    void this.due.load(dueQuery);
     void this.missed.load(missedQuery);
     const stops = [
       live.onSnapshot(() => {
@@ -59,7 +54,7 @@ class MyLeads {
 
   refresh(): void {
     void this.owned.load(ownQuery, { keep: true });
-    void this.due.load(dueQuery(), { keep: true });
+    void this.due.load(dueQuery, { keep: true });
     this.refreshMissed();
   }
 
