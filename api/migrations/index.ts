@@ -7,6 +7,7 @@ import { WaysIn } from './0005-ways-in.ts';
 import { WaysOut } from './0006-ways-out.ts';
 import { Insights } from './0007-insights.ts';
 import { Administration } from './0009-administration.ts';
+import { Desk } from './0010-desk.ts';
 import { AppliedConfiguration } from './0011-applied-configuration.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
@@ -21,5 +22,6 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0006-ways-out', class: WaysOut },
   { name: '0007-insights', class: Insights },
   { name: '0009-administration', class: Administration },
+  { name: '0010-desk', class: Desk },
   { name: '0011-applied-configuration', class: AppliedConfiguration },
 ];

@@ -262,6 +262,7 @@ function recordOf(sourceId: string): LeadRecord {
     dealValue: null,
     firstContactAt: null,
     commentCount: 0,
+    nextAction: null,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Things as the server sends them. */
-import type { Me, Offer } from '@baton/contract';
+import type { Lead, Me, Offer } from '@baton/contract';
 
 let count = 0;
 export const newId = (): string => `01930000-0000-7000-8000-${String((count += 1)).padStart(12, '0')}`;
@@ -36,6 +36,36 @@ export function offerOf(change: Partial<Offer> = {}, lead: Partial<Offer['lead']
       masked: true,
       ...lead,
     },
+    ...change,
+  };
+}
+
+export function leadOf(change: Partial<Lead> = {}): Lead {
+  return {
+    id: newId(),
+    status: 'queued',
+    source: 'Web form',
+    externalId: null,
+    subject: 'Test drive this weekend',
+    text: null,
+    customer: { name: null, email: null, phone: null, postalCode: null },
+    attributes: {},
+    value: null,
+    tags: [],
+    priority: 0,
+    receivedAt: '2026-11-22T09:59:00.000Z',
+    acceptedAt: null,
+    ownerAgentId: null,
+    joinedLeadId: null,
+    cycle: 1,
+    attempt: 0,
+    version: 1,
+    delinquent: false,
+    masked: false,
+    contactStatus: 'not_contacted',
+    outcome: 'open',
+    dealValue: null,
+    nextAction: null,
     ...change,
   };
 }

@@ -5,6 +5,7 @@ import { Problem } from '../platform/problem/problem.ts';
 
 export const NDJSON = 'application/x-ndjson';
 export const CSV = 'text/csv';
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 const FILE_BYTES_MAX = 8 * 1024 * 1024;
 const IMPORTS_ROUTE = paths.sourceImports(':id');
@@ -43,7 +44,7 @@ export function readLargeBodies(fastify: FastifyInstance): void {
     },
   );
   fastify.addContentTypeParser(
-    CSV,
+    [CSV, XLSX],
     { parseAs: 'buffer', bodyLimit: FILE_BYTES_MAX },
     (request, body, done) => {
       if (!isAt(request, IMPORTS_ROUTE)) return done(new Problem('unsupported_media_type'));

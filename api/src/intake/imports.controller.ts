@@ -18,7 +18,7 @@ import { Answers } from '../platform/http/answers.ts';
 import { IdParam } from '../platform/http/id-param.ts';
 import { Writes } from '../platform/idempotency/writes.interceptor.ts';
 import { Problem } from '../platform/problem/problem.ts';
-import { CSV, FileBody } from './bodies.ts';
+import { CSV, FileBody, XLSX } from './bodies.ts';
 import { ImportsService } from './imports.service.ts';
 
 type MappingBody = z.output<typeof importMappingBody>;
@@ -32,8 +32,8 @@ export class ImportsController {
 
   @Scopes('leads:write')
   @Post('sources/:id/imports')
-  @ApiConsumes(CSV)
-  @Answers(201, leadImport, 'Bring a CSV file; nothing comes in before its columns are mapped')
+  @ApiConsumes(CSV, XLSX)
+  @Answers(201, leadImport, 'Bring a CSV or XLSX file; nothing comes in before its columns are mapped')
   create(
     @CurrentPrincipal() by: Principal,
     @Param('id', IdParam) id: string,

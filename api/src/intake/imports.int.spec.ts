@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportError, ImportPreview, LeadImport } from '@baton/contract';
 import { Stage } from '../../test/stage.ts';
+import { XLSX } from './bodies.ts';
 import { ImportRunner } from './import-runner.service.ts';
+import { zipStored } from './zip-archive.ts';
 
 let stage: Stage;
 let sourceId: string;
@@ -110,4 +112,57 @@ describe('leads by file', () => {
     });
     expect(bad.body.errors[0]!.path).toBe('mapping.0.field');
   });
+
+  it('come as a workbook too, by its bytes and not its name, with the same steps behind', async () => {
+    const post = (bytes: Buffer, name: string, type: string) =>
+      fetch(`${stage.api.url}/api/v1/sources/${sourceId}/imports?name=${name}`, {
+        method: 'POST',
+        headers: {
+          'content-type': type,
+          cookie: stage.admin.cookie,
+          'x-csrf-token': stage.admin.csrfToken,
+        },
+        body: new Uint8Array(bytes),
+      });
+    const made = await post(workbook('x-1', 'Cleo'), 'fair.xlsx', XLSX);
+    expect(made.status).toBe(201);
+    const file = (await made.json()) as LeadImport;
+    expect(file).toMatchObject({ fileName: 'fair.xlsx', columns: ['id', 'name'], rows: 1 });
+    await stage.admin.post(`/imports/${file.id}/run`, { mapping: file.mapping });
+    expect(await until(file.id, 'done')).toMatchObject({ created: 1, failed: 0 });
+    expect((await post(workbook('x-2', 'Dan'), 'fair.csv', 'text/csv')).status).toBe(201);
+    const old = await post(
+      Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0]),
+      'fair.xls',
+      XLSX,
+    );
+    expect(old.status).toBe(422);
+    expect(await old.text()).toContain('old .xls workbook');
+    // No other route takes one.
+    expect((await stage.admin.send('POST', '/tags', 'PK', { 'content-type': XLSX })).status).toBe(415);
+  });
 });
+
+/** A workbook of one lead. */
+function workbook(id: string, name: string): Buffer {
+  const cell = (place: string, value: string): string =>
+    `<c r="${place}" t="inlineStr"><is><t>${value}</t></is></c>`;
+  const rows = [
+    ['id', 'name'],
+    [id, name],
+  ].map(
+    ([a, b], index) => `<row r="${index + 1}">${cell(`A${index + 1}`, a!)}${cell(`B${index + 1}`, b!)}</row>`,
+  );
+  const parts: [string, string][] = [
+    [
+      'xl/workbook.xml',
+      '<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    ],
+    [
+      'xl/_rels/workbook.xml.rels',
+      '<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    ],
+    ['xl/worksheets/sheet1.xml', `<worksheet><sheetData>${rows.join('')}</sheetData></worksheet>`],
+  ];
+  return zipStored(parts.map(([part, content]) => ({ name: part, content: Buffer.from(content) })));
+}

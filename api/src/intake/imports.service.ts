@@ -13,6 +13,7 @@ import { newId } from '../platform/ids.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
 import { AuditService } from '../tenants/index.ts';
 import { ImportRunner } from './import-runner.service.ts';
+import { csvOfWorkbook, isWorkbook } from './workbook-file.ts';
 import { guessMapping, leadOfRow, readTable } from './table-file.ts';
 
 const PER_DAY_MAX = 100;
@@ -65,7 +66,9 @@ export class ImportsService {
 
   /** Keeps a file. Nothing comes in before somebody says what its columns mean. */
   async create(by: Principal, sourceId: string, fileName: string, raw: Buffer): Promise<LeadImport> {
-    const { columns, rows: lines } = readTable(raw);
+    // From here on the first sheet of a workbook is a CSV file as any other.
+    const file = isWorkbook(raw) ? await csvOfWorkbook(raw) : raw;
+    const { columns, rows: lines } = readTable(file);
     return this.database.transaction(by.tenantId, async (em) => {
       const found = await rows(em, 'select 1 from sources where tenant_id = $1 and id = $2', [
         by.tenantId,
@@ -83,7 +86,7 @@ export class ImportsService {
           id,
           sourceId,
           fileName,
-          raw,
+          file,
           columns,
           lines.length,
           JSON.stringify(guessMapping(columns)),

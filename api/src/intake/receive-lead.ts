@@ -136,6 +136,7 @@ function admit(
     dealValue: null,
     firstContactAt: null,
     commentCount: 0,
+    nextAction: null,
   };
   batch.set.records.set(leadId, record);
   batch.decide({

@@ -11,7 +11,7 @@ import { invalidField, parse } from '../platform/problem/validation.ts';
 import { leadOfFacts, oneLine, type Reading } from './lead-of-facts.ts';
 import { factsOf } from './mapped-message.ts';
 
-const CELL_CHARACTERS_MAX = 100_000;
+export const CELL_CHARACTERS_MAX = 100_000;
 const SEPARATORS = [',', ';', '\t'];
 
 export interface TableFile {

@@ -14,6 +14,11 @@ export const forwardLead = jobKind(
   'notifications.forward',
   z.strictObject({ ...ids, leadId: z.uuid(), userId: z.uuid() }),
 );
+/** Reminds a lead's owner of the next action that they planned for this instant. */
+export const remindNextAction = jobKind(
+  'notifications.next_action',
+  z.strictObject({ ...ids, leadId: z.uuid(), atMs: z.int() }),
+);
 /** Asks owners of leads how they went, 1, 7 and 25 days after they got them. */
 export const askFeedback = jobKind('notifications.feedback', z.strictObject({}), 3);
 /** Looks for leads that wait too long. */
@@ -38,5 +43,14 @@ export function forwardLeadJob(tenantId: string, leadId: string, userId: string)
     forwardLead,
     { tenantId, leadId, userId },
     { key: `${forwardLead.name}:${tenantId}:${leadId}:${userId}` },
+  );
+}
+
+/** One lead has one next action: planning anew takes the earlier job's place. */
+export function nextActionJob(tenantId: string, leadId: string, atMs: number): JobRow {
+  return job(
+    remindNextAction,
+    { tenantId, leadId, atMs },
+    { runAtMs: atMs, key: `${remindNextAction.name}:${tenantId}:${leadId}` },
   );
 }

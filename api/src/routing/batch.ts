@@ -109,6 +109,8 @@ export class Batch {
   /** Statements beside the engine's rows: customers, sources, comments, edited leads. */
   readonly also: Statement[] = [];
   readonly edited = new Set<string>();
+  /** Lines of the time line that no event of the engine is behind. */
+  readonly noted: { leadId: string; event: Kept }[] = [];
   readonly newCustomers: object[] = [];
   readonly newCustomerKeys: object[] = [];
   readonly newSources: object[] = [];
@@ -287,6 +289,7 @@ export class Batch {
       if ('leadId' in event) append(leads, event.leadId, kept);
       else if ('agentId' in event) append(agents, event.agentId, kept);
     }
+    for (const { leadId, event } of this.noted) append(leads, leadId, event);
     const batch = this.set.version + 1;
     const last = (events: Kept[]): string => new Date(events.at(-1)?.at ?? this.now).toISOString();
     for (const [lead_id, events] of leads)

@@ -1,7 +1,10 @@
-import type { Lead } from '@baton/contract';
+import { NEXT_ACTION_DAYS_MAX, type Lead, type NextAction } from '@baton/contract';
 import { tagKey, type Actor, type LeadTag } from '@baton/engine';
 import { feedbackDepth } from '@baton/rules';
+import { nextActionJob } from '../notifications/index.ts';
+import { ADD_JOBS } from '../platform/jobs/index.ts';
 import { Problem } from '../platform/problem/problem.ts';
+import { invalidField } from '../platform/problem/validation.ts';
 import type { z } from 'zod';
 import type { feedbackBody, patchLeadBody } from '@baton/contract';
 import type { Batch, Work } from './batch.ts';
@@ -14,6 +17,8 @@ import { leadAnswer } from './works.ts';
 type PatchLead = z.output<typeof patchLeadBody>;
 type Feedback = z.output<typeof feedbackBody>;
 const OWNED = ['accepted', 'assigned', 'coalesced'];
+const CLOSED = ['closed_won', 'unsuccessful'];
+const DAY_MS = 86_400_000;
 
 /** Owner or manager; for anybody else the lead is not there. */
 function mayWork(batch: Batch, leadId: string, actor: Actor): void {
@@ -124,9 +129,47 @@ export function recordFeedback(leadId: string, feedback: Feedback, actor: Actor)
       const record = batch.record(leadId);
       if (feedback.contactStatus !== undefined) record.contactStatus = feedback.contactStatus;
       if (feedback.outcome !== undefined) record.outcome = feedback.outcome;
+      // What is closed needs nothing more; who wants to come back to it says so anew.
+      if (CLOSED.includes(feedback.outcome ?? '')) record.nextAction = null;
       if (feedback.value !== undefined) record.dealValue = feedback.value;
       if (record.contactStatus === 'contacted') record.firstContactAt ??= batch.now;
       decideFeedback(batch, leadId, actor);
+      return () => leadAnswer(batch, leadId);
+    },
+  };
+}
+
+/** Plans the next step of an owned lead, or takes it away. At the time a job reminds whoever owns the lead then. */
+export function setNextAction(leadId: string, action: NextAction | null, actor: Actor): Work<Lead> {
+  return {
+    name: 'set_next_action',
+    needs: { leadIds: [leadId] },
+    run(batch) {
+      mayWork(batch, leadId, actor);
+      if (!OWNED.includes(batch.state.leads.get(leadId)!.status))
+        throw new Problem('invalid_status', { detail: 'Nobody owns this lead.' });
+      const at = action === null ? null : Date.parse(action.at);
+      if (at !== null && at > batch.now + NEXT_ACTION_DAYS_MAX * DAY_MS)
+        throw invalidField('nextAction.at', 'is more than two years ahead');
+      const record = batch.record(leadId);
+      record.nextAction = at === null ? null : { at, text: action!.text };
+      batch.noted.push({
+        leadId,
+        event: {
+          id: batch.newId(),
+          at: batch.now,
+          type: 'lead.next_action_set',
+          by: actor.userId,
+          ...(at === null ? {} : { dueAt: at, text: action!.text }),
+        },
+      });
+      writeRecord(batch, leadId);
+      // One that is late already is seen on the desk; a reminder would come at once and tell nothing new.
+      if (at !== null && at > batch.now)
+        batch.also.push({
+          text: ADD_JOBS,
+          values: [JSON.stringify([nextActionJob(batch.tenantId, leadId, at)])],
+        });
       return () => leadAnswer(batch, leadId);
     },
   };
@@ -182,7 +225,7 @@ function writeRecord(batch: Batch, leadId: string): void {
     text: `update leads set subject = $3, text = $4, customer_name = $5, customer_email = $6, customer_phone = $7,
              customer_postal_code = $8, attributes = $9, value_amount = $10, value_currency = $11, tag_names = $12, tags = $13,
              priority = $14, contact_status = $15, outcome = $16, deal_value_amount = $17, deal_value_currency = $18,
-             first_contact_at = $19, comment_count = $20, customer_id = $21 where tenant_id = $1 and id = $2`,
+             first_contact_at = $19, comment_count = $20, customer_id = $21, next_action = $22, next_action_at = $23 where tenant_id = $1 and id = $2`,
     values: [
       batch.tenantId,
       leadId,
@@ -205,6 +248,8 @@ function writeRecord(batch: Batch, leadId: string): void {
       record.firstContactAt === null ? null : new Date(record.firstContactAt),
       record.commentCount,
       lead.customerId,
+      record.nextAction?.text ?? null,
+      record.nextAction === null ? null : new Date(record.nextAction.at),
     ],
   });
 }

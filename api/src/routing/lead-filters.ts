@@ -1,10 +1,10 @@
-import { LEAD_STATUSES, type leadsQuery } from '@baton/contract';
+import { LEAD_STATUSES, type DUES, type leadsQuery } from '@baton/contract';
 import type { z } from 'zod';
 import { likePattern } from '../platform/lists.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { lastAnswers, returns } from './last-answers.sql.ts';
 
-type LeadsQuery = z.output<typeof leadsQuery>;
+type LeadsQuery = Omit<z.output<typeof leadsQuery>, 'limit' | 'cursor'>;
 type Bind = (value: unknown) => string;
 
 export interface Filters {
@@ -19,6 +19,13 @@ const GROUPS: ReadonlyMap<string, readonly string[]> = new Map([
   ['delinquent', ['unclaimed']],
   ['counted', LEAD_STATUSES.filter((status) => status !== 'discarded')],
 ]);
+
+const DUE: Record<(typeof DUES)[number], string> = {
+  overdue: 'l.next_action_at < clock_timestamp()',
+  day: `l.next_action_at < clock_timestamp() + interval '1 day'`,
+  any: 'l.next_action_at is not null',
+  none: 'l.next_action_at is null',
+};
 
 /** What a query of the lead list chooses, as SQL. `ownedBy`: nobody else's leads, whatever else is asked. */
 export function leadFilters(tenantId: string, query: LeadsQuery, ownedBy: string | null): Filters {
@@ -44,6 +51,7 @@ function ofLead(query: LeadsQuery, bind: Bind): string[] {
   asks(query.status === undefined ? undefined : statuses(query.status), (all) => `l.status = any(${all})`);
   asks(query.source, (name) => `s.name = ${name}`);
   asks(query.sourceId, (id) => `l.source_id = ${id}`);
+  asks(query.tagId, (id) => `l.tags @> jsonb_build_array(jsonb_build_object('tagId', lower(${id}::text)))`);
   asks(query.ownerAgentId, (id) => `l.owner_agent_id = ${id}`);
   asks(query.outcome, (outcome) => `l.outcome = ${outcome}`);
   asks(query.contactStatus, (status) => `l.contact_status = ${status}`);
@@ -51,6 +59,7 @@ function ofLead(query: LeadsQuery, bind: Bind): string[] {
   asks(query.to, (at) => `l.received_at < ${at}`);
   asks(query.ownedFrom, (at) => `l.owned_at >= ${at}`);
   asks(query.ownedTo, (at) => `l.owned_at < ${at}`);
+  if (query.due !== undefined) where.push(DUE[query.due]);
   if (query.acceptedBy !== undefined)
     where.push(`l.accepted_kind ${query.acceptedBy === 'catchall' ? '=' : '<>'} 'catchall'`);
   if (query.released !== undefined) where.push('l.first_accepted_at >= l.first_released_at');

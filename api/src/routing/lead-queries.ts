@@ -12,15 +12,17 @@ import type pg from 'pg';
 import type { z } from 'zod';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { Database } from '../platform/database/database.ts';
-import { isInstantIdKey, pageAfter, pageOf, readCursor } from '../platform/lists.ts';
+import { pageAfter, pageOf } from '../platform/lists.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { actionsFor } from './actions.ts';
-import { leadFilters } from './lead-filters.ts';
+import { leadFilters, type Filters } from './lead-filters.ts';
+import { leadOrder } from './lead-order.ts';
 import { leadsWithinReach } from './reach.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
 import { iso, leadView, maskedLead } from './views.ts';
 
 type LeadsQuery = z.output<typeof leadsQuery>;
+type LeadFilters = Omit<LeadsQuery, 'limit' | 'cursor'>;
 type ListQuery = z.output<typeof listQuery>;
 
 const TIMELINE_MAX = 1_000;
@@ -46,25 +48,35 @@ export class LeadQueries {
   constructor(private readonly database: Database) {}
 
   async list(principal: Principal, query: LeadsQuery): Promise<Page<Lead>> {
-    const ownedBy = !seesAll(principal) || query.mine === 'true' ? principal.userId : null;
-    const { where, values, bind } = leadFilters(principal.tenantId, query, ownedBy);
-    where.push(...leadsWithinReach(principal, bind));
-    const after = readCursor<[string, string]>(query.cursor, isInstantIdKey);
-    if (after !== null)
-      where.push(`(l.received_at, l.id) < (${bind(after[0])}::timestamptz, ${bind(after[1])}::uuid)`);
+    const { where, values, bind } = chosen(principal, query);
+    const order = leadOrder(query.sort);
+    const after = order.after(query.cursor, bind);
+    if (after !== null) where.push(after);
     const { rows } = await this.database.withTenant(principal.tenantId, (client) =>
-      client.query<LeadRow>(
-        `select ${LEAD_COLUMNS} from ${LEAD_FROM} where ${where.join(' and ')}
-          order by l.received_at desc, l.id desc limit ${query.limit + 1}`,
+      client.query<LeadRow & { sort_key: string }>(
+        `select ${LEAD_COLUMNS}, ${order.key} as sort_key from ${LEAD_FROM} where ${where.join(' and ')}
+          order by ${order.orderBy} limit ${query.limit + 1}`,
         values,
       ),
     );
     return pageOf(
       rows,
       query.limit,
-      (row) => [row.received_at.toISOString(), row.id],
+      (row) => order.cursorOf(row),
       (row) => leadView(engineLead(row), leadRecord(row)),
     );
+  }
+
+  /** How many leads the filters choose, counted up to `most`. */
+  async count(principal: Principal, query: LeadFilters, most: number): Promise<number> {
+    const { where, values } = chosen(principal, query);
+    const { rows } = await this.database.withTenant(principal.tenantId, (client) =>
+      client.query<{ n: number }>(
+        `select count(*)::int as n from (select 1 from ${LEAD_FROM} where ${where.join(' and ')} limit ${most}) l`,
+        values,
+      ),
+    );
+    return rows[0]!.n;
   }
 
   async detail(principal: Principal, id: string): Promise<LeadDetail> {
@@ -176,6 +188,14 @@ export class LeadQueries {
     const shown = settings.rows[0]?.visible ?? routingSettings.shape.visibleAttributes.parse(undefined);
     return { row, view: maskedLead(lead, record, shown), masked: true };
   }
+}
+
+/** What the filters choose of what the principal may see: an agent's own, whatever they ask. */
+export function chosen(principal: Principal, query: LeadFilters): Filters {
+  const own = !seesAll(principal) || query.mine === 'true';
+  const filters = leadFilters(principal.tenantId, query, own ? principal.userId : null);
+  filters.where.push(...leadsWithinReach(principal, filters.bind));
+  return filters;
 }
 
 /** Managers and admins, and their keys; a manager with teams as far as these reach. */

@@ -21,6 +21,7 @@ export interface LeadRecord {
   dealValue: { amount: number; currency: string } | null;
   firstContactAt: number | null;
   commentCount: number;
+  nextAction: { at: number; text: string } | null;
 }
 
 /** A row of `leads` as the driver gives it, with `source_name` joined. */
@@ -64,6 +65,8 @@ export interface LeadRow {
   deal_value_currency: string | null;
   first_contact_at: Date | null;
   comment_count: number;
+  next_action: string | null;
+  next_action_at: Date | null;
 }
 
 export const LEAD_COLUMNS = `l.id, l.status, l.source_id, s.name as source_name, l.external_id, l.subject, l.text,
@@ -71,7 +74,7 @@ export const LEAD_COLUMNS = `l.id, l.status, l.source_id, s.name as source_name,
   l.value_amount, l.value_currency, l.tag_names, l.tags, l.priority, l.received_at, l.queued_at, l.held_at, l.cycle,
   l.attempt, l.version, l.owner_agent_id, l.owned_at, l.accepted_at, l.first_accepted_at, l.first_released_at,
   l.accepted_offer_id, l.accepted_kind, l.joined_lead_id, l.routing, l.contact_status, l.outcome,
-  l.deal_value_amount, l.deal_value_currency, l.first_contact_at, l.comment_count`;
+  l.deal_value_amount, l.deal_value_currency, l.first_contact_at, l.comment_count, l.next_action, l.next_action_at`;
 export const LEAD_FROM = 'leads l join sources s on s.tenant_id = l.tenant_id and s.id = l.source_id';
 
 const ms = (at: Date | null): number | null => (at === null ? null : at.getTime());
@@ -127,5 +130,7 @@ export function leadRecord(row: LeadRow): LeadRecord {
         : { amount: Number(row.deal_value_amount), currency: row.deal_value_currency! },
     firstContactAt: ms(row.first_contact_at),
     commentCount: row.comment_count,
+    nextAction:
+      row.next_action_at === null ? null : { at: row.next_action_at.getTime(), text: row.next_action! },
   };
 }

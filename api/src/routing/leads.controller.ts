@@ -6,15 +6,18 @@ import {
   emptyBody,
   feedbackBody,
   lead,
+  leadCandidates,
   leadDecision,
   leadDetail,
   leadsQuery,
   listOf,
   listQuery,
+  nextActionBody,
   patchLeadBody,
   returnBody,
   timelineEntry,
   type Lead,
+  type LeadCandidates,
   type LeadDecision,
   type LeadDetail,
   type Page,
@@ -28,7 +31,8 @@ import { Answers } from '../platform/http/answers.ts';
 import { Once } from '../platform/idempotency/writes.interceptor.ts';
 import { isId } from '../platform/ids.ts';
 import { notFound } from '../platform/problem/problem.ts';
-import { addComment, editLead, recordFeedback } from './lead-editing.ts';
+import { leadCandidates as readCandidates } from './candidates.ts';
+import { addComment, editLead, recordFeedback, setNextAction } from './lead-editing.ts';
 import { LeadQueries } from './lead-queries.ts';
 import { OfferQueries } from './offer-queries.ts';
 import { RoutingService } from './routing.service.ts';
@@ -97,6 +101,18 @@ export class LeadsController {
     @Query({ schema: listQuery }) query: z.output<typeof listQuery>,
   ): Promise<Page<LeadDecision>> {
     return this.offers.decisions(principal, known(id), query);
+  }
+
+  @Roles('manager')
+  @Scopes('leads:read')
+  @Get(':id/candidates')
+  @Answers(
+    200,
+    leadCandidates,
+    'Who could take a held or queued lead now, in order, and why the others can’t',
+  )
+  candidates(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<LeadCandidates> {
+    return this.routing.submit(principal.tenantId, readCandidates(known(id)));
   }
 
   @Scopes('leads:write')
@@ -240,6 +256,20 @@ export class LeadsController {
     @Body({ schema: feedbackBody }) body: z.output<typeof feedbackBody>,
   ): Promise<Lead> {
     return this.routing.submit(principal.tenantId, recordFeedback(known(id), body, actorOf(principal)));
+  }
+
+  @Scopes('leads:write')
+  @Put(':id/next-action')
+  @Answers(200, lead, 'Plan the next step of an owned lead, or take it away; its owner is reminded in time')
+  nextAction(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: nextActionBody }) body: z.output<typeof nextActionBody>,
+  ): Promise<Lead> {
+    return this.routing.submit(
+      principal.tenantId,
+      setNextAction(known(id), body.nextAction, actorOf(principal)),
+    );
   }
 
   @Scopes('leads:write')

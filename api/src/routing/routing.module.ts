@@ -1,19 +1,31 @@
 import { Module } from '@nestjs/common';
 import { NoticeBoard, NotificationsModule } from '../notifications/index.ts';
 import { RoutingNotice, TenantsModule } from '../tenants/index.ts';
+import { BulkService } from './bulk.service.ts';
+import { LeadExportService } from './lead-export.service.ts';
+import { LeadListsController } from './lead-lists.controller.ts';
 import { LeadQueries } from './lead-queries.ts';
 import { LeadsController } from './leads.controller.ts';
 import { OfferQueries } from './offer-queries.ts';
 import { OffersController } from './offers.controller.ts';
 import { Replay } from './replay.ts';
 import { RoutingService } from './routing.service.ts';
+import { SavedViewsService } from './saved-views.service.ts';
 import { deactivateAgent, tell } from './works.ts';
 
 /** Leads and offers: the shell around the engine. */
 @Module({
   imports: [TenantsModule, NotificationsModule],
-  controllers: [LeadsController, OffersController],
-  providers: [RoutingService, LeadQueries, OfferQueries, Replay],
+  controllers: [LeadListsController, LeadsController, OffersController],
+  providers: [
+    RoutingService,
+    LeadQueries,
+    OfferQueries,
+    Replay,
+    BulkService,
+    LeadExportService,
+    SavedViewsService,
+  ],
   exports: [RoutingService, LeadQueries, OfferQueries, Replay],
 })
 export class RoutingModule {

@@ -47,6 +47,8 @@ export function leadView(lead: EngineLead, record: LeadRecord): Lead {
     contactStatus: record.contactStatus,
     outcome: record.outcome,
     dealValue: record.dealValue,
+    nextAction:
+      record.nextAction === null ? null : { at: iso(record.nextAction.at), text: record.nextAction.text },
   };
 }
 
@@ -61,6 +63,8 @@ export function maskedLead(lead: EngineLead, record: LeadRecord, visibleAttribut
     text: mask(whole.text),
     customer: { name: null, email: null, phone: null, postalCode: whole.customer.postalCode },
     attributes: visible(lead.attributes, visibleAttributes),
+    // Somebody's notes: they may name the customer.
+    nextAction: null,
     masked: true,
   };
 }

@@ -3,6 +3,9 @@ import { parseAgentTag, tagKey } from '@baton/engine';
 import { rows } from '../platform/database/database.ts';
 import { Problem } from '../platform/problem/problem.ts';
 
+/** What is written on an agent as the key of the tag that it names, over `user_tags`; a special tag names none. */
+export const WRITTEN_TAG_KEY = `btrim(regexp_replace(lower(regexp_replace(raw, '^PK[_ ]*[+-]?[0-9]+_', '', 'i')), '[-_/\\s]+', ' ', 'g'))`;
+
 /**
  * Checks the tags of a user, special ones as written. Returns them trimmed, each once. Throws `invalid_tag` with the
  * reason for each that is unknown or malformed.

@@ -1,5 +1,14 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { createTagBody, listOf, listQuery, patchTagBody, tag, type Page } from '@baton/contract';
+import {
+  createTagBody,
+  listOf,
+  listQuery,
+  mergeTagBody,
+  patchTagBody,
+  tag,
+  type Page,
+} from '@baton/contract';
+import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { Answers } from '../platform/http/answers.ts';
@@ -46,5 +55,18 @@ export class TagsController {
     @Body({ schema: patchTagBody }) body: PatchTag,
   ): Promise<TagView> {
     return this.tags.patch(by, id, body);
+  }
+
+  @Roles('admin')
+  @Scopes('tags:write')
+  @Post(':id/merge')
+  @HttpCode(200)
+  @Answers(200, tag, 'Make one tag of two: who and what has this one gets the other, and this one is retired')
+  merge(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: mergeTagBody }) { intoId }: z.output<typeof mergeTagBody>,
+  ): Promise<TagView> {
+    return this.tags.merge(by, id, intoId);
   }
 }

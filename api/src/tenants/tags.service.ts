@@ -8,9 +8,11 @@ import { newId } from '../platform/ids.ts';
 import { isTextIdKey, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
 import { invalidField } from '../platform/problem/validation.ts';
+import { WRITTEN_TAG_KEY } from './agent-tags.ts';
 import { AuditService } from './audit.service.ts';
 import { databaseNow } from './database-now.ts';
 import { RoutingNotice } from './routing-notice.ts';
+import { LEADS_AT_ONCE, mergeInSources, mergeOnLeads, renameInPlans, renameOnAgents } from './tag-merge.ts';
 import type { CreateTag, ListQuery, PatchTag, TagView } from './shapes.ts';
 import { Tag } from './tag.entity.ts';
 
@@ -33,7 +35,7 @@ const SELECT_TAG = `
     from tags t join tenants n on n.id = t.tenant_id
     left join (select (e ->> 'tagId')::uuid as tag_id, count(*) as leads
                  from leads cross join jsonb_array_elements(tags) as e where tenant_id = $1 group by 1) l on l.tag_id = t.id
-    left join (select btrim(regexp_replace(lower(regexp_replace(raw, '^PK[_ ]*[+-]?[0-9]+_', '', 'i')), '[-_/\\s]+', ' ', 'g')) as key,
+    left join (select ${WRITTEN_TAG_KEY} as key,
                       count(distinct user_id) as agents
                  from user_tags where tenant_id = $1 group by 1) u on u.key = t.key`;
 
@@ -93,6 +95,7 @@ export class TagsService {
         columns.name = change.name;
         columns.key = await freeKey(em, by.tenantId, change.name, id);
         await renameOnAgents(em, by.tenantId, before.name, change.name);
+        await renameInPlans(em, by.tenantId, before, { id, name: change.name });
       }
       if (change.kind !== undefined) columns.kind = change.kind;
       if (change.weight !== undefined) columns.weight = change.weight;
@@ -116,6 +119,42 @@ export class TagsService {
     });
   }
 
+  /**
+   * Makes one tag of two: agents, sources, plans and leads that have the one have the other from now on, and the one is
+   * retired. Leads that routing has in memory change under its lock; the others follow in small steps, and where those
+   * were interrupted, merging again goes on with them.
+   */
+  async merge(by: Principal, id: string, intoId: string): Promise<TagView> {
+    if (id === intoId) throw invalidField('intoId', 'is the tag itself');
+    const { from, into } = await this.#write(by, async (em) => {
+      await run(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [by.tenantId]);
+      const [one, other] = [await find(em, by.tenantId, id), await target(em, by.tenantId, intoId)];
+      await renameOnAgents(em, by.tenantId, one.name, other.name);
+      await renameInPlans(em, by.tenantId, one, other);
+      await mergeInSources(em, by.tenantId, one, other);
+      await mergeOnLeads(em, by.tenantId, one, other, true);
+      if (!one.retired)
+        await em.nativeUpdate(Tag, { tenantId: by.tenantId, id }, { retiredAt: await databaseNow(em) });
+      // What routing has in memory is old now, whichever process has it.
+      await run(em, 'update tenant_routing set version = version + 1 where tenant_id = $1', [by.tenantId]);
+      await this.audit.record(em, by, by.tenantId, {
+        action: 'tag.merged',
+        subject: 'tag',
+        subjectId: id,
+        before: one,
+        after: { into: other },
+      });
+      return { from: one, into: other };
+    });
+    for (;;) {
+      const changed = await this.database.transaction(by.tenantId, (em) =>
+        mergeOnLeads(em, by.tenantId, from, into, false),
+      );
+      if (changed < LEADS_AT_ONCE) break;
+    }
+    return this.database.transaction(by.tenantId, (em) => find(em, by.tenantId, intoId));
+  }
+
   async #write<T>(by: Principal, work: (em: EntityManager) => Promise<T>): Promise<T> {
     const result = await this.database.transaction(by.tenantId, async (em) => {
       const done = await work(em);
@@ -130,6 +169,16 @@ export class TagsService {
 async function find(em: EntityManager, tenantId: string, id: string): Promise<TagView> {
   const [row] = await rows<TagRow>(em, `${SELECT_TAG} where t.tenant_id = $1 and t.id = $2`, [tenantId, id]);
   if (row === undefined) throw notFound();
+  return viewOf(row);
+}
+
+async function target(em: EntityManager, tenantId: string, id: string): Promise<TagView> {
+  const [row] = await rows<TagRow>(
+    em,
+    `${SELECT_TAG} where t.tenant_id = $1 and t.id = $2 and t.retired_at is null`,
+    [tenantId, id],
+  );
+  if (row === undefined) throw invalidField('intoId', 'is no tag in use');
   return viewOf(row);
 }
 
@@ -166,27 +215,6 @@ async function priceOf(
   if (tenant?.currency !== price.currency)
     throw invalidField('price.currency', `must be ${tenant?.currency ?? 'the currency of the tenant'}`);
   return price.amount;
-}
-
-/** A renamed tag keeps its agents: what is written on them is renamed with it. */
-async function renameOnAgents(em: EntityManager, tenantId: string, from: string, to: string): Promise<void> {
-  const written = await rows<{ user_id: string; raw: string }>(
-    em,
-    'select user_id, raw from user_tags where tenant_id = $1',
-    [tenantId],
-  );
-  const key = tagKey(from);
-  for (const { user_id: userId, raw } of written) {
-    const pecking = /^(PK[_\s]*[+-]?\d+_)(.+)$/i.exec(raw);
-    const named = pecking?.[2] ?? raw;
-    if (tagKey(named) !== key) continue;
-    await run(em, 'update user_tags set raw = $4 where tenant_id = $1 and user_id = $2 and raw = $3', [
-      tenantId,
-      userId,
-      raw,
-      `${pecking?.[1] ?? ''}${to}`,
-    ]);
-  }
 }
 
 function viewOf(row: TagRow): TagView {

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { AbsencesService } from './absences.service.ts';
 import { AccountsService } from './accounts.service.ts';
 import { ApiKeysController } from './api-keys.controller.ts';
 import { ApiKeysService } from './api-keys.service.ts';
@@ -22,6 +23,7 @@ import { TeamsController } from './teams.controller.ts';
 import { TeamsService } from './teams.service.ts';
 import { TenantsController } from './tenants.controller.ts';
 import { TenantsService } from './tenants.service.ts';
+import { UsersBulkService } from './users-bulk.service.ts';
 import { UsersController } from './users.controller.ts';
 import { UsersService } from './users.service.ts';
 
@@ -42,6 +44,7 @@ import { UsersService } from './users.service.ts';
     UsersController,
   ],
   providers: [
+    AbsencesService,
     AccountsService,
     ApiKeysService,
     AuditService,
@@ -55,6 +58,7 @@ import { UsersService } from './users.service.ts';
     TagsService,
     TeamsService,
     TenantsService,
+    UsersBulkService,
     UsersService,
   ],
   exports: [

@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Page, User as UserView } from '@baton/contract';
+import { tagKey } from '@baton/engine';
 import { rows } from '../platform/database/database.ts';
 import { isTextIdKey, likePattern, pageOf, readCursor } from '../platform/lists.ts';
+import { WRITTEN_TAG_KEY } from './agent-tags.ts';
 import type { UsersQuery } from './shapes.ts';
 
 interface UserRow {
@@ -63,6 +65,7 @@ export async function listUsers(
         and ($5::text is null or u.role = $5)
         and ($6::boolean is null or u.active = $6)
         and ($7::uuid is null or exists (select from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id and m.team_id = $7))
+        and ($9::text is null or exists (select from user_tags t where t.tenant_id = u.tenant_id and t.user_id = u.id and ${WRITTEN_TAG_KEY} = $9))
       order by lower(u.name), u.id limit $8`,
     [
       tenantId,
@@ -73,6 +76,7 @@ export async function listUsers(
       query.active === undefined ? null : query.active === 'true',
       query.teamId ?? null,
       query.limit + 1,
+      query.tag === undefined ? null : tagKey(query.tag),
     ],
   );
   return pageOf(found, query.limit, (row) => [row.sort_name, row.id], viewOf);

@@ -1,10 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import {
+  bulkUsersBody,
+  bulkUsersResult,
   createUserBody,
   listOf,
   patchUserBody,
   user,
   usersQuery,
+  type BulkUsersResult,
   type Page,
   type User,
 } from '@baton/contract';
@@ -18,6 +21,7 @@ import { IdParam } from '../platform/http/id-param.ts';
 import { pageUrl } from '../platform/http/links.ts';
 import { Writes } from '../platform/idempotency/writes.interceptor.ts';
 import type { CreateUser, PatchUser, UsersQuery } from './shapes.ts';
+import { UsersBulkService } from './users-bulk.service.ts';
 import { UsersService } from './users.service.ts';
 
 const invitation = z.object({ invitationUrl: z.string() });
@@ -27,6 +31,7 @@ const invitation = z.object({ invitationUrl: z.string() });
 export class UsersController {
   constructor(
     private readonly users: UsersService,
+    private readonly many: UsersBulkService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -55,6 +60,18 @@ export class UsersController {
     return invitationToken === null
       ? created
       : { ...created, invitationUrl: this.#invitationUrl(request, invitationToken) };
+  }
+
+  @Roles('admin')
+  @Scopes('users:write')
+  @Post('bulk')
+  @HttpCode(200)
+  @Answers(200, bulkUsersResult, 'The same change to many users; what became of each')
+  bulk(
+    @CurrentPrincipal() by: Principal,
+    @Body({ schema: bulkUsersBody }) body: z.output<typeof bulkUsersBody>,
+  ): Promise<BulkUsersResult> {
+    return this.many.change(by, body);
   }
 
   @Roles('manager')

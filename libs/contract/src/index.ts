@@ -3,6 +3,7 @@ export * from './primitives.ts';
 export * from './desk-settings.ts';
 export * from './people.ts';
 export * from './leads.ts';
+export * from './lead-lists.ts';
 export * from './customers.ts';
 export * from './intake.ts';
 export * from './imports.ts';

@@ -78,6 +78,15 @@ export const customer = z
   })
   .meta({ id: 'Customer' });
 
+/** What is to be done next on a lead, and when; its owner is reminded then. */
+export const nextAction = z.strictObject({ at: instant, text: line(200) }).meta({ id: 'NextAction' });
+export type NextAction = z.infer<typeof nextAction>;
+/** So far ahead at most. */
+export const NEXT_ACTION_DAYS_MAX = 731;
+export const nextActionBody = z
+  .strictObject({ nextAction: nextAction.nullable() })
+  .meta({ id: 'SetNextAction' });
+
 export const lead = z
   .object({
     id,
@@ -105,6 +114,7 @@ export const lead = z
     contactStatus: z.enum(CONTACT_STATUSES),
     outcome: z.enum(OUTCOMES),
     dealValue: money.nullable(),
+    nextAction: nextAction.nullable(),
   })
   .meta({ id: 'Lead' });
 export type Lead = z.infer<typeof lead>;
@@ -143,12 +153,19 @@ export type LeadDetail = z.infer<typeof leadDetail>;
 
 /** Answers that the figures count; every other end of an offer is none. */
 export const ANSWERS = ['accepted', 'declined', 'timed_out'] as const;
+/** Orders of the lead list. `next_action`: soonest first, so that what is overdue leads; then those with none. */
+export const LEAD_SORTS = ['newest', 'oldest', 'value', 'priority', 'customer', 'next_action'] as const;
+export type LeadSort = (typeof LEAD_SORTS)[number];
+export const DUES = ['overdue', 'day', 'any', 'none'] as const;
 export const leadsQuery = listQuery.extend({
+  sort: z.enum(LEAD_SORTS).default('newest'),
   /** One or several, comma-separated; `pending`, `delinquent` and `counted` (all but discarded) stand for their groups. */
   status: z.string().max(200).optional(),
   search: z.string().max(120).optional(),
   source: z.string().max(80).optional(),
   sourceId: id.optional(),
+  /** Has the tag. */
+  tagId: id.optional(),
   ownerAgentId: id.optional(),
   /** Owned by a member of the team. */
   ownerTeamId: id.optional(),
@@ -184,9 +201,11 @@ export const leadsQuery = listQuery.extend({
   returnReason: line(200).optional(),
   returnedFrom: instant.optional(),
   returnedTo: instant.optional(),
+  /** Of the next action: its time has passed; it passes within a day; there is one; there is none. */
+  due: z.enum(DUES).optional(),
 });
 export type LeadFilter = Partial<
-  Record<Exclude<keyof z.infer<typeof leadsQuery>, 'limit' | 'cursor'>, string>
+  Record<Exclude<keyof z.infer<typeof leadsQuery>, 'limit' | 'cursor' | 'sort'>, string>
 >;
 
 /** What an agent may see of a lead that is only offered to them. */
@@ -238,6 +257,11 @@ export const returnBody = z.strictObject({ reason: line(200) }).meta({ id: 'Retu
 export const discardBody = z
   .strictObject({ reason: line(200).nullable().optional() })
   .meta({ id: 'DiscardLead' });
+/**
+ * The desk offers the tenant's `declineReasons`, and `null` is none. Other texts are taken too: a program answers in its
+ * own words, and a list that an admin just changed must not refuse an answer while the lead's clock runs. Reports group
+ * by what was said.
+ */
 export const declineBody = z
   .strictObject({ reason: line(200).nullable().optional() })
   .meta({ id: 'DeclineOffer' });

@@ -14,6 +14,7 @@ export const paths = {
   secondFactorAction: (action: string) => at(`/me/second-factor/${action}`),
   activity: at('/me/activity'),
   endWrapUp: at('/me/wrap-up/end'),
+  absences: at('/me/absences'),
   tenants: at('/tenants'),
   users: at('/users'),
   user: (id: string) => at(`/users/${id}`),
@@ -22,6 +23,8 @@ export const paths = {
   team: (id: string) => at(`/teams/${id}`),
   tags: at('/tags'),
   tag: (id: string) => at(`/tags/${id}`),
+  mergeTag: (id: string) => at(`/tags/${id}/merge`),
+  usersBulk: at('/users/bulk'),
   sources: at('/sources'),
   source: (id: string) => at(`/sources/${id}`),
   sourceWaysIn: (id: string) => at(`/sources/${id}/ways-in`),
@@ -48,8 +51,14 @@ export const paths = {
   leadsBatch: at('/leads/batch'),
   lead: (id: string) => at(`/leads/${id}`),
   leadTimeline: (id: string) => at(`/leads/${id}/timeline`),
+  leadCandidates: (id: string) => at(`/leads/${id}/candidates`),
+  /** assign, discard */
+  leadsBulk: (action: string) => at(`/leads/bulk/${action}`),
+  leadsCsv: at('/leads.csv'),
+  leadViews: at('/lead-views'),
+  leadView: (id: string) => at(`/lead-views/${id}`),
   leadDecisions: (id: string) => at(`/leads/${id}/decisions`),
-  /** assign, return, reroute, catchall, discard, restore, release, uncoalesce, feedback, comments */
+  /** assign, return, reroute, catchall, discard, restore, release, uncoalesce, feedback, comments, next-action */
   leadAction: (id: string, action: string) => at(`/leads/${id}/${action}`),
   customers: at('/customers'),
   customer: (id: string) => at(`/customers/${id}`),

@@ -165,6 +165,13 @@ export const createUserBody = z
     workingHours: userFields.workingHours.optional(),
   })
   .meta({ id: 'CreateUser' });
+/** Planned: nothing is offered from one instant to the other. */
+export const absence = z.strictObject({ from: instant, to: instant }).meta({ id: 'Absence' });
+export type Absence = z.infer<typeof absence>;
+export const absencesBody = z
+  .strictObject({ absences: z.array(absence).max(100) })
+  .meta({ id: 'SetAbsences' });
+export const absences = z.object({ items: z.array(absence) });
 export const openLeadsChoice = z.union([z.enum(['reroute', 'keep']), z.strictObject({ agentId: id })]);
 export const patchUserBody = createUserBody
   .omit({ email: true })
@@ -174,10 +181,7 @@ export const patchUserBody = createUserBody
     active: z.boolean().optional(),
     /** On deactivation: what becomes of the leads they own and have not closed. Default: reroute. */
     openLeads: openLeadsChoice.optional(),
-    absences: z
-      .array(z.strictObject({ from: instant, to: instant }))
-      .max(100)
-      .optional(),
+    absences: z.array(absence).max(100).optional(),
   })
   .meta({ id: 'PatchUser' });
 export const user = z
@@ -215,7 +219,38 @@ export const usersQuery = listQuery.extend({
   role: role.optional(),
   active: z.enum(['true', 'false']).optional(),
   teamId: id.optional(),
+  /** Has the tag, or a pecking order for it. */
+  tag: line(80).optional(),
 });
+
+export const BULK_USERS_MAX = 100;
+export const bulkUsersBody = z
+  .strictObject({
+    userIds: z
+      .array(id)
+      .min(1)
+      .max(BULK_USERS_MAX)
+      .refine(
+        (ids) => new Set(ids.map((each) => each.toLowerCase())).size === ids.length,
+        'names a user twice',
+      ),
+    role: role.optional(),
+    capacity: capacity.optional(),
+    addTags: userFields.tags.optional(),
+    removeTags: userFields.tags.optional(),
+    addTeamIds: userFields.teamIds.optional(),
+    removeTeamIds: userFields.teamIds.optional(),
+  })
+  .meta({ id: 'BulkUsers' });
+/** One line for each user, in the order asked: `status` is what changing that user alone would have answered. */
+export const bulkUsersResult = z
+  .object({
+    items: z.array(
+      z.object({ userId: id, status: z.int(), code: z.string().optional(), detail: z.string().optional() }),
+    ),
+  })
+  .meta({ id: 'BulkUsersResult' });
+export type BulkUsersResult = z.infer<typeof bulkUsersResult>;
 
 /** What a live wall and an agent picker need of an agent. */
 export const agentLive = z

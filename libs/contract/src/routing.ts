@@ -277,6 +277,7 @@ export const patchTagBody = createTagBody
   .partial()
   .extend({ retired: z.boolean().optional() })
   .meta({ id: 'PatchTag' });
+export const mergeTagBody = z.strictObject({ intoId: id }).meta({ id: 'MergeTag' });
 export const tag = z
   .object({
     id,

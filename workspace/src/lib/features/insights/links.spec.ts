@@ -2,7 +2,7 @@ import { agentLeads, reasonLeads } from '@baton/contract/lead-links';
 import { describe, expect, it } from 'vitest';
 import { filterOf, filterParts, leadsHref } from './links.ts';
 
-const names = { agent: () => 'Anna', team: () => 'North', source: () => 'Web' };
+const names = { agent: () => 'Anna', team: () => 'North', source: () => 'Web', tag: () => 'Solar' };
 const day = (iso: string): string => iso.slice(5, 10);
 const range = { from: '2026-10-01T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' };
 

@@ -11,6 +11,7 @@ export const filterNames = [
   'search',
   'source',
   'sourceId',
+  'tagId',
   'ownerAgentId',
   'ownerTeamId',
   'teamId',
@@ -33,6 +34,7 @@ export const filterNames = [
   'returnReason',
   'returnedFrom',
   'returnedTo',
+  'due',
 ] as const satisfies readonly (keyof LeadFilter)[];
 
 export function filterOf(params: Pick<URLSearchParams, 'get'>): LeadFilter {
@@ -49,6 +51,7 @@ export interface Names {
   agent(id: string): string;
   team(id: string): string;
   source(id: string): string;
+  tag(id: string): string;
 }
 
 export interface FilterPart {
@@ -62,6 +65,13 @@ const contactWords = {
   not_contacted: 'Not contacted',
   attempted: 'Attempted',
   contacted: 'Contacted',
+} as const;
+
+const dueWords = {
+  overdue: 'Next action overdue',
+  day: 'Next action due within a day',
+  any: 'With a next action',
+  none: 'Without a next action',
 } as const;
 
 /** What is filtered, in words, but for what the page's own controls show (status, outcome, search). */
@@ -113,7 +123,9 @@ export function filterParts(filter: LeadFilter, names: Names, day: (iso: string)
     add(`Owned ${span(filter.ownedFrom, filter.ownedTo)}`, 'ownedFrom', 'ownedTo');
   if (filter.source) add(`Source: ${filter.source}`, 'source');
   if (filter.sourceId) add(`Source: ${names.source(filter.sourceId)}`, 'sourceId');
+  if (filter.tagId) add(`Tag: ${names.tag(filter.tagId)}`, 'tagId');
   if (filter.from || filter.to) add(`Received ${span(filter.from, filter.to)}`, 'from', 'to');
+  if (filter.due) add(dueWords[filter.due as keyof typeof dueWords] ?? filter.due, 'due');
   if (filter.mine) add('My own', 'mine');
   return parts;
 }

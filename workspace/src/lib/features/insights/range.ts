@@ -1,3 +1,5 @@
+import { offsetMs } from '#lib/ui/zone-time.ts';
+
 /** Calendar days of the tenant's zone, and the instants at which they begin. */
 export interface DayRange {
   /** `YYYY-MM-DD`, included. */
@@ -30,22 +32,6 @@ export function rangeOf(params: Pick<URLSearchParams, 'get'>, timeZone: string, 
     return text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : null;
   };
   return { from: day('from') ?? usual.from, to: day('to') ?? usual.to };
-}
-
-function offsetMs(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at);
-  const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
-  const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-  return local - Math.floor(at / 1000) * 1000;
 }
 
 /** The instant at which a day (plus `plusDays`) begins in the zone; days of 23 and 25 hours included. */

@@ -6,13 +6,20 @@ export const kindWords: Record<NotificationKind, string> = {
   auto_away: 'You were set away',
   lead_assigned: 'A lead was given to you',
   feedback_due: 'Feedback is due',
+  next_action_due: 'A next action is due',
   lead_waiting: 'A lead that waits too long',
   lead_unclaimed: 'A lead that nobody claimed',
   source_failing: 'A source is failing',
   webhook_failing: 'A webhook was switched off',
 };
 
-const own: NotificationKind[] = ['lead_missed', 'auto_away', 'lead_assigned', 'feedback_due'];
+const own: NotificationKind[] = [
+  'lead_missed',
+  'auto_away',
+  'lead_assigned',
+  'feedback_due',
+  'next_action_due',
+];
 const managers: NotificationKind[] = ['lead_waiting', 'lead_unclaimed'];
 const admins: NotificationKind[] = ['source_failing', 'webhook_failing'];
 

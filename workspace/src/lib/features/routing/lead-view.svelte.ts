@@ -1,5 +1,5 @@
 /** One lead as a page shows it: facts, allowed actions, time line, and why it went where it went. */
-import type { Lead, LeadDecision, LeadDetail, TimelineEntry } from '@baton/contract';
+import type { Lead, LeadDecision, LeadDetail, NextAction, TimelineEntry } from '@baton/contract';
 import { paths } from '@baton/contract/paths';
 import { ApiProblem, http, listAll, live, messageOf } from '#lib/net/index.ts';
 
@@ -75,6 +75,11 @@ export class LeadView {
       this.lead = before;
       throw error;
     }
+  }
+
+  async plan(nextAction: NextAction | null): Promise<void> {
+    await http.put(paths.leadAction(this.id, 'next-action'), { nextAction });
+    await this.load();
   }
 
   async comment(text: string): Promise<void> {

@@ -2,6 +2,7 @@
 import type { Lead, Offer } from '@baton/contract';
 import { paths } from '@baton/contract/paths';
 import { CursorList, live } from '#lib/net/index.ts';
+import { clock } from '#lib/ui/now.svelte.ts';
 import { session } from '../session/session.svelte.ts';
 
 export const stages = ['new', 'working', 'closed', 'missed'] as const;
@@ -20,14 +21,23 @@ export function stageOf(lead: Pick<Lead, 'outcome' | 'contactStatus'>): Exclude<
 }
 
 const ownQuery = { mine: true };
+/** What is due within a day, however long ago its lead came in. */
+const dueQuery = { mine: true, sort: 'next_action', due: 'day' };
 const missedQuery = { state: 'timed_out' };
+
+/** Its next action's time has passed. */
+export function isOverdue(lead: Pick<Lead, 'nextAction'>): boolean {
+  return lead.nextAction !== null && Date.parse(lead.nextAction.at) < clock.wall;
+}
 
 class MyLeads {
   readonly owned = new CursorList<Lead>(paths.leads);
+  readonly due = new CursorList<Lead>(paths.leads);
   readonly missed = new CursorList<Offer>(paths.offers);
 
   start(): () => void {
     void this.owned.load(ownQuery);
+    void this.due.load(dueQuery);
     void this.missed.load(missedQuery);
     const stops = [
       live.onSnapshot(() => {
@@ -44,6 +54,7 @@ class MyLeads {
 
   refresh(): void {
     void this.owned.load(ownQuery, { keep: true });
+    void this.due.load(dueQuery, { keep: true });
     this.refreshMissed();
   }
 
@@ -51,14 +62,30 @@ class MyLeads {
     void this.missed.load(missedQuery, { keep: true });
   }
 
+  /** Every lead that is here, each once. */
+  get all(): Lead[] {
+    const known = new Set(this.owned.items.map(({ id }) => id));
+    return [...this.owned.items, ...this.due.items.filter(({ id }) => !known.has(id))];
+  }
+
+  /** What is overdue first, the longest of it above; the others newest first. */
   at(stage: Exclude<Stage, 'missed'>): Lead[] {
-    return this.owned.items.filter((lead) => stageOf(lead) === stage);
+    const leads = this.all.filter((lead) => stageOf(lead) === stage);
+    const late = leads
+      .filter((lead) => isOverdue(lead))
+      .toSorted((a, b) => Date.parse(a.nextAction!.at) - Date.parse(b.nextAction!.at));
+    return [...late, ...leads.filter((lead) => !late.includes(lead))];
   }
 
   /** Takes a lead as the server has it now: in when it is ours, out when it no longer is. */
   put(lead: Lead): void {
-    const at = this.owned.items.findIndex((item) => item.id === lead.id);
     const ours = lead.ownerAgentId === session.me?.user.id;
+    const listed = this.due.items.findIndex((item) => item.id === lead.id);
+    if (listed !== -1 && this.due.items[listed]!.version <= lead.version) {
+      if (ours) this.due.items[listed] = lead;
+      else this.due.items.splice(listed, 1);
+    }
+    const at = this.owned.items.findIndex((item) => item.id === lead.id);
     const known = at === -1 ? undefined : this.owned.items[at];
     if (known && known.version > lead.version) return;
     if (!ours) {

@@ -2,6 +2,7 @@
 import type { TimelineEntry } from '@baton/contract';
 import { signed } from './points.ts';
 import { duration } from '#lib/ui/time.ts';
+import { dueText } from './due.ts';
 import { humanize, ruleWords } from './words.ts';
 
 export type Tone = 'good' | 'wait' | 'bad' | 'info' | 'neutral';
@@ -54,6 +55,12 @@ const writers: Record<string, Writer> = {
   'lead.uncoalesced': (_, __, by) => line(`Routed by itself again${by}`, 'info'),
   'lead.discarded': (_, data, by) => line(`Discarded${by}`, 'neutral', textOf(data, 'reason')),
   'lead.restored': (_, __, by) => line(`Restored${by}`, 'info'),
+  'lead.next_action_set': (_, data, by) => {
+    const [text, dueAt] = [textOf(data, 'text'), textOf(data, 'dueAt')];
+    return text === null || dueAt === null
+      ? line(`Next action taken away${by}`)
+      : line(`Next action planned${by}`, 'info', `${text} · ${dueText(dueAt)}`);
+  },
   'lead.edited': (_, __, by) => line(`Edited${by}`),
   'offer.created': (who, data) => {
     const windowMs = numberOf(offerOf(data), 'windowMs');

@@ -1,0 +1,142 @@
+import type { BulkUsersResult, Lead, Page, User } from '@baton/contract';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { newId } from '../platform/ids.ts';
+import { Stage } from '../../test/stage.ts';
+
+const PATIENCE = { timeout: 120_000, interval: 25 };
+
+interface TagView {
+  id: string;
+  name: string;
+  retired: boolean;
+  leads: number;
+  agents: number;
+}
+
+describe('tags and those who have them', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open();
+  });
+  afterAll(() => stage.close());
+
+  const tag = async (name: string, kind = 'exclusive'): Promise<TagView> => {
+    const { status, body } = await stage.admin.send<TagView>('POST', '/tags', { name, kind });
+    expect(status).toBe(201);
+    return body;
+  };
+  const userOf = async (id: string) => (await stage.admin.get<User>(`/users/${id}`)).body;
+  const leadOf = async (id: string) => (await stage.admin.get<Lead>(`/leads/${id}`)).body;
+
+  it('become one by merging: on agents, sources, plans, and leads both old and waiting', async () => {
+    const [old, target] = [await tag('Solar roof'), await tag('Solar')];
+    const agent = await stage.agent();
+    await stage.admin.patch(`/users/${agent.id}`, { tags: ['solar roof', 'Solar', 'PK_50_Solar roof'] });
+    const source = await stage.admin.post('/sources', { name: 'fair', defaultTags: ['Solar roof'] });
+    const plan = await stage.admin.post('/routing-plans', {
+      name: 'By tag',
+      steps: [
+        {
+          name: 'Solar first',
+          strategy: 'performance',
+          conditions: [{ field: 'tag', op: 'is', value: 'solar-roof' }],
+        },
+      ],
+    });
+    await stage.admin.post(`/routing-plans/${plan.body.id}/publish`);
+    const closed = (await stage.post({ tags: ['Solar roof', 'Solar', 'odd'] })).body.id;
+    await stage.admin.post(`/leads/${closed}/assign`, { agentId: agent.id });
+    const waiting = (await stage.post({ tags: ['Solar roof'] })).body.id;
+    expect(await leadOf(waiting)).toMatchObject({ status: 'queued' });
+
+    const merged = await stage.admin.send<TagView>('POST', `/tags/${old.id}/merge`, { intoId: target.id });
+    expect(merged).toMatchObject({
+      status: 200,
+      body: { id: target.id, leads: 2, agents: 1, retired: false },
+    });
+    expect((await userOf(agent.id)).tags).toEqual(['PK_50_Solar', 'Solar']);
+    const sources = (await stage.admin.get<Page<{ id: string; defaultTags: string[] }>>('/sources')).body
+      .items;
+    expect(sources.find(({ id }) => id === source.body.id)!.defaultTags).toEqual(['Solar']);
+    expect((await stage.admin.get(`/routing-plans/${plan.body.id}`)).body['steps']).toMatchObject([
+      { conditions: [{ field: 'tag', op: 'is', value: 'Solar' }] },
+    ]);
+    expect((await leadOf(closed)).tags).toEqual(['Solar', 'odd']);
+    expect((await leadOf(waiting)).tags).toEqual(['Solar']);
+    const listed = await stage.admin.get<Page<Lead>>(`/leads?tagId=${target.id}`);
+    expect(listed.body.items.map(({ id }) => id).toSorted()).toEqual([closed, waiting].toSorted());
+    // Routing itself goes by the new tag, whatever it had in memory.
+    await agent.arrive();
+    await vi.waitFor(
+      async () => expect(await leadOf(waiting)).toMatchObject({ status: 'offered' }),
+      PATIENCE,
+    );
+    expect(await stage.count('audit_log', "action = 'tag.merged'")).toBe(1);
+  });
+
+  it('refuse to be merged with themselves, with nothing, or with a neighbour’s', async () => {
+    const [one, two] = [await tag('One'), await tag('Two')];
+    const merge = (id: string, intoId: string, by = stage.admin) => by.post(`/tags/${id}/merge`, { intoId });
+    expect((await merge(one.id, one.id)).status).toBe(422);
+    expect((await merge(one.id, newId())).status).toBe(422);
+    expect((await merge(newId(), one.id)).status).toBe(404);
+    const neighbour = await stage.neighbour();
+    expect((await merge(one.id, two.id, neighbour.admin)).status).toBe(404);
+    await stage.admin.patch(`/tags/${two.id}`, { retired: true });
+    expect((await merge(one.id, two.id)).status).toBe(422);
+  });
+
+  it('carry plans along when they are renamed', async () => {
+    const before = await tag('Heat pump');
+    const plan = await stage.admin.post('/routing-plans', {
+      name: 'Heat',
+      steps: [
+        {
+          name: 'One',
+          strategy: 'performance',
+          conditions: [{ field: 'tag', op: 'in', value: ['Heat pump', 'Solar'] }],
+        },
+      ],
+    });
+    await stage.admin.patch(`/tags/${before.id}`, { name: 'Heat pumps' });
+    expect((await stage.admin.get(`/routing-plans/${plan.body.id}`)).body['steps']).toMatchObject([
+      { conditions: [{ value: ['Heat pumps', 'Solar'] }] },
+    ]);
+  });
+
+  it('are given to many users at once, with teams and limits; what is refused for one is done for the others', async () => {
+    await tag('German', 'preferential');
+    await tag('French', 'preferential');
+    const team = (await stage.admin.post('/teams', { name: 'North' })).body.id;
+    const [first, second] = await stage.agents(2);
+    await stage.admin.patch(`/users/${first!.id}`, { tags: ['French', 'PK_10'] });
+    const { rows } = await stage.owner.query<{ id: string }>(
+      `select id from users where tenant_id = $1 and role = 'admin'`,
+      [stage.tenantId],
+    );
+    const bulk = (body: object) => stage.admin.send<BulkUsersResult>('POST', '/users/bulk', body);
+    const given = await bulk({
+      userIds: [first!.id, newId(), second!.id],
+      addTags: ['german'],
+      removeTags: ['FRENCH'],
+      addTeamIds: [team],
+      capacity: { maxOpenLeads: 7 },
+    });
+    expect(given.body.items.map(({ status }) => status)).toEqual([200, 404, 200]);
+    expect(await userOf(first!.id)).toMatchObject({
+      tags: ['PK_10', 'german'],
+      teamIds: [team],
+      capacity: { maxOpenLeads: 7, maxPendingOffers: null },
+    });
+    expect((await userOf(second!.id)).tags).toEqual(['german']);
+    const german = await stage.admin.get<Page<User>>('/users?tag=German');
+    expect(german.body.items.map(({ id }) => id).toSorted()).toEqual([first!.id, second!.id].toSorted());
+    const wrong = await bulk({ userIds: [first!.id], addTags: ['Max: 5/year'] });
+    expect(wrong.body.items[0]).toMatchObject({ status: 422, code: 'invalid_tag' });
+    expect(wrong.body.items[0]!.detail).toBeTruthy();
+    const demoted = await bulk({ userIds: [rows[0]!.id, second!.id], role: 'manager' });
+    expect(demoted.body.items).toMatchObject([{ code: 'last_admin' }, { status: 200 }]);
+    expect((await bulk({ userIds: [first!.id, first!.id] })).status).toBe(422);
+    expect((await first!.caller.post('/users/bulk', { userIds: [second!.id] })).status).toBe(403);
+  });
+});
