@@ -10,7 +10,11 @@ export type Verb = keyof typeof CHANGED;
 export const VERBS = ['insert', 'update', 'delete'] as const;
 
 /** For each kind of statement a function and its trigger; `body` is what the function does with the changed rows. */
-export function triggers(table: string, name: string, body: (changed: string, verb: Verb) => string): string[] {
+export function triggers(
+  table: string,
+  name: string,
+  body: (changed: string, verb: Verb) => string,
+): string[] {
   return VERBS.flatMap((verb) => [
     `create function ${name}_${verb}() returns trigger language plpgsql as $body$
      declare of record;

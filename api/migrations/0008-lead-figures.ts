@@ -14,7 +14,11 @@ const COLUMNS: [name: string, fits: string, what?: string][] = [
   ['assigned', `l.status = 'assigned'`],
   ['unclaimed', `l.status = 'unclaimed'`],
   ['response_us', `l.status = 'accepted'`, MICROSECONDS('first_accepted_at', 'received_at')],
-  ['release_us', `l.status = 'accepted' and l.release_bucket is not null`, MICROSECONDS('first_accepted_at', 'first_released_at')],
+  [
+    'release_us',
+    `l.status = 'accepted' and l.release_bucket is not null`,
+    MICROSECONDS('first_accepted_at', 'first_released_at'),
+  ],
   ['contact_us', 'l.first_contact_at is not null', MICROSECONDS('first_contact_at', 'received_at')],
   ['won', `l.outcome = 'closed_won'`],
   ['won_value', `l.outcome = 'closed_won' and l.deal_value_currency = t.currency`, 'l.deal_value_amount'],
@@ -61,7 +65,8 @@ const FEEDBACK = `exists (select from new_rows n join old_rows o on o.tenant_id 
 
 export function leadTriggers(): string[] {
   return triggers('leads', 'count_leads', (changed, verb) => {
-    const rows = verb === 'delete' ? ['old_rows'] : verb === 'insert' ? ['new_rows'] : ['new_rows', 'old_rows'];
+    const rows =
+      verb === 'delete' ? ['old_rows'] : verb === 'insert' ? ['new_rows'] : ['new_rows', 'old_rows'];
     const ended = rows.map((table) => `exists (select from ${table} where status in ${ENDED})`).join(' or ');
     const pairs = {
       insert: '',
@@ -79,4 +84,3 @@ export function leadTriggers(): string[] {
       ${pairs}`;
   });
 }
-

@@ -65,14 +65,13 @@ function times(): string[] {
     `create function count_times(tenant uuid, of_kind text, of_subject uuid, on_day date, buckets integer[], counts integer[])
        returns void language plpgsql as $body$
      begin
-       insert into time_figures (tenant_id, kind, subject, day, upto)
-         select tenant, of_kind, of_subject, on_day, coalesce(
-           (select upto from time_figures where tenant_id = tenant and kind = of_kind and subject = of_subject and day < on_day
-              order by day desc limit 1), array_fill(0, array[400]))
-         where not exists (select from time_figures
-           where tenant_id = tenant and kind = of_kind and subject = of_subject and day = on_day);
        update time_figures set upto = add_counts(upto, buckets, counts)
          where tenant_id = tenant and kind = of_kind and subject = of_subject and day >= on_day;
+       if exists (select from time_figures
+         where tenant_id = tenant and kind = of_kind and subject = of_subject and day = on_day) then return; end if;
+       insert into time_figures values (tenant, of_kind, of_subject, on_day, add_counts(coalesce(
+         (select upto from time_figures where tenant_id = tenant and kind = of_kind and subject = of_subject and day < on_day
+            order by day desc limit 1), array_fill(0, array[400])), buckets, counts));
      end $body$`,
     `create function add_counts(upto integer[], buckets integer[], counts integer[])
        returns integer[] language plpgsql immutable parallel safe as $body$
@@ -114,7 +113,8 @@ function leadFigures(): string[] {
        where status = 'accepted'`,
     `create index leads_release on leads (tenant_id, release_bucket, received_at)
        where status = 'accepted' and release_bucket is not null`,
-    'create index leads_contact on leads (tenant_id, contact_bucket, received_at) where contact_bucket is not null',
+    `create index leads_contact on leads (tenant_id, contact_bucket, received_at) include (first_contact_at)
+       where contact_bucket is not null and status in ('accepted', 'assigned', 'coalesced', 'unclaimed')`,
   ];
 }
 
@@ -208,7 +208,16 @@ function rebuild(): string[] {
 
 /** The owner sees no tenant's rows where row security is forced on it too. */
 function fill(): string[] {
-  const tables = ['tenants', 'leads', 'offers', 'score_entries', 'lead_figures', 'agent_figures', 'time_figures', 'offer_repeats'];
+  const tables = [
+    'tenants',
+    'leads',
+    'offers',
+    'score_entries',
+    'lead_figures',
+    'agent_figures',
+    'time_figures',
+    'offer_repeats',
+  ];
   return [
     ...tables.map((table) => `alter table ${table} no force row level security`),
     'select rebuild_figures(id) from tenants',

@@ -8,7 +8,14 @@ import { agentsOf, companyOf, readRows, sourcesOf, type Rows } from './insight-f
 
 /** Does the dashboard say what its rows say? */
 
-const ZONES = ['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns', 'Australia/Lord_Howe', 'Africa/Cairo'];
+const ZONES = [
+  'UTC',
+  'Europe/Berlin',
+  'Asia/Kolkata',
+  'America/St_Johns',
+  'Australia/Lord_Howe',
+  'Africa/Cairo',
+];
 const RANGES = 3;
 const DAY_MS = 86_400_000;
 const ROLLUPS = {
@@ -20,7 +27,10 @@ const ROLLUPS = {
 
 /** What people write about leads, beside the commands of a simulated world. */
 export async function sayMore(owner: pg.Pool, tenantId: string, random: Random): Promise<void> {
-  const { rows } = await owner.query<{ id: string }>('select id from leads where tenant_id = $1 order by id', [tenantId]);
+  const { rows } = await owner.query<{ id: string }>(
+    'select id from leads where tenant_id = $1 order by id',
+    [tenantId],
+  );
   for (const { id } of random.some(rows, 0.1))
     await owner.query(
       `update leads set contact_status = $3, comment_count = comment_count + $4, deal_value_amount = $5, deal_value_currency = $6,
@@ -61,25 +71,40 @@ export async function compareFigures(owner: pg.Pool, tenantId: string, random: R
   }
 }
 
-async function compareRanges(client: pg.PoolClient, tenantId: string, rows: Rows, random: Random): Promise<void> {
-  const database = { withSnapshot: (_: string, work: (one: pg.PoolClient) => Promise<unknown>) => work(client) };
+async function compareRanges(
+  client: pg.PoolClient,
+  tenantId: string,
+  rows: Rows,
+  random: Random,
+): Promise<void> {
+  const database = {
+    withSnapshot: (_: string, work: (one: pg.PoolClient) => Promise<unknown>) => work(client),
+  };
   const clock = new SystemClock();
   const insights = new LeadInsightsService(database as unknown as Database, clock);
   const breakdown = new BreakdownService(database as unknown as Database, clock);
-  const { rows: zone } = await client.query<{ time_zone: string }>('select time_zone from tenants where id = $1', [tenantId]);
+  const { rows: zone } = await client.query<{ time_zone: string }>(
+    'select time_zone from tenants where id = $1',
+    [tenantId],
+  );
   for (let i = 0; i < RANGES; i += 1) {
     const range = someRange(rows, random);
     const at = `${zone[0]!.time_zone}, ${range.from.toISOString()} to ${range.to.toISOString()}`;
     const { from: _from, to: _to, agents, ...company } = await insights.leads(tenantId, range);
-    const byId = <T extends { agentId: string }>(all: T[]): T[] => all.toSorted((a, b) => (a.agentId < b.agentId ? -1 : 1));
+    const byId = <T extends { agentId: string }>(all: T[]): T[] =>
+      all.toSorted((a, b) => (a.agentId < b.agentId ? -1 : 1));
     const { sources } = await breakdown.sources(tenantId, range);
-    const shown = new Map(sources.map((source) => [source.sourceId, { ...source, value: source.value.amount }]));
+    const shown = new Map(
+      sources.map((source) => [source.sourceId, { ...source, value: source.value.amount }]),
+    );
     const found =
       different(company, companyOf(rows, range), 'company') ??
       different(byId(agents), byId(agentsOf(rows, range)), 'agents') ??
       sourcesOf(rows, range)
         .filter(({ leads }) => leads > 0)
-        .map((source) => different(pick(shown.get(source.sourceId), Object.keys(source)), source, source.sourceId))
+        .map((source) =>
+          different(pick(shown.get(source.sourceId), Object.keys(source)), source, source.sourceId),
+        )
         .find((one) => one !== null) ??
       null;
     if (found !== null) throw new Error(`${at}: ${found}`);
@@ -94,7 +119,14 @@ function someRange(rows: Rows, random: Random): { from: Date; to: Date } {
   ];
   const end = (): number => {
     const at = random.pick(instants);
-    return random.pick([at, at, at + 1, at + random.whole(-DAY_MS, DAY_MS), at - (at % DAY_MS), at - (at % DAY_MS) + DAY_MS]);
+    return random.pick([
+      at,
+      at,
+      at + 1,
+      at + random.whole(-DAY_MS, DAY_MS),
+      at - (at % DAY_MS),
+      at - (at % DAY_MS) + DAY_MS,
+    ]);
   };
   const [a, b] = [end(), end()];
   return { from: new Date(Math.min(a, b)), to: new Date(Math.max(a, b) + 1) };
@@ -114,8 +146,9 @@ async function rollupsOf(client: pg.PoolClient, tenantId: string): Promise<Recor
 }
 
 const isEmpty = (row: Record<string, unknown>): boolean =>
-  Object.values(row).filter((value) => typeof value === 'string' && /^-?\d+$/.test(value)).every((value) => value === '0') &&
-  Object.values(row).some((value) => value === '0');
+  Object.values(row)
+    .filter((value) => typeof value === 'string' && /^-?\d+$/.test(value))
+    .every((value) => value === '0') && Object.values(row).some((value) => value === '0');
 
 /** Running counts, without the days on which nothing was added. */
 function changesOf(rows: Record<string, unknown>[]): unknown[] {

@@ -174,7 +174,10 @@ export function agentsOf(rows: Rows, range: Range) {
 
 /** In the tenant's currency, which is the euro in every test. */
 const valueOf = (won: LeadRow[]): number =>
-  won.reduce((sum, lead) => sum + (lead.deal_value_currency === 'EUR' ? Number(lead.deal_value_amount ?? 0) : 0), 0);
+  won.reduce(
+    (sum, lead) => sum + (lead.deal_value_currency === 'EUR' ? Number(lead.deal_value_amount ?? 0) : 0),
+    0,
+  );
 
 export function sourcesOf(rows: Rows, range: Range) {
   return rows.sources.map((source) => {

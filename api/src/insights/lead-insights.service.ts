@@ -56,18 +56,21 @@ export class LeadInsightsService {
   }
 
   async leads(tenantId: string, range: Range): Promise<LeadInsights> {
-    const { company, agents, clamped, ...times } = await this.database.withSnapshot(tenantId, async (client) => {
-      const core = await coreOf(client, tenantId, range);
-      const leads = await LeadsBySource.read(client, core);
-      return {
-        company: leads.company,
-        responseTimeMs: await leads.companyTimes('response'),
-        fromReleaseMs: await leads.companyTimes('release'),
-        firstContactMs: await leads.companyTimes('contact'),
-        agents: await readAgents(client, core),
-        clamped: await scoreClamped(client, tenantId),
-      };
-    });
+    const { company, agents, clamped, ...times } = await this.database.withSnapshot(
+      tenantId,
+      async (client) => {
+        const core = await coreOf(client, tenantId, range);
+        const leads = await LeadsBySource.read(client, core);
+        return {
+          company: leads.company,
+          responseTimeMs: await leads.companyTimes('response'),
+          fromReleaseMs: await leads.companyTimes('release'),
+          firstContactMs: await leads.companyTimes('contact'),
+          agents: await readAgents(client, core),
+          clamped: await scoreClamped(client, tenantId),
+        };
+      },
+    );
     const rows = agents.map(({ agent, responseTimeMs }) => ({
       agentId: agent.id,
       name: agent.name,

@@ -67,7 +67,12 @@ class Double {
 
   static async begin(seed: number): Promise<Double> {
     const world = new ModelWorld(seed);
-    const double = new Double(world, new Random(seed + 7), new Random(seed + 11), await writeWorld(bench.owner, world));
+    const double = new Double(
+      world,
+      new Random(seed + 7),
+      new Random(seed + 11),
+      await writeWorld(bench.owner, world),
+    );
     double.clock.now = world.now;
     world.adopt((await double.load()).state);
     return double;

@@ -10,9 +10,24 @@ import { msBetween } from './leads.sql.ts';
  * are looked at one by one: what the cells have of them is taken off, and what the range shows is added.
  */
 const ANSWERS = `('accepted', 'declined', 'timed_out')`;
-const SUMS = ['points', 'coalesced', 'assigned', 'offered', 'accepted', 'declined', 'timed_out', 'response_us', 'contacted',
-  'in_progress', 'not_contacted', 'closed_won', 'unsuccessful', 'comments'];
-const sums = (given: Record<string, string>): string => SUMS.map((name) => `${given[name] ?? '0'} as ${name}`).join(', ');
+const SUMS = [
+  'points',
+  'coalesced',
+  'assigned',
+  'offered',
+  'accepted',
+  'declined',
+  'timed_out',
+  'response_us',
+  'contacted',
+  'in_progress',
+  'not_contacted',
+  'closed_won',
+  'unsuccessful',
+  'comments',
+];
+const sums = (given: Record<string, string>): string =>
+  SUMS.map((name) => `${given[name] ?? '0'} as ${name}`).join(', ');
 const NO_TIMES = `'{}'::float8[] as added, '{}'::float8[] as removed`;
 
 const OFFER = 'created_at, coalesce(counts_as, state) as answer, responded_at, cycle, attempt';

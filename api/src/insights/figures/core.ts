@@ -7,7 +7,15 @@ import type { Range } from '../lead-insights.service.ts';
  * `$6` and `$7` the first of those days and the one behind the last.
  */
 export interface Core {
-  values: [tenantId: string, from: Date, to: Date, coreFrom: Date, coreTo: Date, firstDay: string, endDay: string];
+  values: [
+    tenantId: string,
+    from: Date,
+    to: Date,
+    coreFrom: Date,
+    coreTo: Date,
+    firstDay: string,
+    endDay: string,
+  ];
   timeZone: string;
   currency: string;
 }

@@ -31,7 +31,16 @@ interface SourceRow extends LeadFigures {
   contact: number[];
 }
 
-const COUNTED = ['leads', 'accepted', 'catchall_accepted', 'coalesced', 'assigned', 'unclaimed', 'won', 'won_value'] as const;
+const COUNTED = [
+  'leads',
+  'accepted',
+  'catchall_accepted',
+  'coalesced',
+  'assigned',
+  'unclaimed',
+  'won',
+  'won_value',
+] as const;
 
 /** What became of leads, by source. */
 export class LeadsBySource {
@@ -76,7 +85,11 @@ export class LeadsBySource {
         ? { rows: [] }
         : await this.client.query<{ ms: number }>(COMPANY_TIMES[kind], [tenantId, from, to, buckets]);
     const sum = this.rows.reduce((all, row) => all + row[`${kind}_ms`], 0);
-    return medianAndMean(times, rows.map(({ ms }) => ms), sum);
+    return medianAndMean(
+      times,
+      rows.map(({ ms }) => ms),
+      sum,
+    );
   }
 
   /** From arrival to the answer, of each source. */
@@ -84,7 +97,10 @@ export class LeadsBySource {
     const times = new Map(this.rows.map((row) => [row.id, this.responseTimes(row)]));
     const read = await readTimes(this.client, this.core, SOURCE_TIMES, times);
     return new Map(
-      this.rows.map((row) => [row.id, medianAndMean(times.get(row.id)!, read.get(row.id) ?? [], row.response_ms)]),
+      this.rows.map((row) => [
+        row.id,
+        medianAndMean(times.get(row.id)!, read.get(row.id) ?? [], row.response_ms),
+      ]),
     );
   }
 
@@ -122,7 +138,12 @@ export async function readAgents(
 ): Promise<{ agent: AgentFigures; responseTimeMs: MedianAndMean }[]> {
   const { rows } = await client.query<AgentRow>(AGENTS, core.values);
   const some = rows.filter((row) => row.accepted > 0);
-  const counts = await readCounts(client, core, AGENT_SUBJECTS, some.map(({ id }) => id));
+  const counts = await readCounts(
+    client,
+    core,
+    AGENT_SUBJECTS,
+    some.map(({ id }) => id),
+  );
   const times = new Map(
     some.map(({ id, added, removed }) => [id, { counts: counts.of('agent', id), added, removed }]),
   );
@@ -149,7 +170,10 @@ class Counts {
 
   add(kind: string, subject: string, upto: string, before: string | null): void {
     const less = before === null ? null : numbers(before);
-    this.all.set(`${kind} ${subject}`, less === null ? numbers(upto) : numbers(upto).map((n, i) => n - less[i]!));
+    this.all.set(
+      `${kind} ${subject}`,
+      less === null ? numbers(upto) : numbers(upto).map((n, i) => n - less[i]!),
+    );
   }
 
   of(kind: string, subject: string): number[] {
@@ -162,7 +186,12 @@ const NONE = Array.from<number>({ length: BUCKETS }).fill(0);
 /** PostgreSQL's text of an array of whole numbers: much quicker here than by the driver's general reader. */
 const numbers = (text: string): number[] => text.slice(1, -1).split(',').map(Number);
 
-async function readCounts(client: pg.PoolClient, core: Core, subjects: string, ids?: string[]): Promise<Counts> {
+async function readCounts(
+  client: pg.PoolClient,
+  core: Core,
+  subjects: string,
+  ids?: string[],
+): Promise<Counts> {
   const [tenantId, , , , , firstDay, endDay] = core.values;
   const counts = new Counts();
   if (firstDay === endDay || ids?.length === 0) return counts;
@@ -182,7 +211,9 @@ async function readTimes(
   times: ReadonlyMap<string, Times>,
 ): Promise<Map<string, number[]>> {
   const [tenantId, , , from, to] = core.values;
-  const wanted = [...times].flatMap(([subject, of]) => bucketsToRead(of).map(({ bucket }) => ({ subject, bucket })));
+  const wanted = [...times].flatMap(([subject, of]) =>
+    bucketsToRead(of).map(({ bucket }) => ({ subject, bucket })),
+  );
   const read = new Map<string, number[]>();
   if (wanted.length === 0) return read;
   const { rows } = await client.query<{ subject: string; ms: number }>(text, [

@@ -12,7 +12,8 @@ const COLUMNS = `l.source_id, l.status, l.accepted_kind, l.outcome, l.received_a
   l.first_contact_at, l.deal_value_amount, l.deal_value_currency`;
 
 const many = (fits: string): string => `count(*) filter (where ${fits})`;
-const list = (what: string, fits: string): string => `coalesce(array_agg(${what}) filter (where ${fits}), '{}')`;
+const list = (what: string, fits: string): string =>
+  `coalesce(array_agg(${what}) filter (where ${fits}), '{}')`;
 const ACCEPTED = `l.status = 'accepted' and l.first_accepted_at is not null`;
 const WAS_RELEASED = `${ACCEPTED} and l.first_accepted_at >= l.first_released_at`;
 
@@ -35,7 +36,9 @@ export const LEADS_BY_SOURCE = `
     union all
     select ${COLUMNS} from leads l where l.tenant_id = $1 and l.status in ${PENDING} and ${inCore('l.received_at')}),
   rows as (
-    select l.source_id, ${Object.entries(COUNTS).map(([name, count]) => `${count} as ${name}`).join(', ')},
+    select l.source_id, ${Object.entries(COUNTS)
+      .map(([name, count]) => `${count} as ${name}`)
+      .join(', ')},
       ${list(RESPONSE, ACCEPTED)} as response, ${list(RELEASE, WAS_RELEASED)} as release,
       ${list(CONTACT, 'l.first_contact_at is not null')} as contact
     from loose l join tenants t on t.id = $1 group by 1),

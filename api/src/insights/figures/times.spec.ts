@@ -75,6 +75,11 @@ describe('a median', () => {
   it('of several together is that of all of them', () => {
     const all = together([times([1_000, 2_000], [3_000]), times([50_000], [], [50_000])]);
     expect(countOf(all)).toBe(3);
-    expect(medianOf(all, [1_000, 2_000].filter((ms) => bucketOf(ms) === bucketOf(2_000)))).toBe(2_000);
+    expect(
+      medianOf(
+        all,
+        [1_000, 2_000].filter((ms) => bucketOf(ms) === bucketOf(2_000)),
+      ),
+    ).toBe(2_000);
   });
 });

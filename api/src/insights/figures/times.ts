@@ -68,9 +68,7 @@ export function bucketsToRead(times: Times): { bucket: number; n: number }[] {
   const middle = middleOf(times);
   if (middle === null) return [];
   const buckets = middle.low === middle.high ? [middle.low] : [middle.low, middle.high];
-  return buckets
-    .map((bucket) => ({ bucket, n: times.counts[bucket]! }))
-    .filter(({ n }) => n > 0);
+  return buckets.map((bucket) => ({ bucket, n: times.counts[bucket]! })).filter(({ n }) => n > 0);
 }
 
 /** The median, of what `bucketsToRead` named: the counted times in those buckets, in any order. */
