@@ -125,7 +125,7 @@ export function offerTriggers(): string[] {
   return triggers('offers', 'count_offers', (_changed, verb) => {
     const those = { insert: ['new_rows'], update: ['new_rows', 'old_rows'], delete: ['old_rows'] }[verb];
     const pairs = those
-      .map((rows) => `select tenant_id, lead_id, agent_id from ${rows} where kind <> 'catchall'`)
+      .map((rows) => `select distinct tenant_id, lead_id, agent_id from ${rows} where kind <> 'catchall'`)
       .join(' union ');
     const columns = 'created_at, counts_as, state, responded_at, response_bucket, cycle, attempt';
     const ofPair = (rows: string): string =>
