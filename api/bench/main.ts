@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
 import { cycle } from './cycle.ts';
+import { dashboard } from './dashboard.ts';
 import type { Options } from './lib/options.ts';
+import { simulate } from './simulate.ts';
 
-const ROWS: Record<string, (options: Options) => Promise<boolean>> = { cycle };
+const ROWS: Record<string, (options: Options) => Promise<boolean>> = { cycle, dashboard, simulate };
 const HELP = `npm run bench -- [ROW] [--quick] [--in-flight 64,256] [--agents 1000] [--seconds 8] [--warm-up 3] [--runs 5] [--only NAME]
+  [--offers 100000,1000000] [--asks 40] [--leads 100000]
 rows: ${Object.keys(ROWS).join(', ')}`;
 
 /** Runs one row or all of them. The exit code says whether every audit passed. */
@@ -16,6 +19,9 @@ export async function bench(args: string[]): Promise<void> {
       help: { type: 'boolean', default: false },
       'in-flight': { type: 'string' },
       agents: { type: 'string' },
+      offers: { type: 'string' },
+      asks: { type: 'string' },
+      leads: { type: 'string' },
       seconds: { type: 'string' },
       'warm-up': { type: 'string' },
       runs: { type: 'string' },
@@ -29,20 +35,23 @@ export async function bench(args: string[]): Promise<void> {
     process.exitCode = unknown.length > 0 ? 1 : 0;
     return;
   }
-  const options: Options = {
+  const optionsOf = (row: string): Options => ({
+    agents: whole(values.agents ?? (row === 'cycle' ? '1000' : '200')),
+    offers: (values.offers ?? (values.quick ? '20000,100000' : '100000,1000000')).split(',').map(whole),
+    asks: whole(values.asks ?? (values.quick ? '20' : '40')),
+    leads: whole(values.leads ?? (values.quick ? '20000' : '100000')),
     inFlight: (values['in-flight'] ?? (values.quick ? '64' : '64,256')).split(',').map(whole),
-    agents: whole(values.agents ?? '1000'),
     seconds: whole(values.seconds ?? (values.quick ? '4' : '8')),
     warmUpSeconds: whole(values['warm-up'] ?? (values.quick ? '2' : '3')),
     runs: whole(values.runs ?? (values.quick ? '3' : '5')),
     only: values.only ?? null,
     profile: values.profile,
-  };
+  });
   // What a row has started ends with this process.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
   let passed = true;
   for (const name of positionals.length > 0 ? positionals : Object.keys(ROWS))
-    passed = (await ROWS[name]!(options)) && passed;
+    passed = (await ROWS[name]!(optionsOf(name))) && passed;
   process.exitCode = passed ? 0 : 1;
 }
 

@@ -6,6 +6,7 @@ import { Unresponsive } from './0004-unresponsive.ts';
 import { WaysIn } from './0005-ways-in.ts';
 import { WaysOut } from './0006-ways-out.ts';
 import { Insights } from './0007-insights.ts';
+import { Rollups } from './0008-rollups.ts';
 import { Administration } from './0009-administration.ts';
 import { Desk } from './0010-desk.ts';
 import { AppliedConfiguration } from './0011-applied-configuration.ts';
@@ -21,6 +22,7 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0005-ways-in', class: WaysIn },
   { name: '0006-ways-out', class: WaysOut },
   { name: '0007-insights', class: Insights },
+  { name: '0008-rollups', class: Rollups },
   { name: '0009-administration', class: Administration },
   { name: '0010-desk', class: Desk },
   { name: '0011-applied-configuration', class: AppliedConfiguration },

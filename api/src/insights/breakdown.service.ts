@@ -5,6 +5,8 @@ import type pg from 'pg';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { costOf, monthsIn, returnOn, type SourceCost } from './cost.ts';
+import { coreOf } from './figures/core.ts';
+import { LeadsBySource, type LeadFigures, type MedianAndMean } from './figures/figures.ts';
 import { ratio, type Range } from './lead-insights.service.ts';
 import { DECLINE_REASONS, RETURN_REASONS, SOURCES, TEAMS } from './lead-insights.sql.ts';
 
@@ -13,18 +15,19 @@ interface EarnedRow {
   name: string;
   leads: number;
   accepted: number;
-  response_median_ms: number | null;
-  response_mean_ms: number | null;
   won: number;
   value: number;
 }
-interface SourceRow extends EarnedRow {
+interface SourceRow {
+  id: string;
+  name: string;
   cost_amount: number | null;
   cost_per: SourceCost['per'] | null;
-  catchall_accepted: number;
-  delinquent: number;
 }
+type SourceFigures = SourceRow & { figures: LeadFigures; cost: number | null };
 interface TeamRow extends EarnedRow {
+  response_median_ms: number | null;
+  response_mean_ms: number | null;
   owned: number;
   /** Source id → how many of its leads the team owns. */
   sources: Record<string, number>;
@@ -44,34 +47,35 @@ export class BreakdownService {
   ) {}
 
   async sources(tenantId: string, range: Range): Promise<LeadSources> {
-    const { currency, rows } = await this.database.withTenant(tenantId, (client) =>
-      this.bySource(client, tenantId, range),
-    );
+    const { currency, rows, times } = await this.database.withSnapshot(tenantId, async (client) => {
+      const { leads, ...read } = await this.bySource(client, tenantId, range);
+      return { ...read, times: await leads.sourceTimes() };
+    });
     return {
       ...isoRange(range),
-      sources: rows.map((row) => ({
-        sourceId: row.id,
-        name: row.name,
-        leads: row.leads,
-        accepted: row.accepted,
-        acceptanceRate: ratio(row.accepted, row.leads),
-        catchallAccepted: row.catchall_accepted,
-        delinquent: row.delinquent,
-        responseTimeMs: { median: row.response_median_ms, mean: row.response_mean_ms },
-        ...earned(row, row.cost, currency),
+      sources: rows.map(({ id, name, figures, cost }) => ({
+        sourceId: id,
+        name,
+        leads: figures.leads,
+        accepted: figures.accepted,
+        acceptanceRate: ratio(figures.accepted, figures.leads),
+        catchallAccepted: figures.catchall_accepted,
+        delinquent: figures.unclaimed,
+        responseTimeMs: times.get(id) ?? NO_TIMES,
+        ...earned({ won: figures.won, value: figures.won_value }, cost, currency),
       })),
     };
   }
 
   /** A lead costs what its source cost in the range, shared by the source's leads in it; a team bears it for the leads it owns. */
   async teams(tenantId: string, range: Range): Promise<LeadTeams> {
-    const { currency, sources, teams } = await this.database.withTenant(tenantId, async (client) => {
+    const { currency, sources, teams } = await this.database.withSnapshot(tenantId, async (client) => {
       const { currency, rows } = await this.bySource(client, tenantId, range);
       const teams = await client.query<TeamRow>(TEAMS, [tenantId, range.from, range.to]);
       return { currency, sources: rows, teams: teams.rows };
     });
     const perLead = new Map(
-      sources.flatMap(({ id, cost, leads }) =>
+      sources.flatMap(({ id, cost, figures: { leads } }) =>
         cost === null || leads === 0 ? [] : [[id, cost / leads] as const],
       ),
     );
@@ -107,30 +111,46 @@ export class BreakdownService {
   private async bySource(
     client: pg.PoolClient,
     tenantId: string,
-    { from, to }: Range,
-  ): Promise<{ currency: string; rows: (SourceRow & { cost: number | null })[] }> {
-    const tenant = await client.query<{ time_zone: string; currency: string }>(
-      'select time_zone, currency from tenants where id = $1',
-      [tenantId],
-    );
-    const { rows } = await client.query<SourceRow>(SOURCES, [tenantId, from, to]);
-    const { time_zone, currency } = tenant.rows[0]!;
-    const until = Math.min(to.getTime(), this.clock.databaseNowMs());
-    const months = monthsIn(from.getTime(), until, calendar(time_zone));
+    range: Range,
+  ): Promise<{ currency: string; rows: SourceFigures[]; leads: LeadsBySource }> {
+    const core = await coreOf(client, tenantId, range);
+    const leads = await LeadsBySource.read(client, core);
+    const { bySource } = leads;
+    const { rows } = await client.query<SourceRow>(SOURCES, [
+      tenantId,
+      [...bySource.keys()],
+      [...bySource.values()].map((figures) => figures.leads),
+    ]);
+    const until = Math.min(range.to.getTime(), this.clock.databaseNowMs());
+    const months = monthsIn(range.from.getTime(), until, calendar(core.timeZone));
     return {
-      currency,
+      leads,
+      currency: core.currency,
       rows: rows.map((row) => {
+        const figures = bySource.get(row.id) ?? NO_LEADS;
         const cost =
           row.cost_amount === null || row.cost_per === null
             ? null
             : { amount: row.cost_amount, per: row.cost_per };
-        return { ...row, cost: costOf(cost, row.leads, months) };
+        return { ...row, figures, cost: costOf(cost, figures.leads, months) };
       }),
     };
   }
 }
 
-function earned({ won, value }: EarnedRow, cost: number | null, currency: string) {
+const NO_TIMES: MedianAndMean = { median: null, mean: null };
+const NO_LEADS: LeadFigures = {
+  leads: 0,
+  accepted: 0,
+  catchall_accepted: 0,
+  coalesced: 0,
+  assigned: 0,
+  unclaimed: 0,
+  won: 0,
+  won_value: 0,
+};
+
+function earned({ won, value }: Pick<EarnedRow, 'won' | 'value'>, cost: number | null, currency: string) {
   return {
     won,
     value: { amount: value, currency },

@@ -14,11 +14,13 @@ import {
   type LeadSources,
   type LeadTeams,
 } from '@baton/contract';
+import { Random } from '@baton/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDemoPast } from '../../seeds/demo-past.ts';
 import { setUpDemo } from '../../seeds/demo-tenant.ts';
 import { Caller, startApi, type Loose, type TestApi } from '../../test/api.ts';
+import { compareFigures } from '../../test/figures.ts';
 import {
   agentsOf,
   companyOf,
@@ -70,6 +72,7 @@ describe('the lead dashboard over a history', () => {
     owner = new pg.Pool({ connectionString: api.database.ownerUrl, max: 2 });
     const { tenantId } = await setUpDemo(api.running.app);
     await makeDemoPast(api.running.app, tenantId, { endMs: END_MS, days: 3 }, async () => undefined);
+    await compareFigures(owner, tenantId, new Random(1));
     // What the demo's days have none of, or too little: withdrawals that count as declines, releases, an agent who is gone.
     await owner.query(
       `update offers set counts_as = 'declined', reason = 'left' where tenant_id = $1 and id in
@@ -84,6 +87,7 @@ describe('the lead dashboard over a history', () => {
     await owner.query(`update users set active = false where tenant_id = $1 and name = 'Hugo Imhof'`, [
       tenantId,
     ]);
+    await compareFigures(owner, tenantId, new Random(2));
     rows = await readRows(owner, tenantId);
     admin = await new Caller(api).signIn('admin@demo.test', DEMO_PASSWORD);
     agent = await new Caller(api).signIn('agent1@demo.test', DEMO_PASSWORD);

@@ -5,7 +5,9 @@ import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { scoreClamped } from '../scoring/index.ts';
-import { AGENTS, COMPANY, OFFERS } from './lead-insights.sql.ts';
+import { coreOf } from './figures/core.ts';
+import { LeadsBySource, readAgents } from './figures/figures.ts';
+import { OFFERS } from './lead-insights.sql.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
@@ -15,41 +17,6 @@ const OFFERS_PAGE = 5_000;
 export interface Range {
   from: Date;
   to: Date;
-}
-
-interface CompanyRow {
-  leads: number;
-  accepted: number;
-  catchall_accepted: number;
-  coalesced: number;
-  assigned: number;
-  delinquent: number;
-  response_median_ms: number | null;
-  response_mean_ms: number | null;
-  release_median_ms: number | null;
-  release_mean_ms: number | null;
-  contact_median_ms: number | null;
-  contact_mean_ms: number | null;
-}
-
-interface AgentRow {
-  id: string;
-  name: string;
-  points: number;
-  offered: number;
-  accepted: number;
-  declined: number;
-  timed_out: number;
-  coalesced: number;
-  assigned: number;
-  median_ms: number | null;
-  mean_ms: number | null;
-  contacted: number;
-  in_progress: number;
-  not_contacted: number;
-  closed_won: number;
-  unsuccessful: number;
-  comments_per_lead: number | null;
 }
 
 export interface OfferExportRow {
@@ -88,19 +55,46 @@ export class LeadInsightsService {
     return { from, to };
   }
 
-  async leads(tenantId: string, { from, to }: Range): Promise<LeadInsights> {
-    const { company, agents, clamped } = await this.database.withTenant(tenantId, async (client) => {
-      const first = await client.query<CompanyRow>(COMPANY, [tenantId, from, to]);
-      const second = await client.query<AgentRow>(AGENTS, [tenantId, from, to]);
-      return { company: first.rows[0]!, agents: second.rows, clamped: await scoreClamped(client, tenantId) };
-    });
-    const scoreOf = ({ points }: AgentRow): number => score([points], clamped);
-    const scored = agents.filter((agent) => agent.offered > 0);
+  async leads(tenantId: string, range: Range): Promise<LeadInsights> {
+    const { company, agents, clamped, ...times } = await this.database.withSnapshot(
+      tenantId,
+      async (client) => {
+        const core = await coreOf(client, tenantId, range);
+        const leads = await LeadsBySource.read(client, core);
+        return {
+          company: leads.company,
+          responseTimeMs: await leads.companyTimes('response'),
+          fromReleaseMs: await leads.companyTimes('release'),
+          firstContactMs: await leads.companyTimes('contact'),
+          agents: await readAgents(client, core),
+          clamped: await scoreClamped(client, tenantId),
+        };
+      },
+    );
+    const rows = agents.map(({ agent, responseTimeMs }) => ({
+      agentId: agent.id,
+      name: agent.name,
+      score: score([agent.points], clamped),
+      offered: agent.offered,
+      accepted: agent.accepted,
+      declined: agent.declined,
+      timedOut: agent.timed_out,
+      coalesced: agent.coalesced,
+      assigned: agent.assigned,
+      responseTimeMs,
+      contacted: agent.contacted,
+      inProgress: agent.in_progress,
+      notContacted: agent.not_contacted,
+      closedWon: agent.closed_won,
+      unsuccessful: agent.unsuccessful,
+      commentsPerLead: ratio(agent.comments, agent.accepted),
+    }));
+    const scored = rows.filter(({ offered }) => offered > 0);
     return {
-      from: from.toISOString(),
-      to: to.toISOString(),
+      from: range.from.toISOString(),
+      to: range.to.toISOString(),
       score: ratio(
-        scored.reduce((sum, agent) => sum + scoreOf(agent), 0),
+        scored.reduce((sum, agent) => sum + agent.score, 0),
         scored.length,
       ),
       leads: company.leads,
@@ -108,28 +102,9 @@ export class LeadInsightsService {
       catchallAcceptanceRate: ratio(company.catchall_accepted, company.leads),
       coalesced: company.coalesced,
       assigned: company.assigned,
-      delinquent: company.delinquent,
-      responseTimeMs: { median: company.response_median_ms, mean: company.response_mean_ms },
-      fromReleaseMs: { median: company.release_median_ms, mean: company.release_mean_ms },
-      firstContactMs: { median: company.contact_median_ms, mean: company.contact_mean_ms },
-      agents: agents.map((agent) => ({
-        agentId: agent.id,
-        name: agent.name,
-        score: scoreOf(agent),
-        offered: agent.offered,
-        accepted: agent.accepted,
-        declined: agent.declined,
-        timedOut: agent.timed_out,
-        coalesced: agent.coalesced,
-        assigned: agent.assigned,
-        responseTimeMs: { median: agent.median_ms, mean: agent.mean_ms },
-        contacted: agent.contacted,
-        inProgress: agent.in_progress,
-        notContacted: agent.not_contacted,
-        closedWon: agent.closed_won,
-        unsuccessful: agent.unsuccessful,
-        commentsPerLead: agent.comments_per_lead,
-      })),
+      delinquent: company.unclaimed,
+      ...times,
+      agents: rows,
     };
   }
 

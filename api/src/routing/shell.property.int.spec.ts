@@ -1,6 +1,7 @@
 import { nextWakeAt, type EngineEvent, type Instant } from '@baton/engine';
 import { difference, Random } from '@baton/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareFigures, sayMore } from '../../test/figures.ts';
 import { claims, ModelWorld, Names, workOf, writeWorld } from '../../test/shell-world.ts';
 import { ShellBench, type Shell } from '../../test/shell.ts';
 import { Clock, SystemClock, type Timer } from '../platform/clock.ts';
@@ -57,6 +58,8 @@ class Double {
   private constructor(
     readonly world: ModelWorld,
     readonly random: Random,
+    /** Of its own, so that what is looked at changes nothing of what is done. */
+    readonly chance: Random,
     readonly tenantId: string,
   ) {
     this.shells = [this.open(), this.open()];
@@ -64,7 +67,12 @@ class Double {
 
   static async begin(seed: number): Promise<Double> {
     const world = new ModelWorld(seed);
-    const double = new Double(world, new Random(seed + 7), await writeWorld(bench.owner, world));
+    const double = new Double(
+      world,
+      new Random(seed + 7),
+      new Random(seed + 11),
+      await writeWorld(bench.owner, world),
+    );
     double.clock.now = world.now;
     world.adopt((await double.load()).state);
     return double;
@@ -213,6 +221,8 @@ class Double {
     );
     const sums = new Map(rows.map(({ id, points }) => [id, points]));
     for (const [id, points] of this.ledger) expect(sums.get(id) ?? 0, `the ledger of ${id}`).toBe(points);
+    await compareFigures(bench.owner, this.tenantId, this.chance);
+    await sayMore(bench.owner, this.tenantId, this.chance);
   }
 
   private async lookAtLeads(): Promise<void> {

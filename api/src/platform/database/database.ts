@@ -58,13 +58,26 @@ export class Database {
   }
 
   /** Runs `work` in one transaction that sees this tenant's rows and no others. Rolls back where it throws. */
-  async withTenant<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  withTenant<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.inTransaction('begin', tenantId, work);
+  }
+
+  /** The same for reading alone: every statement sees the rows of one instant. */
+  withSnapshot<T>(tenantId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.inTransaction('begin isolation level repeatable read read only', tenantId, work);
+  }
+
+  private async inTransaction<T>(
+    begin: string,
+    tenantId: string,
+    work: (client: pg.PoolClient) => Promise<T>,
+  ): Promise<T> {
     if (!isId(tenantId)) throw new Error('not a tenant id');
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
       // One round trip; the id's form is checked above, and the simple protocol takes no parameters.
-      await client.query(`begin; select set_config('app.tenant_id', '${tenantId}', true)`);
+      await client.query(`${begin}; select set_config('app.tenant_id', '${tenantId}', true)`);
       const result = await work(client);
       await client.query('commit');
       return result;
