@@ -102,7 +102,8 @@ async function measure(
     const values = [past.tenantId, range.from, range.to];
     await client.connect();
     await client.query(`select set_config('app.tenant_id', $1, false)`, [past.tenantId]);
-    const [baton, rows]: number[][] = [[], []];
+    const baton: number[] = [];
+    const rows: number[] = [];
     // They take turns, so that both have the machine as it is.
     for (let i = 0; i < options.asks; i += 1) {
       baton.push(await timed(ask));

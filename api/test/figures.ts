@@ -51,6 +51,8 @@ export async function sayMore(owner: pg.Pool, tenantId: string, random: Random):
 export async function compareFigures(owner: pg.Pool, tenantId: string, random: Random): Promise<void> {
   const client = await owner.connect();
   try {
+    // The tenant's lock, taken before the snapshot: no batch of a running product comes in between.
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [tenantId]);
     await client.query('begin isolation level repeatable read');
     const kept = await rollupsOf(client, tenantId);
     const rows = await readRows(client, tenantId);
@@ -67,6 +69,7 @@ export async function compareFigures(owner: pg.Pool, tenantId: string, random: R
     await compareRanges(client, tenantId, rows, random);
   } finally {
     await client.query('rollback');
+    await client.query('select pg_advisory_unlock_all()');
     client.release();
   }
 }
