@@ -55,6 +55,7 @@ function userOf(name: string, change: Partial<User> = {}): User {
     channels: [],
     workingHours: null,
     absences: [],
+    secondFactor: false,
     createdAt: '2026-11-01T10:00:00.000Z',
     ...change,
   };
