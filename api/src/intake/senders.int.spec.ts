@@ -34,7 +34,10 @@ describe('a lead as its sender ships it', () => {
     const { status, body: lead } = await send(FORM);
     expect(status).toBe(201);
     const { customer, ...sent } = JSON.parse(FORM) as { customer: object };
-    expect(lead).toMatchObject({ ...sent, customer: { ...customer, email: 'Zoe.OBrien@Example.COM', phone: '+4930901820' } });
+    expect(lead).toMatchObject({
+      ...sent,
+      customer: { ...customer, email: 'Zoe.OBrien@Example.COM', phone: '+4930901820' },
+    });
     const offer = await device.hear('offer.created', ({ leadId }) => leadId === lead.id);
     expect(offer['lead']).toMatchObject({ subject: 'Test drive request', masked: true });
     expect(JSON.stringify(offer)).not.toMatch(/Zoë|O’Brien|901820|example\.com/i);

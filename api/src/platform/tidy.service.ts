@@ -44,7 +44,9 @@ export class TidyService {
       for (const [tenantId, ids] of keys)
         for (const id of await this.directory.livingKeys(tenantId, [...ids])) living.add(id);
       // Who came while the database was asked is not among those it was asked for.
-      const ended = new Set([...sessions, ...[...keys.values()].flatMap((ids) => [...ids])]).difference(living);
+      const ended = new Set([...sessions, ...[...keys.values()].flatMap((ids) => [...ids])]).difference(
+        living,
+      );
       if (ended.size > 0) this.hub.close(({ sessionId, apiKeyId }) => ended.has(sessionId ?? apiKeyId ?? ''));
     } catch (error) {
       log.warn({ error }, 'ended sessions could not be looked for');

@@ -6,7 +6,14 @@ import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { log } from '../platform/log.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { SocketHub, type Device } from '../platform/sockets/socket-hub.ts';
-import { agentLive, offerAnswer, reachesAgent, Replay, RoutingService, type Batch } from '../routing/index.ts';
+import {
+  agentLive,
+  offerAnswer,
+  reachesAgent,
+  Replay,
+  RoutingService,
+  type Batch,
+} from '../routing/index.ts';
 import { MeService, type LiveAgent } from '../tenants/index.ts';
 
 export function actorOf(principal: Principal): Actor {
@@ -35,8 +42,10 @@ export class PresenceService {
       arrived: (device) => this.arrived(device),
       left: (principal) => this.left(principal),
     });
-    hub.handle('activity.set', { schema: CLIENT_EVENTS['activity.set'], scopes: [] }, (principal, { activity }) =>
-      this.setActivity(principal, principal.userId, activity),
+    hub.handle(
+      'activity.set',
+      { schema: CLIENT_EVENTS['activity.set'], scopes: [] },
+      (principal, { activity }) => this.setActivity(principal, principal.userId, activity),
     );
     me.bind((principal) => this.live(principal));
   }
@@ -50,7 +59,8 @@ export class PresenceService {
         const own = agentId === principal.userId;
         if (!own && (agent === undefined || !reachesAgent(batch.set.config, principal.userId, agentId)))
           throw new Problem('not_found');
-        if (agent?.takesLeads !== true) throw new Problem('not_allowed', { detail: 'This user takes no leads.' });
+        if (agent?.takesLeads !== true)
+          throw new Problem('not_allowed', { detail: 'This user takes no leads.' });
         batch.decide({ type: 'set_activity', agentId, activity, actor: actorOf(principal) });
         return () => liveAnswer(batch, agentId);
       },

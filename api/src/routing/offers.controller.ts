@@ -39,14 +39,20 @@ export class OffersController {
   ) {
     // The same answers over a socket: stamped here, the moment they are read. By HTTP the stamp is the moment the request
     // came in, or authentication would eat into the agent's time.
-    hub.handle('offer.accept', { schema: CLIENT_EVENTS['offer.accept'], scopes: WRITE }, (principal, { offerId }) =>
-      this.acceptNow(principal, offerId),
+    hub.handle(
+      'offer.accept',
+      { schema: CLIENT_EVENTS['offer.accept'], scopes: WRITE },
+      (principal, { offerId }) => this.acceptNow(principal, offerId),
     );
-    hub.handle('offer.decline', { schema: CLIENT_EVENTS['offer.decline'], scopes: WRITE }, (principal, { offerId, reason }) =>
-      this.declineNow(principal, offerId, reason ?? null),
+    hub.handle(
+      'offer.decline',
+      { schema: CLIENT_EVENTS['offer.decline'], scopes: WRITE },
+      (principal, { offerId, reason }) => this.declineNow(principal, offerId, reason ?? null),
     );
-    hub.handle('offer.requeue', { schema: CLIENT_EVENTS['offer.requeue'], scopes: WRITE }, (principal, { offerId }) =>
-      this.requeueNow(principal, offerId),
+    hub.handle(
+      'offer.requeue',
+      { schema: CLIENT_EVENTS['offer.requeue'], scopes: WRITE },
+      (principal, { offerId }) => this.requeueNow(principal, offerId),
     );
   }
 

@@ -48,7 +48,9 @@ describe('a manager with teams', () => {
       ['comments', { text: 'Mine?' }],
       ['assign', { agentId: own.id }],
     ] as const)
-      expect((await caller.post(`/leads/${foreign}/${path}`, body)).body).toMatchObject({ code: 'not_allowed' });
+      expect((await caller.post(`/leads/${foreign}/${path}`, body)).body).toMatchObject({
+        code: 'not_allowed',
+      });
     expect((await caller.patch(`/leads/${foreign}`, { priority: 3 })).body).toMatchObject({
       code: 'not_allowed',
     });

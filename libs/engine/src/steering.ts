@@ -79,7 +79,8 @@ export function reroute(run: Run, lead: Lead, by: string | null): void {
 /** A lead is routed again: where its customer waits with another one it joins that, or two agents would race for them. */
 function beginOrJoin(run: Run, lead: Lead): void {
   const { state } = run;
-  const exempt = lead.customerId === null || lead.routing.coalesceExempt || state.settings.coalesceWindowDays === 0;
+  const exempt =
+    lead.customerId === null || lead.routing.coalesceExempt || state.settings.coalesceWindowDays === 0;
   let oldest: Lead | null = null;
   if (!exempt) {
     for (const other of state.leads.values()) {

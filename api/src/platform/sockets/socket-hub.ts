@@ -60,7 +60,10 @@ export class SocketHub implements OnApplicationShutdown {
   private devices: DeviceHandler | null = null;
   private readonly attached: ((io: Server) => void)[] = [];
   private readonly watchers = new Set<(principal: Principal, connected: boolean) => void>();
-  private readonly handlers = new Map<string, { schema: z.ZodType; scopes: readonly Scope[]; run: Handler }>();
+  private readonly handlers = new Map<
+    string,
+    { schema: z.ZodType; scopes: readonly Scope[]; run: Handler }
+  >();
   private readonly presences = new Map<string, Map<string, Presence>>();
   private readonly listening = new Map<string, Set<string>>();
   private readonly perAddress = new Map<string, number>();
