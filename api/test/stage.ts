@@ -189,6 +189,8 @@ export class Device {
       auth,
       reconnection: false,
       forceNew: true,
+      // A busy machine answers late; a refusal is not to be taken for silence.
+      timeout: 60_000,
     });
     this.socket.on('connect', () =>
       this.socket.io.engine.on(

@@ -12,7 +12,7 @@ import {
 } from '@baton/contract';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
-import { AnyRole, CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
+import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { Answers } from '../platform/http/answers.ts';
 import { IdParam } from '../platform/http/id-param.ts';
 import { Writes } from '../platform/idempotency/writes.interceptor.ts';
@@ -46,7 +46,7 @@ export class CustomersController {
     return this.customers.blockAddress(by, body);
   }
 
-  @AnyRole()
+  @Roles('manager', 'agent')
   @Scopes('leads:read')
   @Get(':id')
   @Answers(200, customerDetail, 'A customer with all their enquiries; for managers and who owns one of these')

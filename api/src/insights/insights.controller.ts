@@ -8,7 +8,7 @@ import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { Answers } from '../platform/http/answers.ts';
 import { agentsCsv, offersCsv } from './csv.ts';
 import { sendCsv } from './send-csv.ts';
-import { LeadInsightsService } from './lead-insights.service.ts';
+import { LeadInsightsService, type Range } from './lead-insights.service.ts';
 import { WallService } from './wall.service.ts';
 
 @Controller()
@@ -27,30 +27,43 @@ export class InsightsController {
     'The lead dashboard: company and agents over a range, the last 30 days by default',
   )
   async leads(
-    @CurrentPrincipal() { tenantId }: Principal,
+    @CurrentPrincipal() by: Principal,
     @Query({ schema: rangeQuery }) query: z.output<typeof rangeQuery>,
   ): Promise<LeadInsights> {
-    return this.insights.leads(tenantId, await this.insights.range(tenantId, query));
+    return this.shown(by, await this.insights.range(by.tenantId, query));
   }
 
   @Get('insights/leads.csv')
   @Answers(200, null, 'The same as CSV: a row per agent, or with detail=offers a row per offer')
   async csv(
-    @CurrentPrincipal() { tenantId }: Principal,
+    @CurrentPrincipal() by: Principal,
     @Query({ schema: leadsCsvQuery }) query: z.output<typeof leadsCsvQuery>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const range = await this.insights.range(tenantId, query);
+    const range = await this.insights.range(by.tenantId, query);
     const detail = query.detail === 'offers';
     const body = detail
-      ? Readable.from(offersCsv(this.insights.offers(tenantId, range)))
-      : agentsCsv(await this.insights.leads(tenantId, range));
+      ? Readable.from(
+          offersCsv(
+            this.insights.offers(by.tenantId, range, await this.insights.agentsWithinReach(by)),
+          ),
+        )
+      : agentsCsv(await this.shown(by, range));
     await sendCsv(reply, detail ? 'offers' : 'agents', range, body);
   }
 
   @Get('wall')
   @Answers(200, wall, 'Everything a live wall shows when it opens')
-  wall(@CurrentPrincipal() { tenantId }: Principal): Promise<Wall> {
-    return this.walls.get(tenantId);
+  wall(@CurrentPrincipal() { tenantId, userId }: Principal): Promise<Wall> {
+    return this.walls.get(tenantId, userId);
+  }
+
+  private async shown(by: Principal, range: Range): Promise<LeadInsights> {
+    const [answer, within] = await Promise.all([
+      this.insights.leads(by.tenantId, range),
+      this.insights.agentsWithinReach(by),
+    ]);
+    if (within === null) return answer;
+    return { ...answer, agents: answer.agents.filter(({ agentId }) => within.has(agentId)) };
   }
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { LeadInsights } from '@baton/contract';
 import { calendar, score } from '@baton/rules';
+import type { Principal } from '../platform/auth/principal.ts';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { invalidField } from '../platform/problem/validation.ts';
+import { agentWithinReach } from '../routing/index.ts';
 import { scoreClamped } from '../scoring/index.ts';
 import { coreOf } from './figures/core.ts';
 import { LeadsBySource, readAgents } from './figures/figures.ts';
@@ -21,6 +23,7 @@ export interface Range {
 
 export interface OfferExportRow {
   id: string;
+  agent_id: string;
   [column: string]: unknown;
 }
 
@@ -53,6 +56,18 @@ export class LeadInsightsService {
     if (to.getTime() - from.getTime() > RANGE_DAYS_MAX * DAY_MS)
       throw invalidField('from', `the range may span ${RANGE_DAYS_MAX} days at most`);
     return { from, to };
+  }
+
+  /** The agents whose rows the principal may see; null: all. The company's figures are everybody's. */
+  async agentsWithinReach(by: Principal): Promise<ReadonlySet<string> | null> {
+    if (by.role !== 'manager') return null;
+    return this.database.withTenant(by.tenantId, async (client) => {
+      const { rows } = await client.query<{ id: string }>(
+        `select u.id from users u where u.tenant_id = $1 and ${agentWithinReach('u.id', '$2')}`,
+        [by.tenantId, by.userId],
+      );
+      return new Set(rows.map(({ id }) => id));
+    });
   }
 
   async leads(tenantId: string, range: Range): Promise<LeadInsights> {
@@ -109,14 +124,19 @@ export class LeadInsightsService {
   }
 
   /** Every offer of the range, page by page, so that a download of any size takes the memory of one page. */
-  async *offers(tenantId: string, { from, to }: Range): AsyncGenerator<OfferExportRow[]> {
+  async *offers(
+    tenantId: string,
+    { from, to }: Range,
+    within: ReadonlySet<string> | null = null,
+  ): AsyncGenerator<OfferExportRow[]> {
     let after: string | null = null;
     for (;;) {
       const last: string | null = after;
       const { rows }: { rows: OfferExportRow[] } = await this.database.withTenant(tenantId, (client) =>
         client.query<OfferExportRow>(OFFERS, [tenantId, from, to, last, OFFERS_PAGE]),
       );
-      if (rows.length > 0) yield rows;
+      const shown = within === null ? rows : rows.filter(({ agent_id }) => within.has(agent_id));
+      if (shown.length > 0) yield shown;
       if (rows.length < OFFERS_PAGE) return;
       after = rows.at(-1)!.id;
     }

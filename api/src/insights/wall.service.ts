@@ -3,7 +3,7 @@ import type { Wall, WallLead } from '@baton/contract';
 import { calendar } from '@baton/rules';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
-import { agentLive, RoutingService, wallLead, type TenantConfig } from '../routing/index.ts';
+import { agentLive, reachesAgent, RoutingService, wallLead, type TenantConfig } from '../routing/index.ts';
 import { wallEvents } from './wall-events.ts';
 
 const LEADS_MAX = 200;
@@ -28,8 +28,14 @@ export class WallService {
     private readonly clock: Clock,
   ) {}
 
-  async get(tenantId: string): Promise<Wall> {
-    return (await this.read(tenantId, false)).wall;
+  /** As a manager sees it: their agents, and what is theirs or nobody's. */
+  async get(tenantId: string, userId: string): Promise<Wall> {
+    const { wall, config } = await this.read(tenantId, false);
+    return {
+      ...wall,
+      agents: wall.agents.filter(({ agentId }) => reachesAgent(config, userId, agentId)),
+      events: wall.events.filter(({ agentId }) => agentId === null || reachesAgent(config, userId, agentId)),
+    };
   }
 
   /**

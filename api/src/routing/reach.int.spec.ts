@@ -55,7 +55,7 @@ describe('a manager with teams', () => {
       code: 'not_allowed',
     });
     expect((await caller.post(`/leads/${free}/assign`, { agentId: other.id })).status).toBe(404);
-    expect((await caller.post(`/leads/${owned}/comments`, { text: 'Mine.' })).status).toBe(200);
+    expect((await caller.post(`/leads/${owned}/comments`, { text: 'Mine.' })).status).toBe(201);
     expect((await caller.get(`/leads/${foreign}`)).status).toBe(404);
   });
 
@@ -65,6 +65,13 @@ describe('a manager with teams', () => {
     expect(agents.map(({ agentId }) => agentId)).toEqual([own.id]);
     expect((await caller.get(`/agents/${own.id}/score`)).status).toBe(200);
     expect((await caller.get(`/agents/${other.id}/score`)).status).toBe(404);
+    for (const path of ['/insights/leads', '/wall']) {
+      const shown = (await caller.get(path)).body['agents'] as { agentId: string }[];
+      expect(shown.map(({ agentId }) => agentId), path).toEqual([own.id]);
+    }
+    const file = String((await caller.get('/insights/leads.csv')).body);
+    expect(file).toContain(own.id);
+    expect(file).not.toContain(other.id);
     const away = { activity: 'away' };
     expect((await caller.send('PUT', `/agents/${own.id}/activity`, away)).status).toBe(200);
     expect((await caller.send('PUT', `/agents/${other.id}/activity`, away)).status).toBe(404);
