@@ -2,6 +2,7 @@ import { MikroORM, type EntityManager, type EntityClass } from '@mikro-orm/postg
 import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { StartError, type Config } from '../config.ts';
+import { NO_TENANT } from '../auth/principal.ts';
 import { isId } from '../ids.ts';
 import { RUNTIME_ROLE } from '../../../migrations/support.ts';
 import { connectionTarget } from './connection.ts';
@@ -72,7 +73,8 @@ export class Database {
     tenantId: string,
     work: (client: pg.PoolClient) => Promise<T>,
   ): Promise<T> {
-    if (!isId(tenantId)) throw new Error('not a tenant id');
+    // Idempotency keys of a partner outside any tenant stand under the one that nobody is.
+    if (!isId(tenantId) && tenantId !== NO_TENANT) throw new Error('not a tenant id');
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
