@@ -1,9 +1,15 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { forgetKioskToken, kioskAddress, kioskToken } from './kiosk-token.ts';
 
 describe('the token of a screen', () => {
   beforeEach(() => {
-    localStorage.clear();
+    const kept = new Map<string, string>();
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+      removeItem: (key: string) => void kept.delete(key),
+    });
     history.replaceState(null, '', '/wall?kiosk=1');
   });
 

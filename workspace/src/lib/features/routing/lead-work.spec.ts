@@ -51,7 +51,11 @@ it('plans the next action by key, in the tenant’s time, and says when it is ov
   session.me = meOf();
   const lead = detailOf({ status: 'accepted', ownerAgentId: session.me.user.id });
   const put = `PUT ${paths.leadAction(lead.id, 'next-action')}`;
-  const { view, calls } = stubLead(lead, { [put]: () => ({ body: lead }) });
+  const late = { ...lead, nextAction: { at: '2020-01-01T08:00:00.000Z', text: 'Call back' } };
+  const { view, calls } = stubLead(lead, {
+    [put]: () => ({ body: late }),
+    [`GET ${paths.lead(lead.id)}`]: () => ({ body: late }),
+  });
   render(NextActionBlock, { view, keys: true });
   await fireEvent.keyDown(document.body, { key: 't', code: 'KeyT' });
   await fireEvent.input(await screen.findByLabelText('What'), { target: { value: 'Send the offer' } });
@@ -62,7 +66,6 @@ it('plans the next action by key, in the tenant’s time, and says when it is ov
       nextAction: { at: '2027-01-11T08:30:00.000Z', text: 'Send the offer' },
     }),
   );
-  view.lead = { ...lead, nextAction: { at: '2020-01-01T08:00:00.000Z', text: 'Call back' } };
   expect(await screen.findByText('Overdue')).toBeTruthy();
   await fireEvent.click(screen.getByRole('button', { name: 'Done' }));
   await waitFor(() =>

@@ -164,7 +164,7 @@ describe('setting up', () => {
     session.me = meOf({ role: 'admin' });
     render(ChecklistPage);
     expect(await screen.findByText(/3 of 5 done/)).toBeTruthy();
-    expect(screen.getAllByLabelText('To do')).toHaveLength(2);
+    await waitFor(() => expect(screen.getAllByLabelText('To do')).toHaveLength(2));
     expect(screen.getByRole('link', { name: 'Send a test lead' }).getAttribute('href')).toBe('/leads/new');
   });
 });
