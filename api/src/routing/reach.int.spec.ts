@@ -69,7 +69,7 @@ describe('a manager with teams', () => {
       const shown = (await caller.get(path)).body['agents'] as { agentId: string }[];
       expect(shown.map(({ agentId }) => agentId), path).toEqual([own.id]);
     }
-    const file = String((await caller.get('/insights/leads.csv')).body);
+    const { body: file } = await caller.get<string>('/insights/leads.csv');
     expect(file).toContain(own.id);
     expect(file).not.toContain(other.id);
     const away = { activity: 'away' };
