@@ -44,9 +44,7 @@ export class InsightsController {
     const detail = query.detail === 'offers';
     const body = detail
       ? Readable.from(
-          offersCsv(
-            this.insights.offers(by.tenantId, range, await this.insights.agentsWithinReach(by)),
-          ),
+          offersCsv(this.insights.offers(by.tenantId, range, await this.insights.agentsWithinReach(by))),
         )
       : agentsCsv(await this.shown(by, range));
     await sendCsv(reply, detail ? 'offers' : 'agents', range, body);

@@ -67,7 +67,10 @@ describe('a manager with teams', () => {
     expect((await caller.get(`/agents/${other.id}/score`)).status).toBe(404);
     for (const path of ['/insights/leads', '/wall']) {
       const shown = (await caller.get(path)).body['agents'] as { agentId: string }[];
-      expect(shown.map(({ agentId }) => agentId), path).toEqual([own.id]);
+      expect(
+        shown.map(({ agentId }) => agentId),
+        path,
+      ).toEqual([own.id]);
     }
     const { body: file } = await caller.get<string>('/insights/leads.csv');
     expect(file).toContain(own.id);
