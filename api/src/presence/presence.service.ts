@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CLIENT_EVENTS, type AgentLive, type Snapshot } from '@baton/contract';
-import type { Actor } from '@baton/engine';
 import { AuthService } from '../platform/auth/auth.service.ts';
-import { hasRole, type Principal } from '../platform/auth/principal.ts';
+import type { Principal } from '../platform/auth/principal.ts';
 import { log } from '../platform/log.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { SocketHub, type Device } from '../platform/sockets/socket-hub.ts';
 import {
+  actorOf,
   agentLive,
   offerAnswer,
   reachesAgent,
@@ -15,10 +15,6 @@ import {
   type Batch,
 } from '../routing/index.ts';
 import { MeService, type LiveAgent } from '../tenants/index.ts';
-
-export function actorOf(principal: Principal): Actor {
-  return { userId: principal.userId, manages: hasRole(principal, 'manager') };
-}
 
 /** Activities and connections of agents, and bringing a device up to date when it connects. */
 @Injectable()

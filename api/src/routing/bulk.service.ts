@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { BulkResult, Lead } from '@baton/contract';
-import { hasRole, type Principal } from '../platform/auth/principal.ts';
+import type { Principal } from '../platform/auth/principal.ts';
 import { log } from '../platform/log.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { RoutingService } from './routing.service.ts';
-import { leadCommand } from './works.ts';
+import { actorOf, leadCommand } from './works.ts';
 
 /**
  * One thing done to many leads. Each goes through the engine by itself and may be refused by itself; all of them wait in
@@ -52,5 +52,3 @@ export class BulkService {
     };
   }
 }
-
-const actorOf = (by: Principal) => ({ userId: by.userId, manages: hasRole(by, 'manager') });

@@ -9,7 +9,7 @@ export { emailKey, phoneKey } from './identifiers.ts';
 export type { LeadRecord } from './lead-record.ts';
 export type { WorkingSet } from './load.ts';
 export { agentLive, leadView, wallLead } from './views.ts';
-export { answerOffer, deliverOffer, leadAnswer, leadCommand, offerAnswer } from './works.ts';
+export { actorOf, answerOffer, deliverOffer, leadAnswer, leadCommand, offerAnswer } from './works.ts';
 export { addComment, recordFeedback } from './lead-editing.ts';
 export { Past, type PastOptions } from './past.ts';
 export { lastAnswers, returns } from './last-answers.sql.ts';

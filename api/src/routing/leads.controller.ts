@@ -25,7 +25,7 @@ import {
 } from '@baton/contract';
 import type { Actor, Command } from '@baton/engine';
 import type { z } from 'zod';
-import { hasRole, type Principal } from '../platform/auth/principal.ts';
+import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { Answers } from '../platform/http/answers.ts';
 import { Once } from '../platform/idempotency/writes.interceptor.ts';
@@ -36,12 +36,8 @@ import { addComment, editLead, recordFeedback, setNextAction } from './lead-edit
 import { LeadQueries } from './lead-queries.ts';
 import { OfferQueries } from './offer-queries.ts';
 import { RoutingService } from './routing.service.ts';
-import { leadCommand } from './works.ts';
+import { actorOf, leadCommand } from './works.ts';
 
-const actorOf = (principal: Principal): Actor => ({
-  userId: principal.userId,
-  manages: hasRole(principal, 'manager'),
-});
 const nothing = emptyBody.optional();
 
 /** What is not an id in form is there no more than an id that nobody has. */

@@ -1,4 +1,4 @@
-import type { ServerEventName, ServerEventPayload, WallEvent } from '@baton/contract';
+import type { Lead, ServerEventName, ServerEventPayload, WallEvent } from '@baton/contract';
 import type { EngineEvent } from '@baton/engine';
 import type { Batch } from './batch.ts';
 import type { Outward } from './outward.ts';
@@ -44,6 +44,7 @@ const QUIET: ReadonlySet<string> = new Set([
   'feedback.counted',
 ]);
 
+const TAKES: ReadonlySet<string> = new Set(['lead.accepted', 'lead.assigned', 'lead.coalesced']);
 const INSIGHTS_INTERVAL_MS = 1_000;
 
 export class Publisher {
@@ -225,6 +226,22 @@ export class Publisher {
     }
   }
 
+  /** Leads that somebody got just now, without the customer: who saw them as nobody's sees them go to another team. */
+  private taken(): Map<string, Lead> {
+    const { state, set, events } = this.batch;
+    const leads = new Map<string, Lead>();
+    for (const event of events) {
+      if (!TAKES.has(event.type) || !('leadId' in event) || event.leadId === null) continue;
+      const lead = state.leads.get(event.leadId);
+      if (lead !== undefined)
+        leads.set(
+          lead.id,
+          maskedLead(lead, this.batch.record(lead.id), set.config.routing.visibleAttributes),
+        );
+    }
+    return leads;
+  }
+
   private sees(userId: string, lead: { ownerAgentId: string | null }): boolean {
     const { members } = this.batch.set.config;
     const role = members.get(userId)?.role;
@@ -250,6 +267,7 @@ export class Publisher {
         : [{ ...agentLive(set, agent, now), reason: this.told.get(id) ?? ('offers' as const) }];
     });
     const stream = this.stream();
+    const gone = set.config.reach.size === 0 ? new Map<string, Lead>() : this.taken();
     for (const manager of managers) {
       const concerns = (lead: { ownerAgentId: string | null }): boolean =>
         reachesLead(set.config, manager, lead);
@@ -260,6 +278,7 @@ export class Publisher {
       for (const lead of leads) {
         // The owner was told already, as the owner.
         if (concerns(lead)) this.tell(manager, 'lead.updated', lead, { id: lead.id });
+        else if (gone.has(lead.id)) this.tell(manager, 'lead.updated', gone.get(lead.id)!, { id: lead.id });
       }
       for (const agent of agents) {
         if (agent.agentId !== manager && reachesAgent(set.config, manager, agent.agentId))

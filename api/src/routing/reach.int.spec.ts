@@ -91,6 +91,13 @@ describe('a manager with teams', () => {
     expect(told).not.toContain(other.id);
   });
 
+  it('is told, without the customer, when another team gets what was nobody’s', async () => {
+    const device = await manager.device();
+    await stage.admin.post(`/leads/${free}/assign`, { agentId: other.id });
+    const told = await device.hear('lead.updated', ({ id }) => id === free);
+    expect(told).toMatchObject({ status: 'assigned', masked: true, customer: { name: null, email: null } });
+  });
+
   it('sees all again without a team, and an admin always', async () => {
     await stage.admin.patch(`/users/${manager.id}`, { teamIds: [] });
     expect(ids(await manager.caller.get('/leads'))).toContain(foreign);

@@ -2,11 +2,17 @@ import type { Lead, Offer } from '@baton/contract';
 import type { Actor, Command, Lead as EngineLead, OpenLeadsChoice } from '@baton/engine';
 import type { Batch, Work } from './batch.ts';
 import type { Statement, Told } from '../notifications/index.ts';
+import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { assertReachesLead, reachesAgent } from './reach.ts';
 import { leadView, offerView } from './views.ts';
 
 /** The commands of agents and managers as pieces of work: what they need, what they decide, what they answer. */
+
+/** Who acts, as the engine sees them. */
+export function actorOf(principal: Principal): Actor {
+  return { userId: principal.userId, manages: hasRole(principal, 'manager') };
+}
 
 export function leadAnswer(batch: Batch, leadId: string): Lead {
   const lead = batch.state.leads.get(leadId);
