@@ -224,11 +224,18 @@ describe('the database itself', () => {
     const tenant = await bench.tenant({ agents });
     const shell = bench.shell(tenant);
     const lead = JSON.parse((await shell.post()).body) as { id: string };
-    const copy = (table: string, changes: string) =>
-      bench.owner.query(
-        `insert into ${table} select (r).* from (select jsonb_populate_record(o, $2::jsonb || jsonb_build_object('id', gen_random_uuid())) as r from ${table} o where lead_id = $1) x`,
+    const copy = async (table: string, changes: string) => {
+      const { rows } = await bench.owner.query<{ columns: string }>(
+        `select string_agg(quote_ident(column_name), ', ') as columns from information_schema.columns
+         where table_schema = current_schema and table_name = $1 and is_generated = 'NEVER'`,
+        [table],
+      );
+      const { columns } = rows[0]!;
+      return bench.owner.query(
+        `insert into ${table} (${columns}) select ${columns} from (select (jsonb_populate_record(o, $2::jsonb || jsonb_build_object('id', gen_random_uuid()))).* from ${table} o where lead_id = $1) x`,
         [lead.id, changes],
       );
+    };
     const other = JSON.stringify({ agent_id: agents[1]!.id });
     await expect(copy('pending_offers', JSON.stringify({ agent_id: newId(), attempt: 2 }))).rejects.toThrow(
       'pending_offers_exclusive',

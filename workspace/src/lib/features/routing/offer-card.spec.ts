@@ -130,6 +130,19 @@ describe('the incoming offer', () => {
     await waitFor(() => expect(offers.incoming).toHaveLength(0));
   });
 
+  it('keeps the reasons open when D comes twice, and goes back with Backspace', async () => {
+    show();
+    const { fetch, calls } = fetchStub({});
+    vi.stubGlobal('fetch', fetch);
+    await armed();
+    await press('d');
+    await press('d');
+    expect(screen.getByRole('group', { name: 'Reason for declining' })).toBeTruthy();
+    await fireEvent.keyDown(document.body, { key: 'Backspace', code: 'Backspace' });
+    await waitFor(() => expect(screen.queryByRole('group', { name: 'Reason for declining' })).toBeNull());
+    expect(calls).toHaveLength(0);
+  });
+
   it('says "Expired" with the points and offers another chance when the time ran out', async () => {
     const offer = show();
     event('offer.resolved', 2, {
