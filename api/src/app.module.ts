@@ -9,6 +9,7 @@ import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/database.ts';
 import { NotificationsModule } from './notifications/index.ts';
 import { PlatformModule } from './platform/platform.module.ts';
+import { OfferMailModule } from './offer-mail/index.ts';
 import { PushModule } from './push/index.ts';
 import { PresenceModule } from './presence/index.ts';
 import { RoutingModule } from './routing/index.ts';
@@ -29,6 +30,7 @@ export class AppModule {
         RoutingModule,
         PresenceModule,
         PushModule,
+        OfferMailModule,
         IntakeModule,
         CustomersModule,
         ScoringModule,

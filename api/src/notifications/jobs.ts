@@ -33,6 +33,16 @@ export const pushOffer = jobKind(
 export function pushOfferJob(tenantId: string, offerId: string, agentId: string): JobRow {
   return job(pushOffer, { tenantId, offerId, agentId });
 }
+/** The same by e-mail. */
+export const mailOffer = jobKind(
+  'notifications.mail_offer',
+  z.strictObject({ ...ids, offerId: z.uuid(), agentId: z.uuid() }),
+  1,
+);
+
+export function mailOfferJob(tenantId: string, offerId: string, agentId: string): JobRow {
+  return job(mailOffer, { tenantId, offerId, agentId });
+}
 
 export function mailNoticeJob(tenantId: string, notificationId: string): JobRow {
   return job(mailNotice, { tenantId, notificationId });

@@ -3,6 +3,7 @@ import type { EngineEvent } from '@baton/engine';
 import {
   forwardLeadJob,
   mailNoticeJob,
+  mailOfferJob,
   pushOfferJob,
   type Notice,
   type Told,
@@ -40,7 +41,7 @@ export function outward(batch: Batch, mail: boolean): Outward {
     if (result.webhookMessages.length > 0) result.jobs.push(handOutJob(batch.tenantId));
   }
   for (const told of [...batch.toTell, ...noticesOf(batch)]) notify(batch, told, mail, result);
-  result.jobs.push(...pushes(batch));
+  result.jobs.push(...byChannel(batch, mail));
   if (mail) result.jobs.push(...forwardings(batch));
   return result;
 }
@@ -163,15 +164,18 @@ function notice(kind: NotificationKind, title: string, body: string, leadId: str
   return { kind, title: short.toWellFormed().replaceAll(/\s+/g, ' '), body, leadId };
 }
 
-/** Offers to agents who are reachable by their browsers alone. */
-function pushes(batch: Batch): JobRow[] {
+/** Offers to agents who have no device: to their browsers and their mailbox, as they chose. */
+function byChannel(batch: Batch, mail: boolean): JobRow[] {
   return batch.events.flatMap((event) => {
     if (event.type !== 'offer.created') return [];
-    const agent = batch.state.agents.get(event.agentId);
-    if (agent === undefined || agent.connected || !agent.channels.includes('push')) return [];
-    return batch.state.offers.get(event.offer.id)?.state === 'pending'
-      ? [pushOfferJob(batch.tenantId, event.offer.id, event.agentId)]
-      : [];
+    const { id, agentId } = event.offer;
+    const agent = batch.state.agents.get(agentId);
+    if (agent === undefined || agent.connected || agent.channels.length === 0) return [];
+    if (batch.state.offers.get(id)?.state !== 'pending') return [];
+    return [
+      ...(agent.channels.includes('push') ? [pushOfferJob(batch.tenantId, id, agentId)] : []),
+      ...(mail && agent.channels.includes('email') ? [mailOfferJob(batch.tenantId, id, agentId)] : []),
+    ];
   });
 }
 

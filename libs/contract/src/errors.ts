@@ -37,6 +37,7 @@ export const ERRORS = {
   last_catchall_user: { status: 409, title: 'The last catchall user cannot be removed' },
   idempotency_in_progress: { status: 409, title: 'A request with this Idempotency-Key is still running' },
   invitation_used: { status: 410, title: 'The invitation was used or has ended' },
+  offer_link_ended: { status: 410, title: 'This link leads to no offer any more' },
   body_too_large: { status: 413, title: 'The body is too large' },
   too_many_lines: { status: 413, title: 'The batch has too many lines' },
   unsupported_media_type: { status: 415, title: 'The content type is not accepted here' },

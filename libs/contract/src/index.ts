@@ -14,5 +14,6 @@ export * from './kiosks.ts';
 export * from './webhooks.ts';
 export * from './notifications.ts';
 export * from './push.ts';
+export * from './offer-mail.ts';
 export * from './sockets.ts';
 export * from './paths.ts';

@@ -100,6 +100,9 @@ export const paths = {
   notifications: at('/notifications'),
   notificationRead: (id: string) => at(`/notifications/${id}/read`),
   notificationsRead: at('/notifications/read'),
+  offerMail: at('/me/offer-mail'),
+  /** view, accept */
+  offerLink: (action: string) => at(`/offer-links/${action}`),
   push: at('/me/push'),
   pushEnd: at('/me/push/end'),
   notificationPreferences: at('/me/notification-preferences'),

@@ -61,7 +61,13 @@ describe('the routes', () => {
         .filter(({ rule }) => rule.public === true)
         .map(({ path }) => path)
         .sort(),
-    ).toEqual(['/auth/invitations/:token', '/auth/invitations/accept', '/auth/login']);
+    ).toEqual([
+      '/auth/invitations/:token',
+      '/auth/invitations/accept',
+      '/auth/login',
+      '/offer-links/accept',
+      '/offer-links/view',
+    ]);
   });
 
   it('are open to whatever role only where everybody acts for themselves', () => {

@@ -1,0 +1,1 @@
+export { OfferMailModule } from './offer-mail.module.ts';

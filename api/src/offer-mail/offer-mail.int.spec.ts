@@ -1,0 +1,112 @@
+import PostalMime, { type Email } from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Caller } from '../../test/api.ts';
+import { Stage, type Person } from '../../test/stage.ts';
+
+const PATIENCE = { timeout: 120_000, interval: 25 };
+
+describe('offers by e-mail', () => {
+  const mails: Email[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData: (stream, _session, done) => {
+      const parts: Buffer[] = [];
+      stream.on('data', (part: Buffer) => void parts.push(part));
+      stream.on('end', () => {
+        void PostalMime.parse(Buffer.concat(parts)).then((mail) => {
+          mails.push(mail);
+          done();
+        });
+      });
+    },
+  });
+  let stage: Stage;
+  let agent: Person;
+  beforeAll(async () => {
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const { port } = server.server.address() as AddressInfo;
+    stage = await Stage.open({ smtpUrl: `smtp://127.0.0.1:${port}`, publicUrl: 'https://baton.example' });
+    agent = await stage.agent();
+  });
+  afterAll(async () => {
+    await stage.close();
+    await new Promise<void>((closed) => server.close(closed));
+  });
+  const toldAt = (n: number) =>
+    vi.waitFor(() => {
+      expect(mails.length).toBeGreaterThan(n);
+      return mails[n]!;
+    }, PATIENCE);
+  const tokenIn = (mail: Email): string =>
+    /https:\/\/baton\.example\/offer#([\w-]{43})/.exec(mail.text ?? '')![1]!;
+  const stranger = () => new Caller(stage.api);
+
+  it('reach who chose them and has no device; the link accepts once, and shows no customer', async () => {
+    expect((await agent.caller.send('PUT', '/me/offer-mail', { on: true })).body).toEqual({
+      mail: true,
+      on: true,
+    });
+    await agent.activity('available');
+    await stage.post({
+      subject: 'Solar roof',
+      customer: {
+        name: 'Anna Weber',
+        email: 'anna@weber.example',
+        phone: '+4930901820',
+        postalCode: '10115',
+      },
+    });
+    const mail = await toldAt(0);
+    expect(mail.text).toContain('Solar roof');
+    expect(`${mail.subject} ${mail.text} ${mail.html}`).not.toMatch(/weber|901820/i);
+    const token = tokenIn(mail);
+    const { rows } = await stage.owner.query<{ text: string }>('select l::text as text from offer_links l');
+    for (const { text } of rows) expect(text).not.toContain(token);
+    const seen = await vi.waitFor(async () => {
+      const view = await stranger().post('/offer-links/view', { token });
+      expect(view.body['expiresAt']).not.toBeNull();
+      return view;
+    }, PATIENCE);
+    expect(seen.body).toMatchObject({
+      state: 'pending',
+      lead: { subject: 'Solar roof', postalCode: '10115' },
+    });
+    const accepted = await stranger().post('/offer-links/accept', { token });
+    expect(accepted).toMatchObject({ status: 200, body: { state: 'accepted', lead: null } });
+    expect(JSON.stringify(accepted.body)).not.toMatch(/Anna|901820/);
+    const lead = await agent.caller.get(`/leads/${String(accepted.body['leadId'])}`);
+    expect(lead.body).toMatchObject({ status: 'accepted', ownerAgentId: agent.id });
+    expect(await stranger().post('/offer-links/view', { token: 'x'.repeat(43) })).toMatchObject({
+      status: 410,
+      body: { code: 'offer_link_ended' },
+    });
+  });
+
+  it('end with the offer', async () => {
+    await stage.post({ subject: 'Withdrawn' });
+    const token = tokenIn(await toldAt(1));
+    await stage.discardPending();
+    expect(await stranger().post('/offer-links/accept', { token })).toMatchObject({ status: 409 });
+    expect((await stranger().post('/offer-links/view', { token })).body).toMatchObject({
+      state: 'canceled',
+      lead: null,
+    });
+  });
+
+  it('are not sent to who has a device, or chose them no more', async () => {
+    const device = await agent.device();
+    await stage.post({ subject: 'On the desk' });
+    await device.hear('offer.delivered');
+    await stage.discardPending();
+    device.close();
+    expect((await agent.caller.send('PUT', '/me/offer-mail', { on: false })).body).toEqual({
+      mail: true,
+      on: false,
+    });
+    expect((await agent.caller.get('/me/offer-mail')).body).toEqual({ mail: true, on: false });
+    expect(mails).toHaveLength(2);
+  });
+});
