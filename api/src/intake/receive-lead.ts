@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { CreateLead } from '@baton/contract';
-import { findTags, mergeLeadTags, tagKey, type LeadTag } from '@baton/engine';
 import { Problem } from '../platform/problem/problem.ts';
 import {
   customerOf,
   emailKey,
   leadAnswer,
   phoneKey,
+  sourceKey,
+  tagsOf,
   type Batch,
   type IntakeNeeds,
   type LeadRecord,
@@ -26,11 +27,6 @@ export interface Idempotency {
 }
 
 const DEFAULT_SOURCE = 'api';
-
-/** Sources of the same name in another spelling are one. */
-function sourceKey(name: string): string {
-  return name.trim().toLowerCase();
-}
 
 /**
  * Takes a lead in: a used idempotency key answers as before, a known (source, externalId) with that lead, anything else
@@ -170,31 +166,6 @@ function sourceOf(
   batch.state.sourceNames.set(source.id, name);
   batch.newSources.push({ id: source.id, name, key, created_at: new Date(batch.now).toISOString() });
   return source;
-}
-
-/** Tags given, the source's own, and those found in subject and text. A given name nobody defined stays as a label. */
-function tagsOf(
-  batch: Batch,
-  input: CreateLead,
-  defaults: string[],
-): { tags: LeadTag[]; tagNames: string[] } {
-  const { tags: known } = batch.state;
-  const names = batch.set.config.tagNames;
-  const given: string[] = [];
-  const tagNames: string[] = [];
-  const byKey = new Map([...known.values()].map((tag) => [tag.key, tag]));
-  for (const written of input.tags ?? []) {
-    const tag = byKey.get(tagKey(written));
-    if (tag !== undefined) given.push(tag.id);
-    else if (!tagNames.includes(written)) tagNames.push(written);
-  }
-  given.push(...defaults.filter((id) => known.has(id)));
-  const found = findTags({ subject: input.subject ?? '', text: input.text ?? '' }, known.values());
-  const tags = mergeLeadTags(given, found);
-  return {
-    tags,
-    tagNames: [...tags.map(({ tagId }) => names.get(tagId) ?? ''), ...tagNames],
-  };
 }
 
 /** The same body in another order of fields is the same body. */

@@ -1,10 +1,15 @@
-import type { LeadCandidates } from '@baton/contract';
-import { candidates, isJoined, stepApplies } from '@baton/engine';
+import type { LeadCandidates, PlanPreview, planPreviewBody } from '@baton/contract';
+import { candidates, isJoined, leadFrom, stepApplies, type Lead, type Plan, type State } from '@baton/engine';
+import type { z } from 'zod';
 import { Problem } from '../platform/problem/problem.ts';
 import type { Batch, Work } from './batch.ts';
+import { enginePlan } from './config.ts';
+import { sourceKey } from './identifiers.ts';
+import { tagsOf } from './lead-tags.ts';
 import { AGAINST_IN_WORDS, strategyReason } from './reasons.ts';
 import { iso } from './views.ts';
 
+type PreviewBody = z.output<typeof planPreviewBody>;
 const WAITS = ['held', 'queued'];
 
 /**
@@ -20,15 +25,59 @@ export function leadCandidates(leadId: string): Work<LeadCandidates> {
       if (lead === undefined) throw new Problem('not_found');
       if (!WAITS.includes(lead.status) || isJoined(lead))
         throw new Problem('invalid_status', { detail: 'Only a lead that is held or queued has candidates.' });
-      return () => candidatesNow(batch, leadId);
+      const { state } = batch;
+      return () => {
+        const now = state.leads.get(leadId)!;
+        const plan =
+          state.plans.get(now.routing.planVersionId) ?? state.plans.get(state.defaultPlanVersionId);
+        return candidatesOf(batch, state, now, plan);
+      };
     },
   };
 }
 
-function candidatesNow(batch: Batch, leadId: string): LeadCandidates {
-  const { state, now, set } = batch;
-  const lead = state.leads.get(leadId)!;
-  const plan = state.plans.get(lead.routing.planVersionId) ?? state.plans.get(state.defaultPlanVersionId);
+/** A name for what stands nowhere. */
+const SAMPLE = 'sample';
+
+/** Who would be offered a lead that nobody sent, by steps that nobody published. Nothing is kept. */
+export function previewPlan({ steps, lead }: PreviewBody): Work<PlanPreview> {
+  return {
+    name: 'preview_plan',
+    run(batch) {
+      return () => {
+        const { config } = batch.set;
+        const name = lead.source ?? SAMPLE;
+        const source = config.sources.get(sourceKey(name)) ?? { id: SAMPLE, name, defaultTagIds: [] };
+        const plan = enginePlan(SAMPLE, steps);
+        const { tags, tagNames } = tagsOf(batch, lead, source.defaultTagIds);
+        const sample = leadFrom(
+          {
+            id: SAMPLE,
+            sourceId: source.id,
+            customerId: null,
+            blocked: false,
+            priority: lead.priority ?? 0,
+            value: lead.value?.amount ?? null,
+            postalCode: lead.customer.postalCode ?? null,
+            tags,
+            attributes: lead.attributes ?? {},
+          },
+          SAMPLE,
+          batch.now,
+        );
+        const state: State = {
+          ...batch.state,
+          plans: new Map([[SAMPLE, plan]]),
+          sourceNames: new Map([...batch.state.sourceNames, [source.id, source.name]]),
+        };
+        return { ...candidatesOf(batch, state, sample, plan), tags: tagNames };
+      };
+    },
+  };
+}
+
+function candidatesOf(batch: Batch, state: State, lead: Lead, plan: Plan | undefined): LeadCandidates {
+  const { now, set } = batch;
   const nameOf = (agentId: string): string => set.config.members.get(agentId)?.name ?? '';
   const steps = (plan?.steps ?? []).flatMap((step, index) => {
     if (index < lead.routing.step) return [];

@@ -1,5 +1,5 @@
 import { NEXT_ACTION_DAYS_MAX, type Lead, type NextAction } from '@baton/contract';
-import { tagKey, type Actor, type LeadTag } from '@baton/engine';
+import type { Actor } from '@baton/engine';
 import { feedbackDepth } from '@baton/rules';
 import { nextActionJob } from '../notifications/index.ts';
 import { ADD_JOBS } from '../platform/jobs/index.ts';
@@ -11,6 +11,7 @@ import type { Batch, Work } from './batch.ts';
 import type { LeadRecord } from './lead-record.ts';
 import { correctedCustomer } from './customers.ts';
 import { emailKey, phoneKey } from './identifiers.ts';
+import { givenTags } from './lead-tags.ts';
 import { assertReachesLead } from './reach.ts';
 import { leadAnswer } from './works.ts';
 
@@ -43,7 +44,7 @@ export function editLead(leadId: string, given: PatchLead, actor: Actor): Work<L
       const patch = withNumber(given, batch.set.config.country);
       const customerId = customerAfter(batch, leadId, patch);
       const fields = changedFields(record, patch);
-      const tags = patch.tags === undefined ? undefined : tagsOf(batch, patch.tags);
+      const tags = patch.tags === undefined ? undefined : givenTags(batch, patch.tags);
       batch.decide({
         type: 'edit_lead',
         leadId,
@@ -100,21 +101,6 @@ function customerAfter(batch: Batch, leadId: string, patch: PatchLead): string |
       phone: phoneKey(patch.customer?.phone, batch.set.config.country),
     },
   );
-}
-
-function tagsOf(batch: Batch, given: string[]): { tags: LeadTag[]; tagNames: string[] } {
-  const known = new Map([...batch.state.tags.values()].map((tag) => [tag.key, tag]));
-  const tags: LeadTag[] = [];
-  for (const name of given) {
-    const tag = known.get(tagKey(name));
-    if (tag !== undefined && !tags.some((other) => other.tagId === tag.id))
-      tags.push({ tagId: tag.id, factor: 1 });
-  }
-  const labels = given.filter((name) => !known.has(tagKey(name)));
-  return {
-    tags,
-    tagNames: [...tags.map((tag) => batch.set.config.tagNames.get(tag.tagId) ?? ''), ...labels],
-  };
 }
 
 /** Feedback by the owner or a manager. Its points wait for the owner's next lead; the outcome frees their place at once. */

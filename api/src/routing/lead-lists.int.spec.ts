@@ -1,4 +1,4 @@
-import type { BulkResult, Lead, LeadCandidates, SavedView } from '@baton/contract';
+import type { BulkResult, Lead, LeadCandidates, PlanPreview, SavedView } from '@baton/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../platform/ids.ts';
 import { Stage, type Person } from '../../test/stage.ts';
@@ -159,5 +159,44 @@ describe('the lead list', () => {
     expect(offers.body.items.map(({ leadId }) => leadId)).toEqual([id]);
     expect((await stage.admin.get(`/leads/${id}/candidates`)).body.code).toBe('invalid_status');
     await stage.settings({ manualIntercept: false });
+  });
+
+  it('shows whom a plan that is not saved would ask for a lead that nobody sent', async () => {
+    const [solar, other] = (await stage.agents(2)) as [Person, Person];
+    const tag = (await stage.admin.post('/tags', { name: 'Solar', kind: 'exclusive' })).body;
+    await stage.admin.patch(`/users/${solar.id}`, { tags: ['Solar'] });
+    for (const person of [solar, other]) await person.arrive();
+    const steps = [
+      {
+        name: 'Fair only',
+        strategy: 'round_robin',
+        conditions: [{ field: 'source', op: 'is', value: 'Fair' }],
+      },
+      { name: 'Everybody', strategy: 'performance' },
+    ];
+    const ask = (lead: object) =>
+      stage.admin.send<PlanPreview>('POST', '/routing-plans/preview', {
+        steps,
+        lead: { customer: {}, ...lead },
+      });
+    const before = await stage.count('leads');
+    const found = (await ask({ subject: 'Solar roof', source: 'Nobody knows it' })).body;
+    expect(found.tags).toEqual(['Solar']);
+    expect(found.steps.map(({ applies }) => applies)).toEqual([false, true]);
+    const ids = ({ candidates }: PlanPreview['steps'][number]) => candidates.map(({ agentId }) => agentId);
+    expect(ids(found.steps[1]!)).toEqual([solar.id]);
+    expect(found.steps[1]!.against).toContainEqual(expect.objectContaining({ agentId: other.id }));
+    // A source that does not exist yet counts by its name, and is not made.
+    const fair = (await ask({ source: 'Fair' })).body;
+    expect(fair.steps.map(({ applies }) => applies)).toEqual([true, true]);
+    expect(ids(fair.steps[0]!)).toEqual(expect.arrayContaining([solar.id, other.id]));
+    expect(await stage.count('leads')).toBe(before);
+    const sources = await stage.admin.get<{ items: { name: string }[] }>('/sources');
+    expect(sources.body.items.map(({ name }) => name)).not.toContain('Fair');
+    expect(
+      (await manager.caller.post('/routing-plans/preview', { steps, lead: { customer: {} } })).status,
+    ).toBe(403);
+    expect((await ask({ value: 5 })).status).toBe(422);
+    await stage.admin.patch(`/tags/${String(tag['id'])}`, { retired: true });
   });
 });

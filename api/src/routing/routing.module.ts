@@ -8,6 +8,7 @@ import { LeadQueries } from './lead-queries.ts';
 import { LeadsController } from './leads.controller.ts';
 import { OfferQueries } from './offer-queries.ts';
 import { OffersController } from './offers.controller.ts';
+import { PlanPreviewController } from './plan-preview.controller.ts';
 import { Replay } from './replay.ts';
 import { RoutingService } from './routing.service.ts';
 import { SavedViewsService } from './saved-views.service.ts';
@@ -16,7 +17,7 @@ import { deactivateAgent, tell } from './works.ts';
 /** Leads and offers: the shell around the engine. */
 @Module({
   imports: [TenantsModule, NotificationsModule],
-  controllers: [LeadListsController, LeadsController, OffersController],
+  controllers: [LeadListsController, LeadsController, OffersController, PlanPreviewController],
   providers: [
     RoutingService,
     LeadQueries,

@@ -5,8 +5,10 @@ import {
   listQuery,
   patchPlanBody,
   routingPlan,
+  routingPlanVersion,
   type Page,
   type RoutingPlan,
+  type RoutingPlanVersion,
 } from '@baton/contract';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
@@ -50,6 +52,18 @@ export class RoutingPlansController {
   @Answers(200, routingPlan, 'One plan')
   get(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string): Promise<RoutingPlan> {
     return this.plans.get(by, id);
+  }
+
+  @Roles('admin')
+  @Scopes('settings:read')
+  @Get(':id/versions')
+  @Answers(200, listOf(routingPlanVersion), 'What the plan was each time it was published, newest first')
+  versions(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Query({ schema: listQuery }) query: ListQuery,
+  ): Promise<Page<RoutingPlanVersion>> {
+    return this.plans.versions(by, id, query);
   }
 
   @Roles('admin')

@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Page, PlanStep, RoutingPlan as PlanView } from '@baton/contract';
+import type {
+  Page,
+  PlanStep,
+  RoutingPlan as PlanView,
+  RoutingPlanVersion as VersionView,
+} from '@baton/contract';
 import type { Principal } from '../platform/auth/principal.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
@@ -54,6 +59,29 @@ export class RoutingPlansService {
 
   get(by: Principal, id: string): Promise<PlanView> {
     return this.database.transaction(by.tenantId, (em) => find(em, by.tenantId, id));
+  }
+
+  versions(by: Principal, id: string, query: ListQuery): Promise<Page<VersionView>> {
+    const after = readCursor<[number]>(query.cursor, (key): key is [number] => Number.isInteger(key[0]));
+    return this.database.transaction(by.tenantId, async (em) => {
+      await find(em, by.tenantId, id);
+      const found = await rows<{ version: number; steps: PlanStep[]; published_at: string }>(
+        em,
+        `select version, steps, published_at from routing_plan_versions
+          where tenant_id = $1 and plan_id = $2 and ($3::int is null or version < $3) order by version desc limit $4`,
+        [by.tenantId, id, after?.[0] ?? null, query.limit + 1],
+      );
+      return pageOf(
+        found,
+        query.limit,
+        (row) => [row.version],
+        ({ version, steps, published_at }) => ({
+          version,
+          steps,
+          publishedAt: new Date(published_at).toISOString(),
+        }),
+      );
+    });
   }
 
   /** A plan as a draft: it routes nothing before it is published. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { user as userSchema } from '@baton/contract';
+import { user as userSchema, type Page } from '@baton/contract';
 import { ADMIN, Caller, startApi, type TestApi } from '../../test/api.ts';
 
 describe('setting up a tenant', () => {
@@ -192,6 +192,16 @@ describe('setting up a tenant', () => {
     });
     await admin.patch(`/routing-plans/${plan.id}`, { steps: [{ name: 'All', strategy: 'weighted' }] });
     expect((await admin.post(`/routing-plans/${plan.id}/publish`)).body).toMatchObject({ version: 2 });
+    const versions = `/routing-plans/${plan.id}/versions`;
+    expect((await admin.get(versions)).body.items).toMatchObject([
+      { version: 2, steps: [{ strategy: 'weighted' }] },
+      { version: 1, steps: [{ strategy: 'round_robin' }] },
+    ]);
+    const first = (await admin.get<Page<object>>(`${versions}?limit=1`)).body;
+    expect(first.items).toMatchObject([{ version: 2 }]);
+    expect(
+      (await admin.get(`${versions}?limit=1&cursor=${String(first.nextCursor)}`)).body.items,
+    ).toMatchObject([{ version: 1 }]);
     expect(
       (await admin.get('/routing-plans')).body.items.filter((one) => one['isDefault'] === true),
     ).toHaveLength(1);
@@ -220,6 +230,7 @@ describe('setting up a tenant', () => {
       ['DELETE', `/teams/${ids.teams}`, undefined],
       ['PATCH', `/tags/${ids.tags}`, { name: 'Mine' }],
       ['GET', `/routing-plans/${ids['routing-plans']}`, undefined],
+      ['GET', `/routing-plans/${ids['routing-plans']}/versions`, undefined],
       ['PATCH', `/routing-plans/${ids['routing-plans']}`, { name: 'Mine' }],
       ['POST', `/routing-plans/${ids['routing-plans']}/publish`, {}],
       ['DELETE', `/api-keys/${ids['api-keys']}`, undefined],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { leadsQuery } from './leads.ts';
+import { createLeadBody, leadsQuery } from './leads.ts';
 import { id, instant, line } from './primitives.ts';
+import { createPlanBody } from './routing.ts';
 
 /** The lead list beyond looking at it: filters under a name, doing one thing to many leads, taking it along as a file. */
 export const SAVED_VIEWS_MAX = 50;
@@ -89,3 +90,15 @@ export const leadCandidates = z
   })
   .meta({ id: 'LeadCandidates' });
 export type LeadCandidates = z.infer<typeof leadCandidates>;
+
+/** Steps that need not be saved, and a lead that nobody sent. */
+export const planPreviewBody = z
+  .strictObject({ steps: createPlanBody.shape.steps, lead: createLeadBody })
+  .meta({ id: 'PreviewRoutingPlan' });
+export const planPreview = leadCandidates
+  .extend({
+    /** Tags that the lead has: given, of its source, and found in its text. */
+    tags: z.array(z.string()),
+  })
+  .meta({ id: 'RoutingPlanPreview' });
+export type PlanPreview = z.infer<typeof planPreview>;

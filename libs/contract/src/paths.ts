@@ -44,6 +44,8 @@ export const paths = {
   routingSettings: at('/settings/routing'),
   routingPlans: at('/routing-plans'),
   routingPlan: (id: string) => at(`/routing-plans/${id}`),
+  routingPlanVersions: (id: string) => at(`/routing-plans/${id}/versions`),
+  previewRoutingPlan: at('/routing-plans/preview'),
   publishRoutingPlan: (id: string) => at(`/routing-plans/${id}/publish`),
   audit: at('/audit'),
   auditCsv: at('/audit.csv'),

@@ -259,6 +259,11 @@ export const routingPlan = z
   })
   .meta({ id: 'RoutingPlan' });
 export type RoutingPlan = z.infer<typeof routingPlan>;
+/** What a plan was when it was published. Leads that began by it keep it until the end of their cycle. */
+export const routingPlanVersion = z
+  .object({ version: z.int(), publishedAt: instant, steps: z.array(planStep) })
+  .meta({ id: 'RoutingPlanVersion' });
+export type RoutingPlanVersion = z.infer<typeof routingPlanVersion>;
 export const MAX_STEP_MS_DEFAULT = 15 * MINUTE_MS;
 
 export const TAG_KINDS = ['preferential', 'exclusive', 'required', 'custom'] as const;

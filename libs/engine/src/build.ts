@@ -1,11 +1,12 @@
 import { byAge, byTurn, LeadQueue } from './lead-queue.ts';
 import { rollingScore } from './score.ts';
-import type { AgentFacts, TenantFacts } from './commands.ts';
+import type { AgentFacts, NewLead, TenantFacts } from './commands.ts';
 import type {
   Agent,
   AgentTags,
   Calendar,
   Instant,
+  Lead,
   LeadRouting,
   Limits,
   PlanStep,
@@ -140,6 +141,36 @@ export function newRouting(planVersionId: string, before?: LeadRouting): LeadRou
     feedbackMissedBy: before?.feedbackMissedBy ?? [],
     coalesced: before?.coalesced ?? null,
     discarded: before?.discarded ?? null,
+  };
+}
+
+/** A lead as it is at the beginning of its first cycle: `queued` in the first step of the plan. */
+export function leadFrom(facts: NewLead, planVersionId: string, at: Instant): Lead {
+  const { id, sourceId, customerId, priority, value, postalCode, tags, attributes } = facts;
+  return {
+    id,
+    status: 'queued',
+    sourceId,
+    customerId,
+    priority,
+    receivedAt: at,
+    queuedAt: at,
+    heldAt: null,
+    value,
+    postalCode,
+    tags,
+    attributes,
+    cycle: 1,
+    attempt: 0,
+    version: 1,
+    ownerAgentId: null,
+    acceptedAt: null,
+    ownedAt: null,
+    open: true,
+    joinedLeadId: null,
+    joinedBy: [],
+    pendingOfferIds: [],
+    routing: { ...newRouting(planVersionId), waitingSince: at },
   };
 }
 

@@ -1,4 +1,4 @@
-import { newRouting } from './build.ts';
+import { leadFrom, newRouting } from './build.ts';
 import type { EngineEvent } from './events.ts';
 import { isJoined, isOwned, isPending, PERIODS } from './facts.ts';
 import { liftLead, refreshAgent, refreshLead } from './seats.ts';
@@ -92,33 +92,8 @@ function apply(state: State, lead: Lead, event: Exclude<LeadEvent, { type: 'lead
 }
 
 function receive(state: State, event: Extract<LeadEvent, { type: 'lead.received' }>): void {
-  const { id, sourceId, customerId, priority, value, postalCode, tags, attributes } = event.lead;
-  const lead: Lead = {
-    id,
-    status: 'queued',
-    sourceId,
-    customerId,
-    priority,
-    receivedAt: event.at,
-    queuedAt: event.at,
-    heldAt: null,
-    value,
-    postalCode,
-    tags,
-    attributes,
-    cycle: 1,
-    attempt: 0,
-    version: 1,
-    ownerAgentId: null,
-    acceptedAt: null,
-    ownedAt: null,
-    open: true,
-    joinedLeadId: null,
-    joinedBy: [],
-    pendingOfferIds: [],
-    routing: newRouting(event.planVersionId),
-  };
-  lead.routing.waitingSince = event.at;
+  const lead = leadFrom(event.lead, event.planVersionId, event.at);
+  const { id, customerId } = lead;
   state.leads.set(id, lead);
   refreshLead(state, lead);
   if (customerId !== null && !state.customers.has(customerId))
