@@ -10,7 +10,7 @@ import { Rollups } from './0008-rollups.ts';
 import { Administration } from './0009-administration.ts';
 import { Desk } from './0010-desk.ts';
 import { AppliedConfiguration } from './0011-applied-configuration.ts';
-import { OfferLinks } from './0012-offer-links.ts';
+import { Mails } from './0012-mails.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -27,5 +27,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0009-administration', class: Administration },
   { name: '0010-desk', class: Desk },
   { name: '0011-applied-configuration', class: AppliedConfiguration },
-  { name: '0012-offer-links', class: OfferLinks },
+  { name: '0012-mails', class: Mails },
 ];

@@ -29,16 +29,16 @@ export class IntakeService {
     const work = await this.works(principal.tenantId);
     return this.routing.submit(
       principal.tenantId,
-      work(input, key === undefined ? null : { principal: who, key }),
+      work(input, key === undefined ? null : { principal: who, key }, true),
     );
   }
 
   /** Makes the tenant's leads into pieces of work, as many as wanted without waiting in between. */
   async works(
     tenantId: string,
-  ): Promise<(input: CreateLead, idempotency: Idempotency | null) => Work<Received>> {
+  ): Promise<(input: CreateLead, idempotency: Idempotency | null, acknowledged?: boolean) => Work<Received>> {
     const country = this.countries.get(tenantId) ?? (await this.loadCountry(tenantId));
-    return (input, idempotency) => receiveLead(input, country, idempotency);
+    return (input, idempotency, acknowledged) => receiveLead(input, country, idempotency, acknowledged);
   }
 
   private async loadCountry(tenantId: string): Promise<string> {

@@ -82,6 +82,16 @@ describe('a plain mail', () => {
   ])('with %j: spam is %s', async (headers, isSpam) =>
     expect((await readMail(mail(headers, 'hi'), READING)).isSpam).toBe(isSpam),
   );
+
+  it.each([
+    [{}, false],
+    [{ 'Auto-Submitted': 'no' }, false],
+    [{ 'Auto-Submitted': 'auto-replied' }, true],
+    [{ Precedence: 'bulk' }, true],
+    [{ 'List-Id': '<news.example>' }, true],
+  ])('with %j: written by a machine is %s', async (headers, isAutomatic) =>
+    expect((await readMail(mail(headers, 'hi'), READING)).isAutomatic).toBe(isAutomatic),
+  );
 });
 
 describe('ADF by mail', () => {

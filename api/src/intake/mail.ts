@@ -14,6 +14,8 @@ const SPAM_SCORE = 5;
 export interface Mail {
   leads: CreateLead[];
   isSpam: boolean;
+  /** Written by a machine that answers mail (RFC 3834), or to a list. */
+  isAutomatic: boolean;
 }
 
 export interface MailFile {
@@ -30,7 +32,9 @@ export async function readMail(raw: Uint8Array, reading: Reading): Promise<Mail>
   const email = await parsed(raw);
   const isSpam = spamIn(email);
   const adf = adfIn(email);
-  return { isSpam, leads: adf === null ? [leadOfMail(email, reading)] : leadsOfProspects(adf, reading) };
+  // A dealer's system that sends prospects is a machine too, and the people in them do wait.
+  if (adf !== null) return { isSpam, isAutomatic: false, leads: leadsOfProspects(adf, reading) };
+  return { isSpam, isAutomatic: automatic(email), leads: [leadOfMail(email, reading)] };
 }
 
 /** The files that came with a mail, as they are: nothing looks into them. */
@@ -51,10 +55,19 @@ async function parsed(raw: Uint8Array): Promise<Email> {
   }
 }
 
-function spamIn({ headers }: Email): boolean {
-  const said = (key: string): string => headers.find((header) => header.key === key)?.value.trim() ?? '';
-  if (/^yes\b/i.test(said('x-spam-flag')) || /^(?:yes|spam)\b/i.test(said('x-spam-status'))) return true;
-  return Number.parseFloat(said('x-spam-score')) >= SPAM_SCORE;
+const said = ({ headers }: Email, key: string): string =>
+  headers.find((header) => header.key === key)?.value.trim() ?? '';
+
+function automatic(email: Email): boolean {
+  const submitted = said(email, 'auto-submitted');
+  if (submitted !== '' && !/^no\b/i.test(submitted)) return true;
+  return /^(?:bulk|list|junk|auto_reply)$/i.test(said(email, 'precedence')) || said(email, 'list-id') !== '';
+}
+
+function spamIn(email: Email): boolean {
+  if (/^yes\b/i.test(said(email, 'x-spam-flag')) || /^(?:yes|spam)\b/i.test(said(email, 'x-spam-status')))
+    return true;
+  return Number.parseFloat(said(email, 'x-spam-score')) >= SPAM_SCORE;
 }
 
 /** ADF comes as the text itself, or as a file beside it. */

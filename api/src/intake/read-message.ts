@@ -7,7 +7,9 @@ import { readMail } from './mail.ts';
 import type { Message, Way } from './way.ts';
 import { readForm, USUAL_FORM } from './web-form.ts';
 
-export type Read = { kind: 'leads'; leads: CreateLead[] } | { kind: 'test' } | { kind: 'spam' };
+/** `isAutomatic`: a machine answered; nobody waits for an answer in turn. */
+export type Read =
+  { kind: 'leads'; leads: CreateLead[]; isAutomatic?: boolean } | { kind: 'test' } | { kind: 'spam' };
 
 /**
  * What a message says, by the rules of the way that it came. `trusted`: a person has looked at it and says that it is
@@ -32,8 +34,8 @@ export async function readMessage(way: Way, message: Message, trusted: boolean):
     case 'webhook':
       return lead(factsOf(treeOf(message.contentType, text()), way.mapping));
     case 'mailbox': {
-      const { leads, isSpam } = await readMail(message.raw, way);
-      return isSpam && !trusted ? { kind: 'spam' } : { kind: 'leads', leads };
+      const { leads, isSpam, isAutomatic } = await readMail(message.raw, way);
+      return isSpam && !trusted ? { kind: 'spam' } : { kind: 'leads', leads, isAutomatic };
     }
   }
 }

@@ -11,6 +11,7 @@ import {
   type Batch,
   type IntakeNeeds,
   type LeadRecord,
+  type Source,
   type Work,
 } from '../routing/index.ts';
 
@@ -31,11 +32,13 @@ const DEFAULT_SOURCE = 'api';
 /**
  * Takes a lead in: a used idempotency key answers as before, a known (source, externalId) with that lead, anything else
  * becomes a lead of the customer it names. `country` is the tenant's: how a phone number without a country is read.
+ * `acknowledged`: it comes from the customer now, who is told so where the source wants it.
  */
 export function receiveLead(
   input: CreateLead,
   country: string,
   idempotency: Idempotency | null,
+  acknowledged = false,
 ): Work<Received> {
   const sourceName = input.source ?? DEFAULT_SOURCE;
   const email = emailKey(input.customer.email);
@@ -59,7 +62,9 @@ export function receiveLead(
       }
       // Claimed now, answered when the batch has run: a second request with this key in the same batch finds it.
       if (slot !== null) batch.facts.answered.set(slot, { hash, status: 0, body: '' });
-      const { leadId, created } = admit(batch, input, sourceName, needs, email, phone);
+      const { leadId, created, source } = admit(batch, input, sourceName, needs, email, phone);
+      if (created && acknowledged && source?.acknowledges === true && email !== null)
+        batch.toAcknowledge.push(leadId);
       return () => {
         const answer: Received = {
           status: created ? 201 : 200,
@@ -104,10 +109,10 @@ function admit(
   needs: IntakeNeeds,
   email: string | null,
   phone: string | null,
-): { leadId: string; created: boolean } {
+): { leadId: string; created: boolean; source: Source | null } {
   const slot = needs.externalId === null ? null : `${needs.sourceKey}\n${needs.externalId}`;
   const known = slot === null ? undefined : batch.facts.known.get(slot);
-  if (known !== undefined) return { leadId: known, created: false };
+  if (known !== undefined) return { leadId: known, created: false, source: null };
   const source = sourceOf(batch, sourceName, needs.sourceKey);
   const customerId = customerOf(batch, { name: input.customer.name ?? null, email, phone });
   const { tags, tagNames } = tagsOf(batch, input, source.defaultTagIds);
@@ -150,18 +155,14 @@ function admit(
     },
   });
   if (slot !== null) batch.facts.known.set(slot, leadId);
-  return { leadId, created: true };
+  return { leadId, created: true, source };
 }
 
 /** The source by its name; a new name makes a new source. */
-function sourceOf(
-  batch: Batch,
-  name: string,
-  key: string,
-): { id: string; name: string; defaultTagIds: string[] } {
+function sourceOf(batch: Batch, name: string, key: string): Source {
   const known = batch.set.config.sources.get(key);
   if (known !== undefined) return known;
-  const source = { id: batch.newId(), name, planVersionId: null, defaultTagIds: [] };
+  const source = { id: batch.newId(), name, planVersionId: null, defaultTagIds: [], acknowledges: false };
   batch.set.config.sources.set(key, source);
   batch.state.sourceNames.set(source.id, name);
   batch.newSources.push({ id: source.id, name, key, created_at: new Date(batch.now).toISOString() });

@@ -149,7 +149,7 @@ export class ReceptionService {
       return outcome(read.kind);
     }
     try {
-      return outcome('lead', { leadId: await this.submit(way, deliveryId, read.leads) });
+      return outcome('lead', { leadId: await this.submit(way, deliveryId, read) });
     } catch (error) {
       const problem = toProblem(error);
       // Ours to put right, not the sender's: it stays as it is, and the sweep tries again.
@@ -172,11 +172,11 @@ export class ReceptionService {
   private async submit(
     way: Way,
     deliveryId: string,
-    leads: Parameters<Awaited<ReturnType<IntakeService['works']>>>[0][],
+    { leads, isAutomatic = false }: Extract<Read, { kind: 'leads' }>,
   ): Promise<string> {
     const work = await this.intake.works(way.tenantId);
     const works = leads.map((lead, index) =>
-      work(lead, { principal: way.id, key: `${deliveryId}:${index}` }),
+      work(lead, { principal: way.id, key: `${deliveryId}:${index}` }, !isAutomatic),
     );
     await Promise.all(works.slice(1).map((one) => this.routing.submit(way.tenantId, one)));
     // The one that is shown comes last: when it stands, they all do.

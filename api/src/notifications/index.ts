@@ -1,4 +1,13 @@
 export { NotificationsModule } from './notifications.module.ts';
 export { NoticeBoard, type Statement } from './notice-board.ts';
 export { DEFAULT_WAYS, waysByKind, type Notice, type Told, type WaysByKind } from './notice.ts';
-export { forwardLeadJob, mailNoticeJob, mailOffer, mailOfferJob, nextActionJob, pushOffer, pushOfferJob } from './jobs.ts';
+export {
+  acknowledgeLeadJob,
+  forwardLeadJob,
+  mailNoticeJob,
+  mailOffer,
+  mailOfferJob,
+  nextActionJob,
+  pushOffer,
+  pushOfferJob,
+} from './jobs.ts';

@@ -14,6 +14,12 @@ export const forwardLead = jobKind(
   'notifications.forward',
   z.strictObject({ ...ids, leadId: z.uuid(), userId: z.uuid() }),
 );
+/** Tells a customer that their enquiry has come in. */
+export const acknowledgeLead = jobKind(
+  'notifications.acknowledge',
+  z.strictObject({ ...ids, leadId: z.uuid() }),
+  6,
+);
 /** Reminds a lead's owner of the next action that they planned for this instant. */
 export const remindNextAction = jobKind(
   'notifications.next_action',
@@ -54,6 +60,10 @@ export function forwardLeadJob(tenantId: string, leadId: string, userId: string)
     { tenantId, leadId, userId },
     { key: `${forwardLead.name}:${tenantId}:${leadId}:${userId}` },
   );
+}
+
+export function acknowledgeLeadJob(tenantId: string, leadId: string): JobRow {
+  return job(acknowledgeLead, { tenantId, leadId }, { key: `${acknowledgeLead.name}:${tenantId}:${leadId}` });
 }
 
 /** One lead has one next action: planning anew takes the earlier job's place. */

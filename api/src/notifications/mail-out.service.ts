@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config.ts';
+import type { Acknowledgement } from '@baton/contract';
 import { Database } from '../platform/database/database.ts';
 import { JobsService } from '../platform/jobs/index.ts';
 import { letterHtml, letterText, type Letter } from '../platform/mail/letter.ts';
 import { MailService } from '../platform/mail/mail.service.ts';
-import { forwardLead, mailNotice } from './jobs.ts';
+import { acknowledgementLetter } from './acknowledgement-letter.ts';
+import { acknowledgeLead, forwardLead, mailNotice } from './jobs.ts';
 import { leadLetter, type ForwardedLead } from './lead-letter.ts';
 
 interface NoticeRow {
@@ -15,7 +17,14 @@ interface NoticeRow {
   tenant: string;
 }
 
-/** Notifications and accepted leads by e-mail. What a letter says is read when it is sent, so that jobs hold only ids. */
+interface AcknowledgedRow {
+  acknowledgement: Acknowledgement;
+  customer_name: string | null;
+  customer_email: string;
+  tenant: string;
+}
+
+/** Notifications and accepted leads by e-mail, and to customers that they were heard. What a letter says is read when it is sent, so that jobs hold only ids. */
 @Injectable()
 export class MailOutService {
   private readonly origin: string;
@@ -28,6 +37,7 @@ export class MailOutService {
   ) {
     this.origin = config.publicUrl ?? `http://${config.host}:${config.port}`;
     jobs.handle(mailNotice, ({ tenantId, notificationId }) => this.notice(tenantId, notificationId));
+    jobs.handle(acknowledgeLead, ({ tenantId, leadId }) => this.acknowledge(tenantId, leadId));
     jobs.handle(forwardLead, ({ tenantId, leadId, userId }) => this.forward(tenantId, leadId, userId));
   }
 
@@ -79,6 +89,43 @@ export class MailOutService {
       link: this.link('Open the lead', `/leads/${leadId}`),
       footer: `You accepted this lead, and asked for accepted leads to be sent on to ${row.forward_to}.`,
     });
+  }
+
+  /** Once a day to one address at most, whatever comes in under it: a form must not become a way to flood somebody. */
+  private async acknowledge(tenantId: string, leadId: string): Promise<void> {
+    const row = await this.database.withTenant(tenantId, async (client) => {
+      await client.query(
+        `delete from acknowledgements where tenant_id = $1 and at < clock_timestamp() - interval '1 day'`,
+        [tenantId],
+      );
+      const { rows } = await client.query<AcknowledgedRow>(
+        `select s.acknowledgement, l.customer_name, l.customer_email, t.name as tenant
+           from leads l join sources s on s.tenant_id = l.tenant_id and s.id = l.source_id join tenants t on t.id = l.tenant_id
+          where l.tenant_id = $1 and l.id = $2 and l.status <> 'discarded' and s.acknowledgement is not null
+            and l.customer_email is not null
+            and not exists (select from acknowledgements a where a.tenant_id = $1 and a.email_key = lower(l.customer_email))`,
+        [tenantId, leadId],
+      );
+      return rows[0];
+    });
+    if (row === undefined) return;
+    const { acknowledgement, customer_name: name, customer_email: to, tenant } = row;
+    const letter = acknowledgementLetter(acknowledgement, name, tenant);
+    await this.mail.send({
+      to,
+      subject: letter.title,
+      text: letterText(letter),
+      html: letterHtml(letter),
+      isReply: true,
+      ...(acknowledgement.replyTo === null ? {} : { replyTo: acknowledgement.replyTo }),
+    });
+    await this.database.withTenant(tenantId, (client) =>
+      client.query(
+        `insert into acknowledgements (tenant_id, lead_id, email_key, at) values ($1, $2, lower($3), clock_timestamp())
+         on conflict (tenant_id, lead_id) do nothing`,
+        [tenantId, leadId, to],
+      ),
+    );
   }
 
   private link(label: string, path: string): { label: string; url: string } {

@@ -1,47 +1,10 @@
-import { SMTPServer } from 'smtp-server';
-import PostalMime, { type Email } from 'postal-mime';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addJobs, job } from '../platform/jobs/index.ts';
+import { MailBox } from '../../test/mail-box.ts';
 import { Stage, type Person } from '../../test/stage.ts';
 import { askFeedback } from './jobs.ts';
 
 const PATIENCE = { timeout: 120_000, interval: 25 };
-
-/** A mail server on this machine that keeps what it gets, and refuses while told to. */
-class MailBox {
-  readonly mails: { to: string[]; mail: Email }[] = [];
-  refuses = false;
-  private readonly server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, session, done) => {
-      const parts: Buffer[] = [];
-      stream.on('data', (part: Buffer) => void parts.push(part));
-      stream.on('end', () => {
-        if (this.refuses) {
-          done(Object.assign(new Error('try again later'), { responseCode: 451 }));
-          return;
-        }
-        void PostalMime.parse(Buffer.concat(parts)).then((mail) => {
-          this.mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail });
-          done();
-        });
-      });
-    },
-  });
-
-  async open(): Promise<string> {
-    await new Promise<void>((ready) => this.server.listen(0, '127.0.0.1', ready));
-    return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
-  }
-  close(): void {
-    this.server.close();
-  }
-  to(address: string): Email[] {
-    return this.mails.filter(({ to }) => to.includes(address)).map(({ mail }) => mail);
-  }
-}
 
 interface Shown {
   id: string;

@@ -1,44 +1,27 @@
-import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
-import type { AddressInfo } from 'node:net';
+import type { Email } from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Caller } from '../../test/api.ts';
+import { MailBox } from '../../test/mail-box.ts';
 import { Stage, type Person } from '../../test/stage.ts';
 
 const PATIENCE = { timeout: 120_000, interval: 25 };
 
 describe('offers by e-mail', () => {
-  const mails: Email[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, _session, done) => {
-      const parts: Buffer[] = [];
-      stream.on('data', (part: Buffer) => void parts.push(part));
-      stream.on('end', () => {
-        void PostalMime.parse(Buffer.concat(parts)).then((mail) => {
-          mails.push(mail);
-          done();
-        });
-      });
-    },
-  });
+  const box = new MailBox();
   let stage: Stage;
   let agent: Person;
   beforeAll(async () => {
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    const { port } = server.server.address() as AddressInfo;
-    stage = await Stage.open({ smtpUrl: `smtp://127.0.0.1:${port}`, publicUrl: 'https://baton.example' });
+    stage = await Stage.open({ smtpUrl: await box.open(), publicUrl: 'https://baton.example' });
     agent = await stage.agent();
   });
   afterAll(async () => {
     await stage.close();
-    await new Promise<void>((closed) => server.close(closed));
+    box.close();
   });
   const toldAt = (n: number) =>
     vi.waitFor(() => {
-      expect(mails.length).toBeGreaterThan(n);
-      return mails[n]!;
+      expect(box.mails.length).toBeGreaterThan(n);
+      return box.mails[n]!.mail;
     }, PATIENCE);
   const tokenIn = (mail: Email): string =>
     /https:\/\/baton\.example\/offer#([\w-]{43})/.exec(mail.text ?? '')![1]!;
@@ -107,6 +90,6 @@ describe('offers by e-mail', () => {
       on: false,
     });
     expect((await agent.caller.get('/me/offer-mail')).body).toEqual({ mail: true, on: false });
-    expect(mails).toHaveLength(2);
+    expect(box.mails).toHaveLength(2);
   });
 });

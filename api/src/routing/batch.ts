@@ -117,6 +117,8 @@ export class Batch {
   readonly answeredKeys: object[] = [];
   /** What people are to be told beside what the events say. */
   readonly toTell: Told[] = [];
+  /** New leads whose customers are to be told that they came in. */
+  readonly toAcknowledge: string[] = [];
   /** Pending offers of a device that came back, to be told again. */
   readonly again: string[] = [];
   private readonly born = new Set<string>();

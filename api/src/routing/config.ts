@@ -34,6 +34,8 @@ export interface Source {
   name: string;
   planVersionId: string | null;
   defaultTagIds: string[];
+  /** Its customers are told that their enquiry came in. */
+  acknowledges: boolean;
 }
 
 /** Everything about a tenant that people configure; proven by `tenant_routing.config_version`. */
@@ -99,6 +101,7 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
       key: string;
       version_id: string | null;
       default_tags: string[];
+      acknowledges: boolean;
     }>(SOURCES, [tenantId]),
     loadWaysOut(client, tenantId),
   ]);
@@ -139,9 +142,9 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
     members: membersOf(users.rows, ways.wishes),
     reach: reachOf(users.rows),
     sources: new Map(
-      sources.rows.map(({ id, name, key, version_id, default_tags }) => [
+      sources.rows.map(({ id, name, key, version_id, default_tags, acknowledges }) => [
         key,
-        { id, name, planVersionId: version_id, defaultTagIds: default_tags },
+        { id, name, planVersionId: version_id, defaultTagIds: default_tags, acknowledges },
       ]),
     ),
     tagNames: new Map(tags.rows.map(({ id, name }) => [id, name])),
@@ -291,7 +294,7 @@ const USERS = `select u.id, u.name, u.role, u.active, u.takes_leads, u.weight, u
        from absences a where a.tenant_id = u.tenant_id and a.user_id = u.id and a.to_at > clock_timestamp()), '[]') as absences
   from users u where u.tenant_id = $1 order by u.created_at, u.id`;
 
-const SOURCES = `select s.id, s.name, s.key, s.default_tags::text[] as default_tags,
+const SOURCES = `select s.id, s.name, s.key, s.acknowledgement is not null as acknowledges, s.default_tags::text[] as default_tags,
     (select v.id from routing_plan_versions v where v.tenant_id = s.tenant_id and v.plan_id = s.plan_id
         and v.published_at is not null order by v.version desc limit 1) as version_id
   from sources s where s.tenant_id = $1`;

@@ -14,4 +14,4 @@ export { actorOf, answerOffer, deliverOffer, leadAnswer, leadCommand, offerAnswe
 export { addComment, recordFeedback } from './lead-editing.ts';
 export { Past, type PastOptions } from './past.ts';
 export { lastAnswers, returns } from './last-answers.sql.ts';
-export { enginePlan, type TenantConfig } from './config.ts';
+export { enginePlan, type Source, type TenantConfig } from './config.ts';

@@ -1,6 +1,7 @@
 import type { NotificationKind, ServerEventPayload, WebhookEvent } from '@baton/contract';
 import type { EngineEvent } from '@baton/engine';
 import {
+  acknowledgeLeadJob,
   forwardLeadJob,
   mailNoticeJob,
   mailOfferJob,
@@ -42,7 +43,7 @@ export function outward(batch: Batch, mail: boolean): Outward {
   }
   for (const told of [...batch.toTell, ...noticesOf(batch)]) notify(batch, told, mail, result);
   result.jobs.push(...byChannel(batch, mail));
-  if (mail) result.jobs.push(...forwardings(batch));
+  if (mail) result.jobs.push(...forwardings(batch), ...acknowledgements(batch));
   return result;
 }
 
@@ -188,6 +189,13 @@ function forwardings(batch: Batch): JobRow[] {
       jobs.set(`${leadId} ${agentId}`, forwardLeadJob(batch.tenantId, leadId, agentId));
   }
   return [...jobs.values()];
+}
+
+/** Who is blocked hears nothing. */
+function acknowledgements(batch: Batch): JobRow[] {
+  return batch.toAcknowledge
+    .filter((id) => batch.state.leads.get(id)?.status !== 'discarded')
+    .map((id) => acknowledgeLeadJob(batch.tenantId, id));
 }
 
 /** What a webhook says of an event: a lead as it is when the batch is over, an offer without its customer. */

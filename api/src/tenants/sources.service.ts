@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { WAY_KINDS, type Page } from '@baton/contract';
+import { WAY_KINDS, type Acknowledgement, type Page } from '@baton/contract';
 import { tagKey } from '@baton/engine';
 import type { Principal } from '../platform/auth/principal.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
@@ -22,6 +22,7 @@ interface SourceRow {
   cost_amount: string | null;
   cost_per: 'lead' | 'month' | null;
   currency: string;
+  acknowledgement: Acknowledgement | null;
   ways_in: string[];
   created_at: string;
   leads: string;
@@ -32,7 +33,7 @@ const SOURCES_MAX = 1_000;
 const SELECT_SOURCE = `
   select s.id, s.name, lower(s.name) as sort_name, s.plan_id, s.created_at,
          array(select t.name from tags t where t.tenant_id = s.tenant_id and t.id = any(s.default_tags) order by t.key) as default_tags,
-         s.cost_amount, s.cost_per, t.currency, coalesce(l.leads, 0) as leads,
+         s.cost_amount, s.cost_per, t.currency, s.acknowledgement, coalesce(l.leads, 0) as leads,
          array(select distinct w.kind from ways_in w where w.tenant_id = s.tenant_id and w.source_id = s.id and w.enabled) as ways_in
     from sources s join tenants t on t.id = s.tenant_id
     left join (select source_id, count(*) as leads from leads where tenant_id = $1 group by 1) l on l.source_id = s.id`;
@@ -121,6 +122,12 @@ async function change(
       wanted.cost?.amount ?? null,
       wanted.cost?.per ?? null,
     ]);
+  if (wanted.acknowledgement !== undefined)
+    await run(em, 'update sources set acknowledgement = $3 where tenant_id = $1 and id = $2', [
+      tenantId,
+      id,
+      wanted.acknowledgement === null ? null : JSON.stringify(wanted.acknowledgement),
+    ]);
   return find(em, tenantId, id);
 }
 
@@ -172,6 +179,7 @@ function viewOf(row: SourceRow): SourceView {
       row.cost_amount === null || row.cost_per === null
         ? null
         : { amount: Number(row.cost_amount), currency: row.currency, per: row.cost_per },
+    acknowledgement: row.acknowledgement,
     waysIn: WAY_KINDS.filter((kind) => row.ways_in.includes(kind)),
     createdAt: new Date(row.created_at).toISOString(),
     leads: Number(row.leads),

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { DAY_MS, HOUR_MS, id, instant, line, MINUTE_MS, ms, SECOND_MS, WEEK_MS } from './primitives.ts';
+import {
+  DAY_MS,
+  email,
+  HOUR_MS,
+  id,
+  instant,
+  line,
+  MINUTE_MS,
+  ms,
+  prose,
+  SECOND_MS,
+  WEEK_MS,
+} from './primitives.ts';
 import { hoursException, weeklyHours } from './people.ts';
 
 export const STRATEGIES = ['performance', 'round_robin', 'weighted', 'least_open', 'longest_idle'] as const;
@@ -296,6 +308,16 @@ export const tag = z
   })
   .meta({ id: 'Tag' });
 
+/** The mail that a customer gets when their enquiry has come in. `{name}` stands for their name. */
+export const acknowledgement = z
+  .strictObject({
+    subject: line(150),
+    text: prose(4_000),
+    /** Where their answer goes; null: to the installation's own address. */
+    replyTo: email.nullable(),
+  })
+  .meta({ id: 'Acknowledgement' });
+export type Acknowledgement = z.infer<typeof acknowledgement>;
 export const source = z
   .object({
     id,
@@ -306,6 +328,7 @@ export const source = z
     cost: z.object({ amount: z.int(), currency: z.string(), per: z.enum(['lead', 'month']) }).nullable(),
     /** How its leads come in besides the API. */
     waysIn: z.array(z.string()),
+    acknowledgement: acknowledgement.nullable(),
     createdAt: instant,
     leads: z.int(),
   })
@@ -314,6 +337,8 @@ export const patchSourceBody = z
   .strictObject({
     planId: id.nullable().optional(),
     defaultTags: z.array(line(80)).max(50).optional(),
+    /** null: customers get no mail. */
+    acknowledgement: acknowledgement.nullable().optional(),
     cost: z
       .strictObject({ amount: z.int().min(0).max(9_000_000_000_000), per: z.enum(['lead', 'month']) })
       .nullable()

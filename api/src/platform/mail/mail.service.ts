@@ -10,6 +10,10 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
+  /** Where an answer goes, where it is not the installation's own address. */
+  replyTo?: string;
+  /** It answers a message: who answers by machine does not answer it in turn (RFC 3834). */
+  isReply?: boolean;
 }
 
 /** Mail through `SMTP_URL`. Without it nothing is sent, and pages that offer mail say so. */
@@ -39,7 +43,7 @@ export class MailService {
   }
 
   /** Hands a message to the mail server; rejects where it does not take it. Callers are jobs, which try again. */
-  async send({ to, subject, text, html }: Mail): Promise<void> {
+  async send({ to, subject, text, html, replyTo, isReply = false }: Mail): Promise<void> {
     if (this.transport === null) return;
     try {
       await this.transport.sendMail({
@@ -49,7 +53,8 @@ export class MailService {
         subject,
         text,
         html,
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        ...(replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }),
+        headers: { 'Auto-Submitted': isReply ? 'auto-replied' : 'auto-generated' },
       });
     } catch (error) {
       throw new MailRefused(error);

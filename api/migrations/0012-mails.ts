@@ -1,9 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 import { lookupOn, privateFunction, tenantTable } from './support.ts';
 
-/** Links of mails by which an offer is accepted. */
-export class OfferLinks extends Migration {
-  override name = '0012-offer-links';
+/** Links of mails by which an offer is accepted, and mails that tell customers their enquiry has come in. */
+export class Mails extends Migration {
+  override name = '0012-mails';
 
   override up(): void {
     const statements = [
@@ -28,6 +28,17 @@ export class OfferLinks extends Migration {
            join users u on u.tenant_id = l.tenant_id and u.id = l.agent_id
           where l.token_hash = by_hash and u.active and t.status <> 'suspended'`,
       ),
+      // {subject, text, replyTo}
+      'alter table sources add column acknowledgement jsonb',
+      `create table acknowledgements (
+         tenant_id uuid not null references tenants (id) on delete cascade,
+         lead_id uuid not null,
+         email_key text not null,
+         at timestamptz not null,
+         primary key (tenant_id, lead_id))`,
+      'create index acknowledgements_by_address on acknowledgements (tenant_id, email_key, at)',
+      'create index acknowledgements_age on acknowledgements (tenant_id, at)',
+      ...tenantTable('acknowledgements'),
     ];
     for (const statement of statements) this.addSql(statement);
   }

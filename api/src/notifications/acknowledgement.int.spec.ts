@@ -1,0 +1,68 @@
+import type { Page } from '@baton/contract';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { MailBox } from '../../test/mail-box.ts';
+import { Stage } from '../../test/stage.ts';
+
+const PATIENCE = { timeout: 120_000, interval: 25 };
+
+describe('the mail to a customer', () => {
+  const box = new MailBox();
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open({ smtpUrl: await box.open() });
+    const source = await stage.admin.post('/sources', {
+      name: 'Website',
+      acknowledgement: { subject: 'Hello {name}', text: 'We call you.', replyTo: 'sales@roofs.example' },
+    });
+    expect(source.status).toBe(201);
+  });
+  afterAll(async () => {
+    await stage.close();
+    box.close();
+  });
+  const from = (email: string, more: object = {}) =>
+    stage.post({ source: 'Website', customer: { name: 'Anna Weber', email }, ...more });
+  const got = (address: string) =>
+    vi.waitFor(() => {
+      expect(box.to(address)).not.toEqual([]);
+      return box.to(address);
+    }, PATIENCE);
+
+  it('comes once, whoever asks twice, and says that a machine wrote it', async () => {
+    await from('anna@weber.example');
+    const [mail] = await got('anna@weber.example');
+    expect(mail).toMatchObject({
+      subject: 'Hello Anna Weber',
+      text: expect.stringContaining('We call you.') as string,
+      replyTo: [{ address: 'sales@roofs.example' }],
+    });
+    expect(mail!.headers).toContainEqual({ key: 'auto-submitted', value: 'auto-replied' });
+    await from('ANNA@weber.example', { subject: 'Again' });
+    // Jobs are taken in their order: when this one is through, so is the one before.
+    await from('last@weber.example');
+    await got('last@weber.example');
+    expect(box.to('anna@weber.example').length + box.to('ANNA@weber.example').length).toBe(1);
+  });
+
+  it('is not for who is blocked, comes by batch, or through a source that says nothing', async () => {
+    const blocked = (await from('troll@spam.example')).body.id;
+    await got('troll@spam.example');
+    const leads = await stage.owner.query<{ customer_id: string }>(
+      'select customer_id from leads where id = $1',
+      [blocked],
+    );
+    const by = `/customers/${leads.rows[0]!.customer_id}/block`;
+    expect((await stage.admin.post(by, { reason: 'Spam' })).status).toBe(200);
+    const before = box.mails.length;
+    await from('troll@spam.example', { subject: 'Once more' });
+    await stage.post({ source: 'Elsewhere', customer: { email: 'other@weber.example' } });
+    const { rows } = await stage.owner.query<{ n: number }>(
+      `select count(*)::int as n from baton_jobs._private_jobs j join baton_jobs._private_tasks t on t.id = j.task_id
+        where t.identifier = 'notifications.acknowledge'`,
+    );
+    expect(rows[0]!.n).toBe(0);
+    expect(box.mails).toHaveLength(before);
+    const kept = await stage.admin.get<Page<{ name: string; acknowledgement: object | null }>>('/sources');
+    expect(kept.body.items.find(({ name }) => name === 'Elsewhere')!.acknowledgement).toBeNull();
+  });
+});
