@@ -28,6 +28,16 @@ describe('the mail to a customer', () => {
       return box.to(address);
     }, PATIENCE);
 
+  /** Every letter that was to be sent is sent, or was not to be sent. */
+  const settled = () =>
+    vi.waitFor(async () => {
+      const { rows } = await stage.owner.query<{ n: number }>(
+        `select count(*)::int as n from baton_jobs._private_jobs j join baton_jobs._private_tasks t on t.id = j.task_id
+          where t.identifier = 'notifications.acknowledge'`,
+      );
+      expect(rows[0]!.n).toBe(0);
+    }, PATIENCE);
+
   it('comes once, whoever asks twice, and says that a machine wrote it', async () => {
     await from('anna@weber.example');
     const [mail] = await got('anna@weber.example');
@@ -36,15 +46,15 @@ describe('the mail to a customer', () => {
       text: expect.stringContaining('We call you.') as string,
       replyTo: [{ address: 'sales@roofs.example' }],
     });
-    expect(mail!.headers).toContainEqual({ key: 'auto-submitted', value: 'auto-replied' });
+    expect(mail!.headers).toContainEqual(
+      expect.objectContaining({ key: 'auto-submitted', value: 'auto-replied' }),
+    );
     await from('ANNA@weber.example', { subject: 'Again' });
-    // Jobs are taken in their order: when this one is through, so is the one before.
-    await from('last@weber.example');
-    await got('last@weber.example');
+    await settled();
     expect(box.to('anna@weber.example').length + box.to('ANNA@weber.example').length).toBe(1);
   });
 
-  it('is not for who is blocked, comes by batch, or through a source that says nothing', async () => {
+  it('is not for who is blocked, nor for who comes through a source that says nothing', async () => {
     const blocked = (await from('troll@spam.example')).body.id;
     await got('troll@spam.example');
     const leads = await stage.owner.query<{ customer_id: string }>(
@@ -56,11 +66,7 @@ describe('the mail to a customer', () => {
     const before = box.mails.length;
     await from('troll@spam.example', { subject: 'Once more' });
     await stage.post({ source: 'Elsewhere', customer: { email: 'other@weber.example' } });
-    const { rows } = await stage.owner.query<{ n: number }>(
-      `select count(*)::int as n from baton_jobs._private_jobs j join baton_jobs._private_tasks t on t.id = j.task_id
-        where t.identifier = 'notifications.acknowledge'`,
-    );
-    expect(rows[0]!.n).toBe(0);
+    await settled();
     expect(box.mails).toHaveLength(before);
     const kept = await stage.admin.get<Page<{ name: string; acknowledgement: object | null }>>('/sources');
     expect(kept.body.items.find(({ name }) => name === 'Elsewhere')!.acknowledgement).toBeNull();
