@@ -11,6 +11,7 @@ import { Administration } from './0009-administration.ts';
 import { Desk } from './0010-desk.ts';
 import { AppliedConfiguration } from './0011-applied-configuration.ts';
 import { Mails } from './0012-mails.ts';
+import { InheritedTags } from './0014-inherited-tags.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -28,4 +29,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0010-desk', class: Desk },
   { name: '0011-applied-configuration', class: AppliedConfiguration },
   { name: '0012-mails', class: Mails },
+  { name: '0014-inherited-tags', class: InheritedTags },
 ];

@@ -18,9 +18,6 @@ const open = (page: Page, path: string) => page.goto(`${office.product.url}${pat
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 const dialog = (page: Page, name: string | RegExp) => page.getByRole('dialog', { name });
 const row = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
-const said = (page: Page, text: string | RegExp) =>
-  page.getByRole('status').getByText(text).first().waitFor();
-
 async function admin(): Promise<Page> {
   const { page } = await office.signIn(ADMIN.email, { password: ADMIN.password });
   return page;
@@ -116,8 +113,9 @@ describe('who sets it up', () => {
       const sites = page.getByLabel('Websites that may show the form');
       await sites.fill(website.origin);
       await sites.press('Enter');
+      const saved = page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok());
       await button(page, 'Save websites').click();
-      await said(page, /saved|Websites/i);
+      await saved;
       const { page: visitor } = await website.visit();
       const form = visitor.locator('form, iframe').first();
       await form.waitFor();
@@ -215,7 +213,10 @@ describe('who watches', () => {
       await page.keyboard.press('Enter');
       await page.getByText('Comments per lead').waitFor();
       expect(page.url()).toContain('open=');
-      await row(page, 'Agent 1').getByRole('link', { name: '1' }).first().click();
+      await row(page, 'Agent 1')
+        .getByRole('link', { name: /^1: .*accepted/i })
+        .first()
+        .click();
       await page.waitForURL('**/leads?**');
       await row(page, CUSTOMER_NAME).first().waitFor();
     },

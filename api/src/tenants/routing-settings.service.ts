@@ -7,6 +7,7 @@ import { invalidField } from '../platform/problem/validation.ts';
 import { AuditService } from './audit.service.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import type { RoutingSettingsPatch } from './shapes.ts';
+import { TagInheritance } from './tag-inheritance.ts';
 
 const OFFLINE = 'offline';
 const AVAILABLE = 'available';
@@ -19,6 +20,7 @@ export class RoutingSettingsService {
     private readonly database: Database,
     private readonly audit: AuditService,
     private readonly notice: RoutingNotice,
+    private readonly inheritance: TagInheritance,
   ) {}
 
   get(by: Principal): Promise<RoutingSettings> {
@@ -47,6 +49,7 @@ export class RoutingSettingsService {
         after: change,
       });
       await this.notice.bump(em, by.tenantId);
+      if (change.inheritTags !== undefined) await this.inheritance.plan(em, [by.tenantId]);
       return shown(em, by.tenantId, next);
     });
     await this.notice.changed(by.tenantId);

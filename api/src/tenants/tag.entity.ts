@@ -15,6 +15,8 @@ const TagSchema = defineEntity({
     price: p.bigint('number').nullable(),
     createdAt: p.datetime(),
     retiredAt: p.datetime().nullable(),
+    /** The parent tenant's tag that this one follows. */
+    inheritedFrom: p.uuid().nullable(),
   },
 });
 export class Tag extends TagSchema.class {}

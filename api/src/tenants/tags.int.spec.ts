@@ -1,6 +1,7 @@
 import type { BulkUsersResult, Lead, Page, User } from '@baton/contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId } from '../platform/ids.ts';
+import { Caller } from '../../test/api.ts';
 import { Stage } from '../../test/stage.ts';
 
 const PATIENCE = { timeout: 120_000, interval: 25 };
@@ -138,5 +139,59 @@ describe('tags and those who have them', () => {
     expect(demoted.body.items).toMatchObject([{ code: 'last_admin' }, { status: 200 }]);
     expect((await bulk({ userIds: [first!.id, first!.id] })).status).toBe(422);
     expect((await first!.caller.post('/users/bulk', { userIds: [second!.id] })).status).toBe(403);
+  });
+
+  it('are had from the parent tenant too, follow it, and go when that is switched off', async () => {
+    const branch = { adminEmail: 'admin@branch.test', adminPassword: 'a long password' };
+    const made = await stage.admin.send<{ id: string; parentId: string }>('POST', '/tenants', {
+      name: 'Branch',
+      slug: 'branch',
+      parentId: stage.tenantId,
+      ...branch,
+    });
+    expect(made).toMatchObject({ status: 201, body: { parentId: stage.tenantId } });
+    const child = await new Caller(stage.api).signIn(branch.adminEmail, branch.adminPassword);
+    const seen = async () =>
+      (await child.get<Page<TagView & { inherited: boolean }>>('/tags?limit=200')).body.items;
+    const sees = (name: string, more: object) =>
+      vi.waitFor(async () => {
+        const found = (await seen()).filter((one) => one.name === name && !one.retired);
+        expect(found).toMatchObject([more]);
+        return found[0]!;
+      }, PATIENCE);
+
+    const { id } = await tag('Storage', 'required');
+    const copy = await sees('Storage', { kind: 'required', inherited: true });
+    expect((await child.patch(`/tags/${copy.id}`, { weight: 1 })).body.code).toBe('conflict');
+    const agent = await child.send<User>('POST', '/users', {
+      name: 'Bea',
+      email: 'bea@branch.test',
+      role: 'agent',
+      tags: ['storage', 'PK_10_Storage'],
+    });
+    expect(agent.status).toBe(201);
+    await stage.admin.patch(`/tags/${id}`, { name: 'Battery' });
+    await sees('Battery', { id: copy.id });
+    expect((await child.get<User>(`/users/${agent.body.id}`)).body.tags.toSorted()).toEqual([
+      'Battery',
+      'PK_10_Battery',
+    ]);
+
+    await child.post('/tags', { name: 'Heat pump', kind: 'custom' });
+    await tag('Heat pump');
+    await tag('Last');
+    await sees('Last', { inherited: true });
+    await sees('Heat pump', { inherited: false, kind: 'custom' });
+
+    await child.patch('/settings/routing', { inheritTags: false });
+    await vi.waitFor(async () => {
+      expect((await seen()).filter(({ retired, inherited }) => inherited && !retired)).toEqual([]);
+    }, PATIENCE);
+    await child.patch('/settings/routing', { inheritTags: true });
+    await sees('Battery', { id: copy.id });
+
+    const deeper = { name: 'Deeper', slug: 'deeper', adminEmail: 'admin@deeper.test' };
+    for (const parentId of [made.body.id, newId()])
+      expect((await stage.admin.post('/tenants', { ...deeper, parentId })).status).toBe(422);
   });
 });

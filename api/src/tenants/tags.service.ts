@@ -12,6 +12,7 @@ import { WRITTEN_TAG_KEY } from './agent-tags.ts';
 import { AuditService } from './audit.service.ts';
 import { databaseNow } from './database-now.ts';
 import { RoutingNotice } from './routing-notice.ts';
+import { TagInheritance } from './tag-inheritance.ts';
 import { LEADS_AT_ONCE, mergeInSources, mergeOnLeads, renameInPlans, renameOnAgents } from './tag-merge.ts';
 import type { CreateTag, ListQuery, PatchTag, TagView } from './shapes.ts';
 import { Tag } from './tag.entity.ts';
@@ -24,6 +25,7 @@ interface TagRow {
   weight: number;
   price: string | null;
   retired_at: string | null;
+  inherited: boolean;
   currency: string;
   leads: string;
   agents: string;
@@ -31,7 +33,7 @@ interface TagRow {
 
 /** Counts read what is written on an agent as matched: `Life_Insurance` is the tag `life insurance`. */
 const SELECT_TAG = `
-  select t.id, t.name, t.key, t.kind, t.weight, t.price, t.retired_at, n.currency, coalesce(l.leads, 0) as leads, coalesce(u.agents, 0) as agents
+  select t.id, t.name, t.key, t.kind, t.weight, t.price, t.retired_at, t.inherited_from is not null as inherited, n.currency, coalesce(l.leads, 0) as leads, coalesce(u.agents, 0) as agents
     from tags t join tenants n on n.id = t.tenant_id
     left join (select (e ->> 'tagId')::uuid as tag_id, count(*) as leads
                  from leads cross join jsonb_array_elements(tags) as e where tenant_id = $1 group by 1) l on l.tag_id = t.id
@@ -46,6 +48,7 @@ export class TagsService {
     private readonly database: Database,
     private readonly audit: AuditService,
     private readonly notice: RoutingNotice,
+    private readonly inheritance: TagInheritance,
   ) {}
 
   list(by: Principal, query: ListQuery): Promise<Page<TagView>> {
@@ -75,6 +78,7 @@ export class TagsService {
         price: price ?? null,
         createdAt: await databaseNow(em),
         retiredAt: null,
+        inheritedFrom: null,
       });
       const view = await find(em, by.tenantId, id);
       await this.audit.record(em, by, by.tenantId, {
@@ -90,6 +94,7 @@ export class TagsService {
   patch(by: Principal, id: string, change: PatchTag): Promise<TagView> {
     return this.#write(by, async (em) => {
       const before = await find(em, by.tenantId, id);
+      assertOwn(before);
       const columns: Partial<Tag> = {};
       if (change.name !== undefined) {
         columns.name = change.name;
@@ -129,6 +134,7 @@ export class TagsService {
     const { from, into } = await this.#write(by, async (em) => {
       await run(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [by.tenantId]);
       const [one, other] = [await find(em, by.tenantId, id), await target(em, by.tenantId, intoId)];
+      assertOwn(one);
       await renameOnAgents(em, by.tenantId, one.name, other.name);
       await renameInPlans(em, by.tenantId, one, other);
       await mergeInSources(em, by.tenantId, one, other);
@@ -159,6 +165,7 @@ export class TagsService {
     const result = await this.database.transaction(by.tenantId, async (em) => {
       const done = await work(em);
       await this.notice.bump(em, by.tenantId);
+      await this.inheritance.handDown(em, by.tenantId);
       return done;
     });
     await this.notice.changed(by.tenantId);
@@ -170,6 +177,12 @@ async function find(em: EntityManager, tenantId: string, id: string): Promise<Ta
   const [row] = await rows<TagRow>(em, `${SELECT_TAG} where t.tenant_id = $1 and t.id = $2`, [tenantId, id]);
   if (row === undefined) throw notFound();
   return viewOf(row);
+}
+
+/** What comes from the parent is changed there: here the next change of the parent's would undo it. */
+function assertOwn({ inherited, name }: TagView): void {
+  if (inherited)
+    throw new Problem('conflict', { detail: `“${name}” comes from the parent tenant and is changed there.` });
 }
 
 async function target(em: EntityManager, tenantId: string, id: string): Promise<TagView> {
@@ -225,6 +238,7 @@ function viewOf(row: TagRow): TagView {
     weight: row.weight,
     price: row.price === null ? null : { amount: Number(row.price), currency: row.currency.trim() },
     retired: row.retired_at !== null,
+    inherited: row.inherited,
     leads: Number(row.leads),
     agents: Number(row.agents),
   };

@@ -18,6 +18,7 @@ import { SecondFactorService } from './second-factor.service.ts';
 import { SourcesController } from './sources.controller.ts';
 import { SourcesService } from './sources.service.ts';
 import { TagsController } from './tags.controller.ts';
+import { TagInheritance } from './tag-inheritance.ts';
 import { TagsService } from './tags.service.ts';
 import { TeamsController } from './teams.controller.ts';
 import { TeamsService } from './teams.service.ts';
@@ -55,6 +56,7 @@ import { UsersService } from './users.service.ts';
     RoutingSettingsService,
     SecondFactorService,
     SourcesService,
+    TagInheritance,
     TagsService,
     TeamsService,
     TenantsService,

@@ -9,11 +9,13 @@ import { Database, rows, run } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { isIdKey, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
+import { invalidField } from '../platform/problem/validation.ts';
 import { AccountsService } from './accounts.service.ts';
 import { AuditService } from './audit.service.ts';
 import { databaseNow } from './database-now.ts';
 import { RoutingPlan, RoutingPlanVersion } from './routing-plan.entity.ts';
 import type { CreateTenant, ListQuery, TenantView } from './shapes.ts';
+import { TagInheritance } from './tag-inheritance.ts';
 import { Tenant } from './tenant.entity.ts';
 import { User } from './user.entity.ts';
 
@@ -35,6 +37,7 @@ export class TenantsService {
     private readonly signIn: SignInService,
     private readonly invitations: InvitationsService,
     private readonly auth: AuthService,
+    private readonly inheritance: TagInheritance,
   ) {}
 
   /** A tenant with its first admin, plan, settings and routing row. Throws `already_exists` for a slug in use. */
@@ -51,6 +54,7 @@ export class TenantsService {
       ]);
       if (taken?.taken === true)
         throw new Problem('already_exists', { errors: [{ path: 'slug', message: 'is in use' }] });
+      await assertParent(em, wanted);
       const at = await databaseNow(em);
       const tenant = {
         id: tenantId,
@@ -61,11 +65,12 @@ export class TenantsService {
         currency: wanted.currency ?? 'EUR',
         status: 'active' as const,
         partnerId: wanted.partnerId,
-        parentId: null,
+        parentId: wanted.parentId ?? null,
         createdAt: at,
       };
       await em.insert(Tenant, tenant);
       await this.#firstPlan(em, tenantId, at);
+      if (wanted.parentId !== undefined) await this.inheritance.plan(em, [tenantId]);
       const account = await this.accounts.linkOrCreate(
         em,
         wanted.adminEmail,
@@ -88,7 +93,7 @@ export class TenantsService {
       const invitationToken = (await this.accounts.mayInvite(em, account, tenantId))
         ? await this.invitations.create(em, tenantId, adminUserId)
         : null;
-      const { partnerId: _partner, parentId: _parent, ...shown } = tenant;
+      const { partnerId: _partner, ...shown } = tenant;
       await this.audit.record(em, by, tenantId, {
         action: 'tenant.created',
         subject: 'tenant',
@@ -136,6 +141,18 @@ export class TenantsService {
   }
 }
 
+/** A parent is of the same partner, and has none itself: tags come from one place. */
+async function assertParent(em: EntityManager, { parentId, partnerId }: NewTenant): Promise<void> {
+  if (parentId === undefined) return;
+  const [parent] = await rows<{ parent_id: string | null }>(
+    em,
+    'select parent_id from baton_private.partner_tenants($1) where id = $2',
+    [partnerId, parentId],
+  );
+  if (parent === undefined) throw invalidField('parentId', 'is no tenant of yours');
+  if (parent.parent_id !== null) throw invalidField('parentId', 'has a parent itself');
+}
+
 interface TenantRow {
   id: string;
   slug: string;
@@ -144,6 +161,7 @@ interface TenantRow {
   country: string;
   currency: string;
   status: 'trial' | 'active' | 'suspended';
+  parent_id: string | null;
   created_at: Date;
 }
 
@@ -156,6 +174,7 @@ function viewOf(row: TenantRow): TenantView {
     country: row.country,
     currency: row.currency,
     status: row.status,
+    parentId: row.parent_id,
     createdAt: row.created_at.toISOString(),
   };
 }

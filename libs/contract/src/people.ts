@@ -293,6 +293,8 @@ export const createTenantBody = z
       .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code')
       .optional(),
     currency: currency.optional(),
+    /** A tenant of the same partner whose tags this one has too; it has no parent itself. */
+    parentId: id.optional(),
     adminEmail: email,
     adminPassword: password.optional(),
   })
@@ -306,6 +308,7 @@ export const tenant = z
     country: z.string(),
     currency: z.string(),
     status: z.enum(['trial', 'active', 'suspended']),
+    parentId: id.nullable(),
     createdAt: instant,
     invitationUrl: z.string().optional(),
   })

@@ -100,6 +100,10 @@ export const routingSettings = z
       .meta(
         inWords('Offers at a time', 'Pending offers per agent, where the user has no limit of their own.'),
       ),
+    inheritTags: z
+      .boolean()
+      .default(true)
+      .meta(inWords('Tags of the parent tenant', 'They are tags here too, beside the tenant’s own.')),
     manualIntercept: z
       .boolean()
       .default(false)
@@ -303,6 +307,8 @@ export const tag = z
     weight: z.int(),
     price: z.object({ amount: z.int(), currency: z.string() }).nullable(),
     retired: z.boolean(),
+    /** It is the parent tenant's, and changed there. */
+    inherited: z.boolean(),
     leads: z.int(),
     agents: z.int(),
   })

@@ -23,6 +23,7 @@ export const settingGroups: readonly { title: string; names: readonly SettingNam
     title: 'What agents choose from',
     names: ['activities', 'declineReasons', 'returnReasons', 'visibleAttributes'],
   },
+  { title: 'Tags', names: ['inheritTags'] },
   { title: 'Score', names: ['score', 'scoreClamped'] },
   { title: 'Service level', names: ['serviceLevelMs', 'waitAlarmMs'] },
   {
