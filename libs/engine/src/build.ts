@@ -185,7 +185,7 @@ export function emptyState(facts: Partial<TenantFacts> & { settings?: Settings }
     customers: new Map(),
     rotation: new Map(),
     lastReleaseAt: null,
-    minorPerMajor: facts.minorPerMajor ?? 100,
+    money: facts.money ?? { own: 'EUR', minorPerMajor: () => 100, symbol: () => '€' },
     index: newIndex(),
   };
 }

@@ -92,7 +92,7 @@ function apply(state: State, lead: Lead, event: Exclude<LeadEvent, { type: 'lead
 }
 
 function receive(state: State, event: Extract<LeadEvent, { type: 'lead.received' }>): void {
-  const { id, sourceId, customerId, priority, value, postalCode, tags, attributes } = event.lead;
+  const { id, sourceId, customerId, priority, value, currency, postalCode, tags, attributes } = event.lead;
   const lead: Lead = {
     id,
     status: 'queued',
@@ -103,6 +103,7 @@ function receive(state: State, event: Extract<LeadEvent, { type: 'lead.received'
     queuedAt: event.at,
     heldAt: null,
     value,
+    currency,
     postalCode,
     tags,
     attributes,
@@ -137,7 +138,10 @@ function toCatchall(state: State, lead: Lead, at: Instant): void {
 
 function edit(state: State, lead: Lead, event: Extract<LeadEvent, { type: 'lead.edited' }>): void {
   if (event.tags !== undefined) lead.tags = event.tags;
-  if (event.value !== undefined) lead.value = event.value;
+  if (event.value !== undefined) {
+    lead.value = event.value;
+    lead.currency = event.currency ?? null;
+  }
   if (event.postalCode !== undefined) lead.postalCode = event.postalCode;
   if (event.priority !== undefined) lead.priority = event.priority;
   if (event.attributes !== undefined) lead.attributes = event.attributes;
