@@ -55,6 +55,7 @@ function historyOf(count: number, agents: number): History {
     customerId: i % 10 === 0 ? `customer-${i % 5_000}` : null,
     priority: 0,
     value: 1_000,
+    currency: 'EUR',
     countsValue: true,
     postalCode: null,
     tags: [],

@@ -12,6 +12,7 @@ import { Desk } from './0010-desk.ts';
 import { AppliedConfiguration } from './0011-applied-configuration.ts';
 import { Mails } from './0012-mails.ts';
 import { InheritedTags } from './0014-inherited-tags.ts';
+import { PushUse } from './0015-push-use.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -30,4 +31,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0011-applied-configuration', class: AppliedConfiguration },
   { name: '0012-mails', class: Mails },
   { name: '0014-inherited-tags', class: InheritedTags },
+  { name: '0015-push-use', class: PushUse },
 ];

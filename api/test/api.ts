@@ -1,3 +1,4 @@
+import type { AnswerBody, Method, Operation, PathOf } from '@baton/client';
 import { createApp, type RunningApp } from '../src/app.ts';
 import { readConfig, type Config } from '../src/platform/config.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
@@ -48,7 +49,65 @@ export interface Loose {
   secret: string;
   errors: { path: string; message: string }[];
   invitationUrl: string;
+  requestId: string;
   [field: string]: unknown;
+}
+
+/** Beside what a good answer has: what a test looks at when it was refused. */
+type Refusable = Pick<Loose, 'code' | 'errors' | 'requestId'>;
+
+type Segments<P> = P extends `/${infer First}/${infer Rest}`
+  ? [First, ...Segments<`/${Rest}`>]
+  : P extends `/${infer Last}`
+    ? [Last]
+    : [];
+type IsAt<Known, P> = Known extends [infer K, ...infer Ks]
+  ? P extends [infer S, ...infer Ss]
+    ? K extends `{${string}}`
+      ? IsAt<Ks, Ss>
+      : S extends K
+        ? IsAt<Ks, Ss>
+        : false
+    : false
+  : P extends []
+    ? true
+    : false;
+type Searched<M extends Method, P> = {
+  [K in PathOf<M>]: IsAt<Segments<K>, Segments<P>> extends true ? K : never;
+}[PathOf<M>];
+/** The description's name of a path with ids in it: `/leads/{id}` of `/leads/0190…`. */
+type Named<M extends Method, P> = P extends `${infer Path}?${string}`
+  ? Named<M, Path>
+  : P extends PathOf<M>
+    ? P
+    : Searched<M, P>;
+type Body<M extends Method, K> = [K] extends [never]
+  ? Loose
+  : K extends PathOf<M>
+    ? AnswerBody<Operation<M, K>> extends infer B
+      ? B extends object
+        ? B & Refusable
+        : B extends string
+          ? B
+          : Loose
+      : Loose
+    : Loose;
+
+/** By the path the compiler knows what comes back; another shape may be said, for what is not in the description. */
+interface Read {
+  <const P extends `/${string}`>(
+    path: P,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Body<'get', Named<'get', P>>>>;
+  <T = Loose>(path: string, headers?: Record<string, string>): Promise<Answer<T>>;
+}
+interface Write<M extends Method> {
+  <const P extends `/${string}`>(
+    path: P,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Body<M, Named<M, P>>>>;
+  <T = Loose>(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
 }
 
 /** A browser-like caller: keeps the cookie, sends the CSRF token. Or a program's, with a key. */
@@ -94,18 +153,18 @@ export class Caller {
     };
   }
 
-  get = <T = Loose>(path: string, headers?: Record<string, string>) =>
-    this.send<T>('GET', path, undefined, headers);
-  post = (path: string, body: unknown = {}, headers?: Record<string, string>) =>
-    this.send('POST', path, body, headers);
-  patch = (path: string, body: unknown, headers?: Record<string, string>) =>
-    this.send('PATCH', path, body, headers);
+  get: Read = (path: string, headers?: Record<string, string>) =>
+    this.send<never>('GET', path, undefined, headers);
+  post: Write<'post'> = (path: string, body: unknown = {}, headers?: Record<string, string>) =>
+    this.send<never>('POST', path, body, headers);
+  patch: Write<'patch'> = (path: string, body?: unknown, headers?: Record<string, string>) =>
+    this.send<never>('PATCH', path, body, headers);
   delete = (path: string) => this.send('DELETE', path);
 
   async signIn(email: string, password: string): Promise<this> {
     const answer = await this.post('/auth/login', { email, password });
     if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
-    this.csrfToken = String(answer.body['csrfToken']);
+    this.csrfToken = answer.body.csrfToken;
     return this;
   }
 }

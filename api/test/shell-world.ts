@@ -180,7 +180,7 @@ function rawTags({ tagIds, pecking, peckingByTag, zips, ranges, max }: AgentTags
     ...(pecking === 0 ? [] : [`PK_${pecking}`]),
     ...Object.entries(peckingByTag).map(([tag, order]) => `PK_${order}_${tag}`),
     ...zips.map(({ from, to }) => `Zip: ${from}-${to}`),
-    ...ranges.map(({ from, to }) => `Range: $${from}-$${to}`),
+    ...ranges.map(({ from, to, currency = '' }) => `Range: ${currency} ${from}-${to}`),
     ...Object.entries(max).map(([period, count]) => `Max: ${count}/${period}`),
   ];
 }
@@ -251,7 +251,6 @@ function recordOf(sourceId: string): LeadRecord {
     customerName: null,
     customerEmail: null,
     customerPhone: null,
-    currency: 'EUR',
     tagNames: [],
     acceptedOfferId: null,
     acceptedKind: null,

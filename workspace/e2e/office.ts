@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import { createClient, signIn, type RoutingSettingsPatch } from '@baton/client';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../../api/test/browser.ts';
 import { ADMIN, startProduct, type Product } from '../../api/test/product.ts';
@@ -9,7 +10,7 @@ export interface Office {
   browser: Browser;
   /** Sends a lead as a program does, with an API key. Answers with its id. */
   sendLead(subject: string): Promise<string>;
-  settings(change: object): Promise<void>;
+  settings(change: RoutingSettingsPatch): Promise<void>;
   /** Everybody goes home: browsers closed, agents offline, no lead on its way, settings as they were. */
   tidy(): Promise<void>;
   signIn(
@@ -37,94 +38,51 @@ export const PATIENCE_MS = 90_000;
 /** A slow machine may take long to say that it has an offer on screen. */
 const SETTINGS = { offerWindowMs: 300_000, deliveryGraceMs: 60_000 };
 
-type Send = <T>(method: string, path: string, body?: unknown) => Promise<T>;
-
 export async function openOffice(agents: number): Promise<Office> {
   const product = await startProduct();
   const browser = await launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] });
-  const admin = await signedIn(product.url, ADMIN.email, ADMIN.password);
+  const baseUrl = product.url;
+  const admin = await signIn({ baseUrl, email: ADMIN.email, password: ADMIN.password });
   const agentIds: string[] = [];
   for (let n = 1; n <= agents; n += 1) {
-    const { id } = await admin<{ id: string }>('POST', '/users', {
-      email: `agent${n}@office.test`,
-      name: `Agent ${n}`,
-      role: 'agent',
-      password: PASSWORD,
+    const { id } = await admin.post('/users', {
+      body: { email: `agent${n}@office.test`, name: `Agent ${n}`, role: 'agent', password: PASSWORD },
     });
     agentIds.push(id);
   }
-  await admin('PATCH', '/settings/routing', SETTINGS);
-  await admin('POST', '/users', {
-    email: 'manager@office.test',
-    name: 'Mona Manager',
-    role: 'manager',
-    password: PASSWORD,
+  await admin.patch('/settings/routing', { body: SETTINGS });
+  await admin.post('/users', {
+    body: { email: 'manager@office.test', name: 'Mona Manager', role: 'manager', password: PASSWORD },
   });
-  const { secret } = await admin<{ secret: string }>('POST', '/api-keys', {
-    name: 'form',
-    scopes: ['leads:write'],
-  });
+  const { secret } = await admin.post('/api-keys', { body: { name: 'form', scopes: ['leads:write'] } });
+  const form = createClient({ baseUrl, apiKey: secret });
   let leads = 0;
   return {
     product,
     browser,
     async sendLead(subject) {
       const who = customer((leads += 1));
-      const response = await fetch(`${product.url}/api/v1/leads`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
-        body: JSON.stringify({
-          source: 'website',
-          subject,
-          text: `Please call me. ${who.name}, ${who.email}`,
-          customer: who,
-        }),
-      });
-      if (response.status !== 201)
-        throw new Error(`lead refused: ${response.status} ${await response.text()}`);
-      return ((await response.json()) as { id: string }).id;
+      const text = `Please call me. ${who.name}, ${who.email}`;
+      const lead = await form.post('/leads', { body: { source: 'website', subject, text, customer: who } });
+      return lead.id;
     },
-    settings: (change) => admin('PATCH', '/settings/routing', change),
+    async settings(change) {
+      await admin.patch('/settings/routing', { body: change });
+    },
     async tidy() {
       for (const context of browser.contexts()) await context.close();
-      for (const id of agentIds) await admin('PUT', `/agents/${id}/activity`, { activity: 'offline' });
-      const { items } = await admin<{ items: { id: string; status: string; ownerAgentId: string | null }[] }>(
-        'GET',
-        '/leads?limit=200',
-      );
-      for (const { id, status, ownerAgentId } of items)
-        if (ownerAgentId === null && status !== 'discarded') await admin('POST', `/leads/${id}/discard`);
-      await admin('PATCH', '/settings/routing', SETTINGS);
+      for (const id of agentIds)
+        await admin.put('/agents/{id}/activity', { path: { id }, body: { activity: 'offline' } });
+      for await (const { id, status, ownerAgentId } of admin.list('/leads', { max: 1_000 }))
+        if (ownerAgentId === null && status !== 'discarded')
+          await admin.post('/leads/{id}/discard', { path: { id } });
+      await admin.patch('/settings/routing', { body: SETTINGS });
     },
     signIn: (email, options = {}) => signInPage(browser, options.base ?? product.url, email, options),
     async close() {
       await browser.close();
       await product.remove();
     },
-  };
-}
-
-async function signedIn(url: string, email: string, password: string): Promise<Send> {
-  const login = await fetch(`${url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
-  });
-  if (login.status !== 200) throw new Error(`sign-in refused: ${await login.text()}`);
-  const { csrfToken } = (await login.json()) as { csrfToken: string };
-  const cookie = login.headers.get('set-cookie')!.split(';')[0]!;
-  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await fetch(`${url}/api/v1${path}`, {
-      method,
-      headers: {
-        cookie,
-        'x-csrf-token': csrfToken,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
   };
 }
 

@@ -55,6 +55,9 @@ describe('a customer', () => {
   it('is blocked by an address that nobody has used yet, and a number that is none is refused', async () => {
     const { body } = await stage.admin.post('/customers/block', { phone: '030 901825' });
     expect(body).toMatchObject({ keys: ['+4930901825'], leads: 0 });
+    const typed = encodeURIComponent('+49 (30) 90 18 25');
+    const found = await stage.admin.get<{ items: { id: string }[] }>(`/customers?search=${typed}`);
+    expect(found.body.items.map(({ id }) => id)).toEqual([body.id]);
     const { body: lead } = await stage.post({ customer: { phone: '+49 30 901825' } });
     expect(lead).toMatchObject({ status: 'discarded' });
     const bad = await stage.admin.post('/customers/block', {

@@ -8,7 +8,7 @@ import { newId } from '../platform/ids.ts';
 import { isInstantIdKey, likePattern, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { invalidField } from '../platform/problem/validation.ts';
-import { emailKey, leadsWithinReach, phoneKey } from '../routing/index.ts';
+import { emailKey, leadsWithinReach, numberPattern, phoneKey } from '../routing/index.ts';
 import { AuditService } from '../tenants/index.ts';
 
 const ENQUIRIES_MAX = 200;
@@ -67,6 +67,7 @@ export class CustomersService {
       after?.[0] ?? null,
       after?.[1] ?? null,
       query.limit + 1,
+      numberPattern(search),
     ];
     return this.database.transaction(by.tenantId, async (em) => {
       const found = await rows<CustomerRow>(
@@ -74,7 +75,7 @@ export class CustomersService {
         `${SELECT} where c.tenant_id = $1
             and ($2::boolean is null or (c.blocked_at is not null) = $2)
             and ($3::text is null or lower(c.name) like $3 or exists (
-              select from customer_keys k where k.tenant_id = $1 and k.customer_id = c.id and k.key like $3))
+              select from customer_keys k where k.tenant_id = $1 and k.customer_id = c.id and (k.key like $3 or k.key like $7)))
             and ($4::timestamptz is null or (c.created_at, c.id) < ($4, $5::uuid))
             ${withinReach(by, values)}
           order by c.created_at desc, c.id desc limit $6`,

@@ -12,7 +12,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
-import { Answers } from '../platform/http/answers.ts';
+import { Answers, CSV } from '../platform/http/answers.ts';
 import { BreakdownService } from './breakdown.service.ts';
 import { reasonsCsv, sourcesCsv, teamsCsv } from './csv.ts';
 import { LeadInsightsService } from './lead-insights.service.ts';
@@ -57,7 +57,7 @@ export class BreakdownController {
   }
 
   @Get('sources.csv')
-  @Answers(200, null, 'By source, as CSV; money in minor units')
+  @Answers(200, null, 'By source, as CSV; money in minor units', CSV)
   async sourcesCsv(
     @CurrentPrincipal() { tenantId }: Principal,
     @Query({ schema: rangeQuery }) query: RangeQuery,
@@ -68,7 +68,7 @@ export class BreakdownController {
   }
 
   @Get('teams.csv')
-  @Answers(200, null, 'By team, as CSV; money in minor units')
+  @Answers(200, null, 'By team, as CSV; money in minor units', CSV)
   async teamsCsv(
     @CurrentPrincipal() { tenantId }: Principal,
     @Query({ schema: rangeQuery }) query: RangeQuery,
@@ -79,7 +79,7 @@ export class BreakdownController {
   }
 
   @Get('reasons.csv')
-  @Answers(200, null, 'Decline and return reasons, as CSV')
+  @Answers(200, null, 'Decline and return reasons, as CSV', CSV)
   async reasonsCsv(
     @CurrentPrincipal() { tenantId }: Principal,
     @Query({ schema: rangeQuery }) query: RangeQuery,

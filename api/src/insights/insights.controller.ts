@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
-import { Answers } from '../platform/http/answers.ts';
+import { Answers, CSV } from '../platform/http/answers.ts';
 import { agentsCsv, offersCsv } from './csv.ts';
 import { sendCsv } from './send-csv.ts';
 import { LeadInsightsService, type Range } from './lead-insights.service.ts';
@@ -34,7 +34,7 @@ export class InsightsController {
   }
 
   @Get('insights/leads.csv')
-  @Answers(200, null, 'The same as CSV: a row per agent, or with detail=offers a row per offer')
+  @Answers(200, null, 'The same as CSV: a row per agent, or with detail=offers a row per offer', CSV)
   async csv(
     @CurrentPrincipal() by: Principal,
     @Query({ schema: leadsCsvQuery }) query: z.output<typeof leadsCsvQuery>,

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
-import { Answers } from '../platform/http/answers.ts';
+import { Answers, CSV } from '../platform/http/answers.ts';
 import { statementCsv } from './csv.ts';
 import { LeadInsightsService } from './lead-insights.service.ts';
 import { sendCsv } from './send-csv.ts';
@@ -21,7 +21,7 @@ export class StatementController {
   ) {}
 
   @Get('statement.csv')
-  @Answers(200, null, 'What leads accepted in the range are charged, one row each; money in minor units')
+  @Answers(200, null, 'What leads accepted in the range are charged, one row each; money in minor units', CSV)
   async csv(
     @CurrentPrincipal() { tenantId }: Principal,
     @Query({ schema: rangeQuery }) query: z.output<typeof rangeQuery>,

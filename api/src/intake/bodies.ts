@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { paths } from '@baton/contract';
+import { CSV, NDJSON } from '../platform/http/answers.ts';
 import { Problem } from '../platform/problem/problem.ts';
 
-export const NDJSON = 'application/x-ndjson';
-export const CSV = 'text/csv';
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 const FILE_BYTES_MAX = 8 * 1024 * 1024;

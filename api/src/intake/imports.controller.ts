@@ -10,15 +10,14 @@ import {
   type ImportPreview,
   type LeadImport,
 } from '@baton/contract';
-import { ApiConsumes } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
-import { Answers } from '../platform/http/answers.ts';
+import { Answers, CSV, Takes } from '../platform/http/answers.ts';
 import { IdParam } from '../platform/http/id-param.ts';
 import { Writes } from '../platform/idempotency/writes.interceptor.ts';
 import { Problem } from '../platform/problem/problem.ts';
-import { CSV, FileBody, XLSX } from './bodies.ts';
+import { FileBody, XLSX } from './bodies.ts';
 import { ImportsService } from './imports.service.ts';
 
 type MappingBody = z.output<typeof importMappingBody>;
@@ -32,7 +31,7 @@ export class ImportsController {
 
   @Scopes('leads:write')
   @Post('sources/:id/imports')
-  @ApiConsumes(CSV, XLSX)
+  @Takes([CSV, XLSX])
   @Answers(201, leadImport, 'Bring a CSV or XLSX file; nothing comes in before its columns are mapped')
   create(
     @CurrentPrincipal() by: Principal,

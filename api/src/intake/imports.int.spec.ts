@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImportError, ImportPreview, LeadImport } from '@baton/contract';
+import type { ImportError, LeadImport } from '@baton/contract';
 import { Stage } from '../../test/stage.ts';
 import { XLSX } from './bodies.ts';
 import { ImportRunner } from './import-runner.service.ts';
@@ -16,9 +16,9 @@ afterAll(() => stage.close());
 
 const CSV = { 'content-type': 'text/csv' };
 const upload = async (text: string): Promise<LeadImport> => {
-  const made = await stage.admin.send('POST', `/sources/${sourceId}/imports?name=fair.csv`, text, CSV);
+  const made = await stage.admin.post(`/sources/${sourceId}/imports?name=fair.csv`, text, CSV);
   expect(made.status).toBe(201);
-  return made.body as unknown as LeadImport;
+  return made.body;
 };
 const until = async (id: string, status: LeadImport['status']): Promise<LeadImport> => {
   for (;;) {
@@ -46,8 +46,7 @@ describe('leads by file', () => {
     });
     const { mapping } = made;
     const before = await stage.count('leads');
-    const seen = await stage.admin.post(`/imports/${made.id}/preview`, { mapping });
-    const preview = seen.body as unknown as ImportPreview;
+    const { body: preview } = await stage.admin.post(`/imports/${made.id}/preview`, { mapping });
     expect(preview.failed).toBe(1);
     expect(preview.rows[0]).toMatchObject({ row: 1, lead: { source: 'Fair', customer: { name: 'Anna' } } });
     expect(preview.rows[1]).toMatchObject({ row: 2, lead: null, errors: [{ path: '' }] });

@@ -1,14 +1,13 @@
 import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { batchLine, createLeadBody, lead, type CreateLead } from '@baton/contract';
-import { ApiConsumes } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
-import { Answers } from '../platform/http/answers.ts';
+import { Answers, NDJSON, Takes } from '../platform/http/answers.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { BatchService } from './batch.service.ts';
 import { IntakeService } from './intake.service.ts';
-import { Lines, NDJSON } from './bodies.ts';
+import { Lines } from './bodies.ts';
 
 @Controller('leads')
 export class IntakeController {
@@ -37,11 +36,12 @@ export class IntakeController {
   @Scopes('leads:write')
   @Post('batch')
   @HttpCode(200)
-  @ApiConsumes(NDJSON)
+  @Takes([NDJSON], 'CreateLead')
   @Answers(
     200,
     batchLine,
     'Take in many leads, one JSON object per line; answers one such line per lead, in order',
+    NDJSON,
   )
   async receiveMany(
     @CurrentPrincipal() principal: Principal,

@@ -9,8 +9,7 @@ let way: WayIn;
 beforeAll(async () => {
   stage = await Stage.open({ smtpListenPort: 0 });
   const source = await stage.admin.post('/sources', { name: 'Mail' });
-  way = (await stage.admin.post(`/sources/${source.body.id}/ways-in`, { kind: 'mailbox' }))
-    .body as unknown as WayIn;
+  way = (await stage.admin.post(`/sources/${source.body.id}/ways-in`, { kind: 'mailbox' })).body;
 });
 afterAll(() => stage.close());
 

@@ -126,7 +126,6 @@ function admit(
     customerEmail: input.customer.email ?? null,
     // In E.164 where it is a number at all; what is none is kept as it was written.
     customerPhone: phone ?? input.customer.phone ?? null,
-    currency: input.value?.currency ?? null,
     tagNames,
     acceptedOfferId: null,
     acceptedKind: null,
@@ -149,6 +148,7 @@ function admit(
       blocked: customerId !== null && batch.facts.blocked.has(customerId),
       priority: input.priority ?? 0,
       value: input.value?.amount ?? null,
+      currency: input.value?.currency ?? null,
       postalCode: input.customer.postalCode ?? null,
       tags,
       attributes: input.attributes ?? {},

@@ -1,3 +1,4 @@
+import { createClient, type CreateLead } from '@baton/client';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
@@ -16,8 +17,11 @@ let stage: Stage;
 beforeAll(async () => void (stage = await Stage.open()));
 afterAll(() => stage.close());
 
+/** As a program outside sends it: by the client, with a key. */
 const send = (body: string) =>
-  stage.program.send('POST', '/leads', body, { 'content-type': 'application/json' });
+  createClient({ baseUrl: stage.api.url, headers: stage.program.headers }).send('post', '/leads', {
+    body: JSON.parse(body) as CreateLead,
+  });
 
 /** What `npm run adf` prints for a document on its input. */
 async function convert(xml: string): Promise<string[]> {

@@ -18,7 +18,7 @@ describe('a source whose messages fail', () => {
       `/ways-in/${made.body.id}`,
       kind === 'webhook' ? { mapping } : {},
     );
-    return changed.body as unknown as WayIn;
+    return changed.body;
   }
   const bring = async (way: WayIn, body: string): Promise<void> => {
     await fetch(way.address!, { method: 'POST', headers: { 'content-type': 'application/json' }, body });

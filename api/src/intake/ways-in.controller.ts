@@ -20,7 +20,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
-import { Answers } from '../platform/http/answers.ts';
+import { Answers, BYTES } from '../platform/http/answers.ts';
 import { IdParam } from '../platform/http/id-param.ts';
 import { pageUrl } from '../platform/http/links.ts';
 import { Writes } from '../platform/idempotency/writes.interceptor.ts';
@@ -136,7 +136,7 @@ export class WaysInController {
   @Roles('admin')
   @Scopes('settings:read')
   @Get('deliveries/:id/attachments/:index')
-  @Answers(200, null, 'A file that came with a mail, to be saved')
+  @Answers(200, null, 'A file that came with a mail, to be saved', BYTES)
   async attachment(
     @CurrentPrincipal() by: Principal,
     @Param('id', IdParam) id: string,

@@ -1,4 +1,4 @@
-import { KIOSK_NAMESPACE, type KioskWall } from '@baton/contract';
+import { KIOSK_EVENTS, KIOSK_NAMESPACE, type KioskWall } from '@baton/contract';
 import { io, type Socket } from 'socket.io-client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,7 +107,8 @@ describe('a kiosk', () => {
     await stage.post({ customer: { name: 'Bodo Anders' } });
     const after = await screen.until((wall) => wall.leads.length === 1);
     expect(JSON.stringify(after)).not.toContain('Bodo');
-    expect(new Set(screen.names)).toEqual(new Set(['wall']));
+    expect(new Set(screen.names)).toEqual(new Set(Object.keys(KIOSK_EVENTS)));
+    expect(KIOSK_EVENTS.wall.safeParse(after).error).toBeUndefined();
     const ended = screen.ended();
     expect((await stage.admin.delete(`/kiosks/${id}`)).status).toBe(204);
     expect(await ended).toBe('io server disconnect');

@@ -1,6 +1,12 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { KIOSK_NAMESPACE, KIOSK_WALL_EVERY_MS, type KioskWall } from '@baton/contract';
-import type { Namespace, Socket } from 'socket.io';
+import {
+  kioskAuth,
+  KIOSK_NAMESPACE,
+  KIOSK_WALL_EVERY_MS,
+  type KioskEvents,
+  type KioskWall,
+} from '@baton/contract';
+import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { WallService } from '../insights/index.ts';
 import { AuthService } from '../platform/auth/auth.service.ts';
 import type { Principal } from '../platform/auth/principal.ts';
@@ -10,13 +16,16 @@ import { log } from '../platform/log.ts';
 import { SocketHub } from '../platform/sockets/socket-hub.ts';
 import { RoutingService } from '../routing/index.ts';
 
+/** A socket of a screen: it can be told what the contract lists, and nothing else. */
+type ScreenSocket = Socket<DefaultEventsMap, KioskEvents>;
+
 /** A wall of moving numbers is read by people: more often than this nobody sees. */
 const PUSH_EVERY_MS = 1_000;
 const SOCKETS_PER_KIOSK_MAX = 20;
 
 /** The screens of one tenant: told together, by one reading of the wall. */
 interface Audience {
-  sockets: Set<Socket>;
+  sockets: Set<ScreenSocket>;
   unwatch: () => void;
   timer: Timer | null;
   /** When the timer is set for, monotonic. */
@@ -32,7 +41,7 @@ interface Audience {
 @Injectable()
 export class ScreensService implements OnApplicationShutdown {
   private readonly audiences = new Map<string, Audience>();
-  private namespace: Namespace | null = null;
+  private namespace: Namespace<DefaultEventsMap, KioskEvents> | null = null;
 
   constructor(
     hub: SocketHub,
@@ -43,7 +52,7 @@ export class ScreensService implements OnApplicationShutdown {
     private readonly clock: Clock,
   ) {
     hub.onAttach((io) => {
-      this.namespace = io.of(KIOSK_NAMESPACE);
+      this.namespace = io.of(KIOSK_NAMESPACE) as Namespace<DefaultEventsMap, KioskEvents>;
       this.namespace.use((socket, next) => {
         this.admit(socket).then(
           () => next(),
@@ -80,9 +89,9 @@ export class ScreensService implements OnApplicationShutdown {
     this.audiences.clear();
   }
 
-  private async admit(socket: Socket): Promise<void> {
-    const token = (socket.handshake.auth as { token?: unknown }).token;
-    const principal = typeof token === 'string' ? await this.auth.kioskFromToken(token) : null;
+  private async admit(socket: ScreenSocket): Promise<void> {
+    const { data } = kioskAuth.safeParse(socket.handshake.auth);
+    const principal = data === undefined ? null : await this.auth.kioskFromToken(data.token);
     if (principal === null) throw new Error('no such screen');
     const own = [...(this.namespace?.sockets.values() ?? [])].filter(
       (other) => other !== socket && principalOf(other).userId === principal.userId,
@@ -91,7 +100,7 @@ export class ScreensService implements OnApplicationShutdown {
     socket.data = principal;
   }
 
-  private connect(socket: Socket): void {
+  private connect(socket: ScreenSocket): void {
     const { tenantId } = principalOf(socket);
     const audience = this.audienceOf(tenantId);
     audience.sockets.add(socket);
@@ -153,7 +162,7 @@ export class ScreensService implements OnApplicationShutdown {
   }
 }
 
-const principalOf = (socket: Socket): Principal => socket.data as Principal;
+const principalOf = (socket: ScreenSocket): Principal => socket.data as Principal;
 
 function refusal(): Error {
   const refused = new Error('The token of this screen is not valid any more') as Error & { data?: object };

@@ -67,13 +67,13 @@ describe('web push', () => {
     return { agent, path };
   }
   const offersOf = async (agent: Person) =>
-    (await agent.caller.get('/offers?state=pending')).body.items as unknown as {
-      id: string;
-      deliveredAt: string | null;
-    }[];
+    (await agent.caller.get('/offers?state=pending')).body.items;
+
+  const pushOf = async ({ id }: Person) => (await stage.admin.get(`/users/${id}`)).body.push;
 
   it('brings an offer to an agent without a device, and its acceptance starts the clock', async () => {
     const { agent, path } = await reachable();
+    expect(await pushOf(agent)).toEqual({ browsers: 1, lastUsedAt: null });
     await stage.post({
       subject: 'Solar roof',
       customer: { name: 'Anna Weber', email: 'anna@weber.example' },
@@ -85,6 +85,7 @@ describe('web push', () => {
     expect(headers['urgency']).toBe('high');
     expect(body.toString('latin1')).not.toMatch(/Anna|Solar/);
     await vi.waitFor(async () => expect((await offersOf(agent))[0]?.deliveredAt).toBeTruthy(), PATIENCE);
+    await vi.waitFor(async () => expect((await pushOf(agent)).lastUsedAt).not.toBeNull(), PATIENCE);
     const [offer] = await offersOf(agent);
     expect((await agent.caller.post(`/offers/${offer!.id}/accept`)).status).toBe(200);
     await agent.activity('offline');

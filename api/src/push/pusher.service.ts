@@ -62,8 +62,13 @@ export class PusherService {
         status: await this.send(subscription, offerId, windowMs, signal),
       })),
     );
-    if (answers.some(({ status }) => status !== null && status >= 200 && status < 300))
+    const told = answers.flatMap(({ endpoint, status }) =>
+      status !== null && status >= 200 && status < 300 ? [endpoint] : [],
+    );
+    if (told.length > 0) {
       this.routing.delivered(tenantId, agentId, offerId);
+      await this.subscriptions.used(tenantId, agentId, told);
+    }
     const ended = answers.flatMap(({ endpoint, status }) =>
       status !== null && ENDED.has(status) ? [endpoint] : [],
     );

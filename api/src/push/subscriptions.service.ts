@@ -86,6 +86,17 @@ export class SubscriptionsService {
     return this.state(by);
   }
 
+  /** Notes that these browsers were told of something just now. */
+  async used(tenantId: string, userId: string, endpoints: readonly string[]): Promise<void> {
+    await this.database.withTenant(tenantId, (client) =>
+      client.query(
+        `update push_subscriptions set last_used_at = clock_timestamp()
+          where tenant_id = $1 and user_id = $2 and endpoint = any($3::text[])`,
+        [tenantId, userId, endpoints],
+      ),
+    );
+  }
+
   /** Takes away subscriptions that ended. */
   async drop(tenantId: string, userId: string, endpoints: readonly string[]): Promise<void> {
     await this.database.transaction(tenantId, async (em) => {

@@ -58,6 +58,7 @@ export function previewPlan({ steps, lead }: PreviewBody): Work<PlanPreview> {
             blocked: false,
             priority: lead.priority ?? 0,
             value: lead.value?.amount ?? null,
+            currency: lead.value?.currency ?? null,
             postalCode: lead.customer.postalCode ?? null,
             tags,
             attributes: lead.attributes ?? {},

@@ -3,6 +3,7 @@ import {
   agentTags,
   parseAgentTag,
   type AgentFacts,
+  type Money,
   type Plan,
   type PlanStep,
   type Settings,
@@ -135,7 +136,7 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
         ),
       ),
       sourceNames: new Map(sources.rows.map(({ id, name }) => [id, name])),
-      minorPerMajor: 10 ** minorDigits(row.currency),
+      money: moneyOf(row.currency),
     },
     agents: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, agentFacts(user, tagMap, zone)])),
     prints: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, JSON.stringify([user, zone])])),
@@ -267,9 +268,37 @@ export function enginePlan(versionId: string, steps: Partial<PlanStep>[]): Plan 
 
 /** Digits behind the point of a currency: 2 for EUR, 0 for JPY. */
 export function minorDigits(currency: string): number {
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  );
+  return writtenAs(currency).digits;
+}
+
+/** What rules must know of money, the tenant's own and others'. */
+function moneyOf(own: string): Money {
+  return {
+    own,
+    minorPerMajor: (currency) => 10 ** writtenAs(currency).digits,
+    symbol: (currency) => writtenAs(currency).symbol,
+  };
+}
+
+const CURRENCIES_KEPT_MAX = 1_000;
+const kept = new Map<string, { digits: number; symbol: string }>();
+
+/** Asked for every lead that is routed, and slow to find out: kept. Senders may write any three letters, so it is bounded. */
+function writtenAs(currency: string): { digits: number; symbol: string } {
+  const known = kept.get(currency);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  });
+  const found = {
+    digits: format.resolvedOptions().maximumFractionDigits ?? 2,
+    symbol: format.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? currency,
+  };
+  if (kept.size >= CURRENCIES_KEPT_MAX) kept.clear();
+  kept.set(currency, found);
+  return found;
 }
 
 interface TenantRow {

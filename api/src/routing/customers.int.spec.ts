@@ -39,7 +39,7 @@ describe('a customer who comes again', () => {
     expect(undone.body).toMatchObject({ status: 'queued', ownerAgentId: null });
     expect(await points()).toBe(before - 1);
     const again = await stage.admin.post(`/leads/${body.id}/uncoalesce`);
-    expect([again.status, (again.body as { code: string }).code]).toEqual([409, 'invalid_status']);
+    expect([again.status, again.body.code]).toEqual([409, 'invalid_status']);
     await stage.discardPending();
   });
 

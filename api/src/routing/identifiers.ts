@@ -20,3 +20,21 @@ export function phoneKey(phone: string | null | undefined, country: string): str
   const parsed = parsePhoneNumber(phone, country as CountryCode);
   return parsed?.isPossible() === true ? parsed.number : null;
 }
+
+const NUMBER = /^\+?[\d\s()./–-]+$/;
+const NUMBER_DIGITS_MIN = 3;
+
+/**
+ * A number as somebody types it to find it, whole or in part, as a LIKE pattern over numbers in E.164: spaces and
+ * signs do not count, `+` and `00` say that it begins with its country, and a zero before the area is not in E.164.
+ * null where it is no number.
+ */
+export function numberPattern(search: string): string | null {
+  const typed = search.trim();
+  if (!NUMBER.test(typed)) return null;
+  const digits = typed.replace('(0)', '').replace(/\D/g, '');
+  const international = typed.startsWith('+') || digits.startsWith('00');
+  const significant = digits.replace(/^0+/, '');
+  if (significant.length < NUMBER_DIGITS_MIN) return null;
+  return international ? `+${significant}%` : `%${significant}%`;
+}

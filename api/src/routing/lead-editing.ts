@@ -50,7 +50,7 @@ export function editLead(leadId: string, given: PatchLead, actor: Actor): Work<L
         leadId,
         actor,
         ...(tags === undefined ? {} : { tags: tags.tags }),
-        ...(patch.value === undefined ? {} : { value: patch.value?.amount ?? null }),
+        ...(patch.value === undefined ? {} : { value: patch.value }),
         ...(patch.customer?.postalCode === undefined ? {} : { postalCode: patch.customer.postalCode }),
         ...(patch.priority === undefined ? {} : { priority: patch.priority }),
         ...(patch.attributes === undefined ? {} : { attributes: patch.attributes }),
@@ -59,7 +59,6 @@ export function editLead(leadId: string, given: PatchLead, actor: Actor): Work<L
       });
       if (patch.subject !== undefined) record.subject = patch.subject;
       if (patch.text !== undefined) record.text = patch.text;
-      if (patch.value !== undefined) record.currency = patch.value?.currency ?? null;
       if (tags !== undefined) record.tagNames = tags.tagNames;
       if (patch.customer?.name !== undefined) record.customerName = patch.customer.name;
       if (patch.customer?.email !== undefined) record.customerEmail = patch.customer.email;
@@ -223,7 +222,7 @@ function writeRecord(batch: Batch, leadId: string): void {
       lead.postalCode,
       JSON.stringify(lead.attributes),
       lead.value,
-      record.currency,
+      lead.currency,
       record.tagNames,
       JSON.stringify(lead.tags),
       lead.priority,

@@ -2,6 +2,7 @@ import { LEAD_STATUSES, type DUES, type leadsQuery } from '@baton/contract';
 import type { z } from 'zod';
 import { likePattern } from '../platform/lists.ts';
 import { invalidField } from '../platform/problem/validation.ts';
+import { numberPattern } from './identifiers.ts';
 import { lastAnswers, returns } from './last-answers.sql.ts';
 
 type LeadsQuery = Omit<z.output<typeof leadsQuery>, 'limit' | 'cursor'>;
@@ -118,9 +119,11 @@ function ofReturn({ returnReason, returnedFrom, returnedTo }: LeadsQuery, bind: 
 function ofSearch({ search }: LeadsQuery, bind: Bind): string[] {
   if (search === undefined || search.trim() === '') return [];
   const pattern = bind(likePattern(search));
+  const number = numberPattern(search);
   return [
     `(lower(l.customer_name) like ${pattern} or lower(l.customer_email) like ${pattern} or l.customer_phone like ${pattern}
-      or lower(l.subject) like ${pattern} or l.external_id = ${bind(search.trim())})`,
+      or lower(l.subject) like ${pattern} or l.external_id = ${bind(search.trim())}
+      ${number === null ? '' : `or l.customer_phone like ${bind(number)}`})`,
   ];
 }
 

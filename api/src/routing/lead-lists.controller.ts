@@ -15,7 +15,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
-import { Answers } from '../platform/http/answers.ts';
+import { Answers, CSV } from '../platform/http/answers.ts';
 import { IdParam } from '../platform/http/id-param.ts';
 import { Writes } from '../platform/idempotency/writes.interceptor.ts';
 import { BulkService } from './bulk.service.ts';
@@ -57,7 +57,7 @@ export class LeadListsController {
 
   @Scopes('leads:read')
   @Get('leads.csv')
-  @Answers(200, null, 'The filtered lead list as CSV, in its order')
+  @Answers(200, null, 'The filtered lead list as CSV, in its order', CSV)
   async csv(
     @CurrentPrincipal() by: Principal,
     @Query({ schema: leadListQuery }) query: z.output<typeof leadListQuery>,

@@ -67,6 +67,27 @@ describe('the lead list', () => {
     expect((await once()).headers.get('idempotent-replayed')).toBe('true');
   });
 
+  it('finds a number however it is typed, whole or in part', async () => {
+    const { body: lead } = await stage.post({ customer: { phone: '030 123 456' } });
+    await stage.post({ customer: { phone: '+49 40 123 457' } });
+    const found = async (search: string) => {
+      const path = `/leads?search=${encodeURIComponent(search)}`;
+      return (await manager.caller.get(path)).body.items.map(({ id }) => id);
+    };
+    const typed = [
+      '+49 30 123 456',
+      '+4930123456',
+      '0049 30 123456',
+      '030/123 456',
+      '+49 (0)30 123-456',
+      '030 12',
+      '3456',
+    ];
+    for (const search of typed) expect([search, await found(search)]).toEqual([search, [lead.id]]);
+    for (const search of ['+49 30 123 457', '+30 123', '00', 'Leads 030 123 456'])
+      expect([search, await found(search)]).toEqual([search, []]);
+  });
+
   it('comes as a file, filtered and in its order, with nothing that a spreadsheet would run', async () => {
     const source = `csv-${newId()}`;
     const [first, second] = [

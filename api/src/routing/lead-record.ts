@@ -9,7 +9,6 @@ export interface LeadRecord {
   customerName: string | null;
   customerEmail: string | null;
   customerPhone: string | null;
-  currency: string | null;
   tagNames: string[];
   acceptedOfferId: string | null;
   acceptedKind: string | null;
@@ -90,6 +89,7 @@ export function engineLead(row: LeadRow): EngineLead {
     queuedAt: ms(row.queued_at),
     heldAt: ms(row.held_at),
     value: row.value_amount === null ? null : Number(row.value_amount),
+    currency: row.value_amount === null ? null : row.value_currency,
     postalCode: row.customer_postal_code,
     tags: row.tags,
     attributes: row.attributes,
@@ -116,7 +116,6 @@ export function leadRecord(row: LeadRow): LeadRecord {
     customerName: row.customer_name,
     customerEmail: row.customer_email,
     customerPhone: row.customer_phone,
-    currency: row.value_currency,
     tagNames: row.tag_names,
     acceptedOfferId: row.accepted_offer_id,
     acceptedKind: row.accepted_kind,

@@ -36,7 +36,7 @@ describe('a manager with teams', () => {
     expect((await caller.get(`/leads/${owned}`)).body).toMatchObject({ customer: { name: 'owned' } });
     for (const path of ['', '/timeline', '/decisions'])
       expect((await caller.get(`/leads/${foreign}${path}`)).status).toBe(404);
-    const customers = (await caller.get('/customers')).body.items as unknown as { email: string }[];
+    const customers = (await caller.get('/customers')).body.items;
     expect(customers.map(({ email }) => email).toSorted()).toEqual(['free@test.test', 'owned@test.test']);
   });
 
@@ -61,7 +61,7 @@ describe('a manager with teams', () => {
 
   it('sees the agents of the teams alone', async () => {
     const { caller } = manager;
-    const agents = (await caller.get('/agents')).body.items as unknown as { agentId: string }[];
+    const agents = (await caller.get('/agents')).body.items;
     expect(agents.map(({ agentId }) => agentId)).toEqual([own.id]);
     expect((await caller.get(`/agents/${own.id}/score`)).status).toBe(200);
     expect((await caller.get(`/agents/${other.id}/score`)).status).toBe(404);

@@ -204,7 +204,7 @@ export function newLeadRow(lead: Lead, record: LeadRecord): object {
     customer_postal_code: lead.postalCode,
     attributes: lead.attributes,
     value_amount: lead.value,
-    value_currency: record.currency,
+    value_currency: lead.currency,
     tag_names: record.tagNames,
     tags: lead.tags,
     priority: lead.priority,

@@ -32,7 +32,7 @@ export function leadView(lead: EngineLead, record: LeadRecord): Lead {
       postalCode: lead.postalCode,
     },
     attributes: lead.attributes,
-    value: lead.value === null ? null : { amount: lead.value, currency: record.currency! },
+    value: lead.value === null ? null : { amount: lead.value, currency: lead.currency! },
     tags: record.tagNames,
     priority: lead.priority,
     receivedAt: iso(lead.receivedAt),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AgentScore, ScoreContest, ScorePreview } from '@baton/contract';
+import type { AgentScore, ScoreContest } from '@baton/contract';
 import { Stage, type Person } from '../../test/stage.ts';
 
 let stage: Stage;
@@ -150,7 +150,7 @@ describe('other points', () => {
     const { leadId } = await assigned(clara);
     await stage.admin.post(`/leads/${leadId}/discard`);
     const ask = async (score: object) =>
-      (await stage.admin.post('/settings/routing/score-preview', { score })).body as unknown as ScorePreview;
+      (await stage.admin.post('/settings/routing/score-preview', { score })).body;
     const preview = await ask({ assigned: 7 });
     expect(preview.agents.find(({ agentId }) => agentId === clara.id)).toEqual({
       agentId: clara.id,

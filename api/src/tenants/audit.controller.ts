@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles } from '../platform/auth/rules.ts';
-import { Answers } from '../platform/http/answers.ts';
+import { Answers, CSV } from '../platform/http/answers.ts';
 import { AuditService } from './audit.service.ts';
 import type { AuditEntry, AuditFilters, AuditQuery } from './shapes.ts';
 
@@ -23,7 +23,7 @@ export class AuditController {
   }
 
   @Get('audit.csv')
-  @Answers(200, null, 'The same as CSV, the newest 50,000 entries at most')
+  @Answers(200, null, 'The same as CSV, the newest 50,000 entries at most', CSV)
   async csv(
     @CurrentPrincipal() by: Principal,
     @Query({ schema: auditCsvQuery }) filters: AuditFilters,

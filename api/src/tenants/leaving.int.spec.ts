@@ -11,7 +11,7 @@ async function owned(person: Person): Promise<string> {
   await stage.admin.post(`/leads/${body.id}/assign`, { agentId: person.id });
   return body.id;
 }
-const leadOf = async (id: string) => (await stage.admin.get(`/leads/${id}`)).body as Record<string, unknown>;
+const leadOf = async (id: string) => (await stage.admin.get(`/leads/${id}`)).body;
 
 describe('an agent who is deactivated', () => {
   it('leaves their open leads to routing, to themselves or to another, as the admin says', async () => {
@@ -80,9 +80,8 @@ describe('a correction that routing does not look at', () => {
       subject: 'Roof',
       customer: { name: 'Ada L' },
     });
-    expect(body.version).toBeGreaterThan(lead.version as number);
-    const timeline = await stage.admin.get(`/leads/${lead.id}/timeline?limit=1`);
-    const page = timeline.body as { items: unknown[]; nextCursor: string };
+    expect(body.version).toBeGreaterThan(lead.version);
+    const { body: page } = await stage.admin.get(`/leads/${lead.id}/timeline?limit=1`);
     expect(page.items).toHaveLength(1);
     const rest = await stage.admin.get<{ items: { type: string; data: { fields?: string[] } }[] }>(
       `/leads/${lead.id}/timeline?cursor=${page.nextCursor}`,

@@ -28,6 +28,8 @@ interface UserRow {
   team_ids: string[];
   absences: { from: string; to: string }[];
   second_factor: boolean;
+  browsers: number;
+  browser_used_at: string | null;
 }
 
 /** A user with what belongs to them, in one statement: lists are at most 200 long. */
@@ -38,8 +40,11 @@ const SELECT_USER = `
          array(select m.team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id order by m.team_id) as team_ids,
          coalesce((select json_agg(json_build_object('from', b.from_at, 'to', b.to_at) order by b.from_at)
                      from absences b where b.tenant_id = u.tenant_id and b.user_id = u.id), '[]') as absences,
-         exists (select from second_factors f where f.account_id = u.account_id and f.confirmed_at is not null) as second_factor
-    from users u join accounts a on a.id = u.account_id`;
+         exists (select from second_factors f where f.account_id = u.account_id and f.confirmed_at is not null) as second_factor,
+         p.browsers, p.used_at as browser_used_at
+    from users u join accounts a on a.id = u.account_id
+    cross join lateral (select count(*)::int as browsers, max(s.last_used_at) as used_at
+                          from push_subscriptions s where s.tenant_id = u.tenant_id and s.user_id = u.id) p`;
 
 export async function findUser(em: EntityManager, tenantId: string, id: string): Promise<UserView | null> {
   const [row] = await rows<UserRow>(em, `${SELECT_USER} where u.tenant_id = $1 and u.id = $2`, [
@@ -102,6 +107,10 @@ function viewOf(row: UserRow): UserView {
     },
     weight: row.weight,
     channels: row.channels,
+    push: {
+      browsers: row.browsers,
+      lastUsedAt: row.browser_used_at === null ? null : new Date(row.browser_used_at).toISOString(),
+    },
     workingHours: row.working_hours,
     absences: row.absences.map(({ from, to }) => ({
       from: new Date(from).toISOString(),

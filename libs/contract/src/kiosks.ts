@@ -21,9 +21,16 @@ export const kioskWall = wall
   .meta({ id: 'KioskWall' });
 export type KioskWall = z.infer<typeof kioskWall>;
 
-/**
- * Where screens connect, with `auth: {token}`. They get the event `wall`, a whole `KioskWall`, at once, whenever it
- * has changed, and at least every `KIOSK_WALL_EVERY_MS`.
- */
+/** Where screens connect, with `auth: {token}`. */
 export const KIOSK_NAMESPACE = '/kiosk';
+export const kioskAuth = z.object({ token: z.string().max(200) });
+/** What screens are told, without numbers: each event stands for itself. They send nothing. */
+export const KIOSK_EVENTS = {
+  /** The whole wall: at once, whenever it has changed, and at least every `KIOSK_WALL_EVERY_MS`. */
+  wall: kioskWall,
+} as const;
+/** Each event's name with what a listener gets, as Socket.IO types its sockets. */
+export type KioskEvents = {
+  [N in keyof typeof KIOSK_EVENTS]: (payload: z.infer<(typeof KIOSK_EVENTS)[N]>) => void;
+};
 export const KIOSK_WALL_EVERY_MS = 30_000;

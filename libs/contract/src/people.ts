@@ -204,6 +204,8 @@ export const user = z
     }),
     weight: z.int(),
     channels: z.array(z.string()),
+    /** Browsers that are told of offers while no page is open, and when one last was. */
+    push: z.object({ browsers: z.int(), lastUsedAt: instant.nullable() }),
     workingHours: weeklyHours.nullable(),
     absences: z.array(z.object({ from: instant, to: instant })),
     /** Whether they sign in with a code as well. */

@@ -1,5 +1,5 @@
 import { foldZip } from './match.ts';
-import type { AgentTags, Period, Tag } from './state.ts';
+import type { AgentTags, Period, Tag, ValueRange } from './state.ts';
 import { tagKey } from './tags.ts';
 
 /** One line of an agent's tags, understood. */
@@ -7,7 +7,7 @@ export type AgentTag =
   | { kind: 'tag'; tagId: string }
   | { kind: 'pecking'; points: number; tagId: string | null }
   | { kind: 'zip'; from: string; to: string }
-  | { kind: 'range'; from: number; to: number }
+  | ({ kind: 'range' } & ValueRange)
   | { kind: 'max'; count: number; period: Period };
 
 export type ParsedAgentTag = { ok: true; tag: AgentTag } | { ok: false; reason: string };
@@ -20,7 +20,7 @@ const PECKING_MAX = 1_000_000;
 
 /**
  * Reads a tag as it was written on an agent: a known tag's name, or a special one: `PK_200`, `PK_100_Product 1`,
- * `Zip: 90200-90299`, `Range: $200000-$500000` (major units), `Max: 5/day` (`week`, `month`). Whatever is unknown,
+ * `Zip: 90200-90299`, `Range: $200000-$500000` or `Range: JPY 0-900000` (major units), `Max: 5/day` (`week`, `month`). Whatever is unknown,
  * misspelt or malformed is refused with a reason in words. A name that is a known tag is that tag, however it looks.
  */
 export function parseAgentTag(
@@ -87,16 +87,22 @@ function parseZip(text: string, rest: string): ParsedAgentTag {
   return { ok: true, tag: { kind: 'zip', from, to } };
 }
 
-const AMOUNT = String.raw`(?:\p{Sc}|[A-Za-z]{3}\s?)?\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?`;
+const AMOUNT = String.raw`(\p{Sc}|[A-Za-z]{3})?\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?`;
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 const RANGE = new RegExp(`^${AMOUNT}\\s*[-–]\\s*${AMOUNT}$`, 'u');
 
 function parseRange(text: string, rest: string): ParsedAgentTag {
   const match = RANGE.exec(rest);
   if (match === null) return refuse(`“${text}” is no range of values: write Range: $200000-$500000.`);
-  const from = amount(match[1]!, match[2]);
-  const to = amount(match[3]!, match[4]);
+  const [first, second] = [match[1], match[4]].map((written) => written?.toUpperCase());
+  const strange = [first, second].find((named) => named?.length === 3 && !CURRENCIES.has(named));
+  if (strange !== undefined) return refuse(`“${text}”: there is no currency ${strange}.`);
+  const currency = first ?? second;
+  if ((second ?? currency) !== currency) return refuse(`“${text}” names two currencies.`);
+  const from = amount(match[2]!, match[3]);
+  const to = amount(match[5]!, match[6]);
   if (from > to) return refuse(`“${text}” ends before it begins.`);
-  return { ok: true, tag: { kind: 'range', from, to } };
+  return { ok: true, tag: { kind: 'range', from, to, ...(currency === undefined ? {} : { currency }) } };
 }
 
 function amount(whole: string, fraction = ''): number {
@@ -123,8 +129,10 @@ export function agentTags(parsed: Iterable<AgentTag>): AgentTags {
   for (const tag of parsed) {
     if (tag.kind === 'tag') tagIds.add(tag.tagId);
     else if (tag.kind === 'zip') tags.zips.push({ from: tag.from, to: tag.to });
-    else if (tag.kind === 'range') tags.ranges.push({ from: tag.from, to: tag.to });
-    else if (tag.kind === 'max')
+    else if (tag.kind === 'range') {
+      const { kind: _, ...range } = tag;
+      tags.ranges.push(range);
+    } else if (tag.kind === 'max')
       tags.max[tag.period] = Math.min(tag.count, tags.max[tag.period] ?? tag.count);
     else if (tag.tagId === null) pecking.push(tag.points);
     else tags.peckingByTag[tag.tagId] = Math.max(tag.points, tags.peckingByTag[tag.tagId] ?? tag.points);

@@ -146,7 +146,7 @@ export function newRouting(planVersionId: string, before?: LeadRouting): LeadRou
 
 /** A lead as it is at the beginning of its first cycle: `queued` in the first step of the plan. */
 export function leadFrom(facts: NewLead, planVersionId: string, at: Instant): Lead {
-  const { id, sourceId, customerId, priority, value, postalCode, tags, attributes } = facts;
+  const { id, sourceId, customerId, priority, value, currency, postalCode, tags, attributes } = facts;
   return {
     id,
     status: 'queued',
@@ -157,6 +157,7 @@ export function leadFrom(facts: NewLead, planVersionId: string, at: Instant): Le
     queuedAt: at,
     heldAt: null,
     value,
+    currency,
     postalCode,
     tags,
     attributes,
@@ -216,7 +217,7 @@ export function emptyState(facts: Partial<TenantFacts> & { settings?: Settings }
     customers: new Map(),
     rotation: new Map(),
     lastReleaseAt: null,
-    minorPerMajor: facts.minorPerMajor ?? 100,
+    money: facts.money ?? { own: 'EUR', minorPerMajor: () => 100, symbol: () => '€' },
     index: newIndex(),
   };
 }

@@ -15,6 +15,8 @@ export interface NewLead {
   blocked: boolean;
   priority: number;
   value: number | null;
+  /** Of the value; null without one. */
+  currency: string | null;
   postalCode: string | null;
   tags: LeadTag[];
   attributes: Record<string, string | number | boolean>;
@@ -44,7 +46,7 @@ export type Command =
       leadId: string;
       actor: Actor;
       tags?: LeadTag[];
-      value?: number | null;
+      value?: { amount: number; currency: string } | null;
       postalCode?: string | null;
       priority?: number;
       attributes?: Record<string, string | number | boolean>;
@@ -112,14 +114,7 @@ export type AgentFacts = Pick<
 >;
 export type TenantFacts = Pick<
   State,
-  | 'calendar'
-  | 'hours'
-  | 'tags'
-  | 'plans'
-  | 'defaultPlanVersionId'
-  | 'sourcePlans'
-  | 'sourceNames'
-  | 'minorPerMajor'
+  'calendar' | 'hours' | 'tags' | 'plans' | 'defaultPlanVersionId' | 'sourcePlans' | 'sourceNames' | 'money'
 >;
 export type OpenLeadsChoice = { kind: 'reroute' } | { kind: 'keep' } | { kind: 'assign'; agentId: string };
 

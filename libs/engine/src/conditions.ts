@@ -1,4 +1,5 @@
 import type { Condition, Lead, PlanStep, State } from './state.ts';
+import { majorUnits } from './money.ts';
 import { tagKey } from './tags.ts';
 
 type Value = string | number | boolean;
@@ -46,7 +47,10 @@ function valuesOf(state: State, lead: Lead, field: string): Value[] {
     case 'tag':
       return lead.tags.map(({ tagId }) => tagName(state, tagId));
     case 'value':
-      return lead.value === null ? [] : [lead.value / state.minorPerMajor];
+      // In another currency it is there, and neither the same as, less nor more than an amount of the tenant's.
+      return lead.value === null
+        ? []
+        : [lead.currency === state.money.own ? majorUnits(state.money, lead)! : NaN];
     case 'postalCode':
       return lead.postalCode === null ? [] : [lead.postalCode];
     case 'priority':

@@ -53,6 +53,8 @@ export type EventBody =
       by: string | null;
       tags?: LeadTag[];
       value?: number | null;
+      /** Of the value, and only with it. */
+      currency?: string | null;
       postalCode?: string | null;
       priority?: number;
       attributes?: Record<string, string | number | boolean>;

@@ -112,7 +112,10 @@ function toCatchall(state: State, lead: Lead, at: Instant): void {
 
 function edit(state: State, lead: Lead, event: Extract<LeadEvent, { type: 'lead.edited' }>): void {
   if (event.tags !== undefined) lead.tags = event.tags;
-  if (event.value !== undefined) lead.value = event.value;
+  if (event.value !== undefined) {
+    lead.value = event.value;
+    lead.currency = event.currency ?? null;
+  }
   if (event.postalCode !== undefined) lead.postalCode = event.postalCode;
   if (event.priority !== undefined) lead.priority = event.priority;
   if (event.attributes !== undefined) lead.attributes = event.attributes;

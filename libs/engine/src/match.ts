@@ -1,5 +1,6 @@
 import type { ReasonAgainst } from './decision.ts';
 import { isAbsent, limitOf, PERIODS, takenSince } from './facts.ts';
+import { majorUnits, valueInRange } from './money.ts';
 import type { Agent, Instant, Lead, LeadRouting, Period, PlanStep, State } from './state.ts';
 import type { Seat } from './working-set.ts';
 
@@ -78,7 +79,7 @@ export interface Query {
   required: readonly string[];
   preferential: readonly { tagId: string; points: number }[];
   zip: string | null;
-  /** Major units. */
+  /** Major units of the lead's currency. */
   value: number | null;
   /** Where the calendar periods that hold `now` begin, as far as asked. */
   starts: Partial<Record<Period, Instant>>;
@@ -103,7 +104,7 @@ export function queryFor(state: State, lead: Lead, step: PlanStep | null, now: I
     required: NONE,
     preferential: NONE,
     zip: lead.postalCode === null ? null : foldZip(lead.postalCode),
-    value: lead.value === null ? null : lead.value / state.minorPerMajor,
+    value: majorUnits(state.money, lead),
     starts: {},
     simple: false,
   };
@@ -173,12 +174,13 @@ export function against(query: Query, seat: Seat): Code {
 }
 
 function againstCodeAndValue(query: Query, { tags }: Agent): Code {
-  const { zip, value } = query;
+  const { zip, value, lead } = query;
+  const { money } = query.state;
   if (tags.zips.length > 0 && (zip === null || !tags.zips.some(({ from, to }) => zipInRange(zip, from, to))))
     return ZIP_MISMATCH;
   if (
     tags.ranges.length > 0 &&
-    (value === null || !tags.ranges.some(({ from, to }) => value >= from && value <= to))
+    (value === null || !tags.ranges.some((range) => valueInRange(money, value, lead.currency!, range)))
   )
     return RANGE_MISMATCH;
   return 0;

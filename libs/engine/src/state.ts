@@ -88,6 +88,14 @@ export interface LeadTag {
   factor: number;
 }
 
+/** Both ends are in it, in major units. */
+export interface ValueRange {
+  from: number;
+  to: number;
+  /** The code or the symbol that was written with it; without one the range speaks of the tenant's own currency. */
+  currency?: string;
+}
+
 /** Tags of an agent, special ones included; made by `parseAgentTag` and `agentTags`. */
 export interface AgentTags {
   tagIds: string[];
@@ -97,14 +105,14 @@ export interface AgentTags {
   peckingByTag: Record<string, number>;
   /** `Zip: 90200-90299`; empty: any. */
   zips: { from: string; to: string }[];
-  /** `Range: $200000-$500000`, major units; empty: any. */
-  ranges: { from: number; to: number }[];
+  /** `Range: $200000-$500000`; empty: any. */
+  ranges: ValueRange[];
   /** `Max: 5/day`. */
   max: Partial<Record<Period, number>>;
 }
 
 export interface Condition {
-  /** `source`, `tag`, `value` (major units), `attribute.NAME`, `hours` (open | closed), `postalCode`, `priority`. */
+  /** `source`, `tag`, `value` (major units of the tenant's currency), `attribute.NAME`, `hours` (open | closed), `postalCode`, `priority`. */
   field: string;
   op: 'is' | 'is_not' | 'in' | 'not_in' | 'gte' | 'lte' | 'exists' | 'missing' | 'starts_with';
   value?: string | number | boolean | (string | number)[];
@@ -262,8 +270,10 @@ export interface Lead {
   /** When it last became `queued`; drain order uses priority, then receivedAt. */
   queuedAt: Instant | null;
   heldAt: Instant | null;
-  /** Minor units. */
+  /** Minor units of `currency`. */
   value: number | null;
+  /** ISO 4217; null where there is no value. */
+  currency: string | null;
   postalCode: string | null;
   tags: LeadTag[];
   attributes: Record<string, string | number | boolean>;
@@ -292,6 +302,16 @@ export interface CustomerFacts {
   pending: string[];
 }
 
+/** What is known of currencies, named by their ISO 4217 codes. */
+export interface Money {
+  /** The tenant's. */
+  own: string;
+  /** Minor units in one major unit: 100 for EUR, 1 for JPY. */
+  minorPerMajor(currency: string): number;
+  /** What people write before an amount: `$` for USD and for CAD. */
+  symbol(currency: string): string;
+}
+
 export interface State {
   settings: Settings;
   calendar: Calendar;
@@ -314,8 +334,7 @@ export interface State {
   rotation: Map<string, Map<string, number>>;
   /** When the last held lead was released at opening: paces the next one. */
   lastReleaseAt: Instant | null;
-  /** Minor units in one major unit of the tenant's currency: `Range` tags and `value` conditions are in major units. */
-  minorPerMajor: number;
+  money: Money;
   /** Derived from the rest (see working-set.ts), never stored; `rebuildIndex` makes it anew after a load. */
   index: WorkingIndex;
 }

@@ -202,7 +202,7 @@ export function editLead(run: Run, command: Of<'edit_lead'>): Outcome {
     return refuse('not_allowed');
   const edits = {
     ...(tags !== undefined && { tags }),
-    ...(value !== undefined && { value }),
+    ...(value !== undefined && { value: value?.amount ?? null, currency: value?.currency ?? null }),
     ...(postalCode !== undefined && { postalCode }),
     ...(priority !== undefined && { priority }),
     ...(attributes !== undefined && { attributes }),

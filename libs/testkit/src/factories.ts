@@ -54,6 +54,7 @@ export function newLead(input: Partial<NewLead> & { id: string }): NewLead {
     blocked: false,
     priority: 0,
     value: null,
+    currency: (input.value ?? null) === null ? null : 'EUR',
     postalCode: null,
     tags: [],
     attributes: {},

@@ -25,14 +25,20 @@ function matches(state: State, lead: Lead, teams: readonly string[], agent: Agen
   if (of('exclusive').length > 0 && !of('exclusive').some(has)) return false;
   if (!of('required').every(has)) return false;
   const { zips, ranges } = agent.tags;
-  const value = lead.value === null ? null : lead.value / state.minorPerMajor;
   if (
     zips.length > 0 &&
     !zips.some(({ from, to }) => lead.postalCode !== null && lead.postalCode >= from && lead.postalCode <= to)
   )
     return false;
-  if (ranges.length > 0 && !ranges.some(({ from, to }) => value !== null && value >= from && value <= to))
-    return false;
+  const { value, currency } = lead;
+  const fits = ranges.some(
+    (range) =>
+      value !== null &&
+      currency === (range.currency ?? state.money.own) &&
+      value / state.money.minorPerMajor(currency) >= range.from &&
+      value / state.money.minorPerMajor(currency) <= range.to,
+  );
+  if (ranges.length > 0 && !fits) return false;
   return lead.routing.answers[agent.id] === undefined;
 }
 
@@ -123,7 +129,12 @@ export function inOrder(state: State, lead: Lead, step: PlanStep, stepIndex: num
 export function applies(state: State, lead: Lead, step: PlanStep): boolean {
   return step.conditions.every(({ field, op, value }: Condition) => {
     if (field === 'tag') return lead.tags.some(({ tagId }) => tagId === value) === (op === 'is');
-    if (field === 'value') return lead.value !== null && lead.value / state.minorPerMajor >= Number(value);
+    if (field === 'value')
+      return (
+        lead.value !== null &&
+        lead.currency === state.money.own &&
+        lead.value / state.money.minorPerMajor(lead.currency) >= Number(value)
+      );
     if (field === 'source') return lead.sourceId === value;
     throw new Error(`the naive rules know no condition on ${field}`);
   });

@@ -207,13 +207,15 @@ export class Simulator {
 
   private enquiry() {
     const { random } = this;
+    const value = random.pick([null, 50_000, 300_000]);
     return newLead({
       id: this.leadId(),
       sourceId: random.pick(SOURCES),
       customerId: random.chance(0.5) ? random.pick(CUSTOMERS) : null,
       blocked: random.chance(0.03),
       priority: random.pick([0, 0, 0, 5, -5]),
-      value: random.pick([null, 50_000, 300_000]),
+      value,
+      currency: value === null ? null : random.pick(['EUR', 'EUR', 'JPY']),
       postalCode: random.pick([null, '10115', '80331']),
       tags: randomLeadTags(random),
     });

@@ -100,7 +100,9 @@ export function randomFacts(random: Random, id: string): AgentFacts {
       pecking: random.pick([0, 0, 0, 100, -50]),
       peckingByTag: random.chance(0.2) ? { vip: 200 } : {},
       zips: random.chance(0.1) ? [{ from: '10000', to: '19999' }] : [],
-      ranges: random.chance(0.1) ? [{ from: 100, to: 5_000 }] : [],
+      ranges: random.chance(0.1)
+        ? [{ from: 100, to: 5_000, ...(random.chance(0.3) && { currency: 'JPY' }) }]
+        : [],
       max: random.chance(0.1) ? { day: random.whole(1, 3) } : {},
     },
     limits: {

@@ -37,6 +37,7 @@ const LAYERS: Layer[] = [
     from: within('libs/contract/src/'),
     may: (to) => to === 'npm:zod' || to.startsWith('libs/contract/src/'),
   },
+  { name: 'the client imports nothing', from: within('libs/client/src/'), may: within('libs/client/src/') },
   { name: 'libraries know no shell', from: within('libs/'), may: (to) => !/^(api|workspace)\//.test(to) },
   {
     name: 'the workspace imports the contract only',
@@ -57,6 +58,11 @@ const LAYERS: Layer[] = [
     name: 'controllers and gateways see no database',
     from: (path) => /^api\/src\/.+\.(controller|gateway)\.ts$/.test(path),
     may: (to) => !/^npm:(pg|kysely|@mikro-orm\/.+)$|^api\/src\/platform\/database\//.test(to),
+  },
+  {
+    name: 'the client is for tests and for programs outside',
+    from: (path) => !path.startsWith('libs/client/'),
+    may: (to) => !to.startsWith('libs/client/'),
   },
   { name: 'the testkit is for tests', from: () => true, may: (to) => !to.startsWith('libs/testkit/') },
   {

@@ -267,6 +267,7 @@ async function leadPage(
     customerId: row.customer_id,
     priority: row.priority,
     value: row.value_amount === null ? null : Number(row.value_amount),
+    currency: row.value_amount === null ? null : row.value_currency,
     countsValue: row.value_currency === currency,
     postalCode: row.postal_code,
     tags: row.tags,

@@ -18,6 +18,7 @@ export interface PastLead {
   priority: number;
   /** Minor units. */
   value: number | null;
+  currency: string | null;
   /** It is in the tenant's currency: sums of value count it. */
   countsValue: boolean;
   postalCode: string | null;

@@ -13,6 +13,7 @@ const lead = (id: string, receivedAt: number, change: Partial<PastLead> = {}): P
   customerId: null,
   priority: 0,
   value: 1_000,
+  currency: 'EUR',
   countsValue: true,
   postalCode: null,
   tags: [],

@@ -103,7 +103,7 @@ export class Simulation {
     const fate: Fate = { status: 'pending', catchall: false, ownerAgentId: null, acceptedAt: null };
     this.fates.push(fate);
     this.byLead.set(lead.id, fate);
-    const { id, sourceId, customerId, priority, value, postalCode, tags, attributes } = lead;
+    const { id, sourceId, customerId, priority, value, currency, postalCode, tags, attributes } = lead;
     if (customerId !== null && !this.state.customers.has(customerId))
       this.state.customers.set(
         customerId,
@@ -111,7 +111,10 @@ export class Simulation {
       );
     this.do({
       type: 'receive_lead',
-      lead: { id, sourceId, customerId, priority, value, postalCode, tags, attributes, blocked: false },
+      lead: {
+        ...{ id, sourceId, customerId, priority, value, currency, postalCode, tags, attributes },
+        blocked: false,
+      },
     });
     if (this.nextLead % FORGET_EVERY === 0) this.forgetWhatIsOver();
   }

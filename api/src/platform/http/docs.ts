@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { asyncApiDocument } from './asyncapi.ts';
+import { completed } from './complete-openapi.ts';
 
 const DOCS_POLICY = [
   "default-src 'none'",
@@ -58,7 +59,8 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Baton')
     .setDescription(
-      'Routes sales leads in real time to the best reachable agent. Errors are RFC 9457 problem details with a stable code.',
+      'Routes sales leads in real time to the best reachable agent. Errors are RFC 9457 problem details with a stable code. ' +
+        'A person in several tenants picks one by its slug in the header X-Tenant.',
     )
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
@@ -75,5 +77,5 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  return document;
+  return completed(document);
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { socketAuth, type Scope } from '@baton/contract';
+import { socketAuth, type Scope, type ServerEventName } from '@baton/contract';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
@@ -26,7 +26,7 @@ export interface Device {
   readonly lastSeq: number | null;
   /** The user has been listening without a gap since before this device: what it missed is kept. */
   readonly continuous: boolean;
-  send(name: string, payload: object, acknowledged?: () => void): void;
+  send(name: ServerEventName | 'snapshot', payload: object, acknowledged?: () => void): void;
   /** Sends what waited behind number `seq` while the device was brought up to date, and from now on at once. */
   ready(seq: number): void;
   connected(): boolean;
@@ -39,7 +39,7 @@ interface Presence {
 
 export interface Message {
   seq: number;
-  name: string;
+  name: ServerEventName;
   payload: object;
   acknowledged?: () => void;
 }
@@ -305,7 +305,7 @@ class HeldDevice implements Device {
     else this.waiting.push(message);
   }
 
-  send(name: string, payload: object, acknowledged?: () => void): void {
+  send(name: ServerEventName | 'snapshot', payload: object, acknowledged?: () => void): void {
     if (acknowledged === undefined) this.socket.emit(name, payload);
     else this.socket.emit(name, payload, acknowledged);
   }

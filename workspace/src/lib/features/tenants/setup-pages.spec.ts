@@ -53,6 +53,7 @@ function userOf(name: string, change: Partial<User> = {}): User {
     capacity: { maxPendingOffers: null, maxOpenLeads: null, perDay: null, perWeek: null, perMonth: null },
     weight: 50,
     channels: [],
+    push: { browsers: 0, lastUsedAt: null },
     workingHours: null,
     absences: [],
     secondFactor: false,
@@ -125,6 +126,42 @@ describe('setting up', () => {
       capacity: { maxOpenLeads: 7 },
     });
     expect(screen.getByText('1 user chosen')).toBeTruthy();
+  });
+
+  it('shows one user: label, locations, tags, availability, catchall, and the channels that reach them', async () => {
+    const used = new Date(Date.now() - 3 * 86_400_000).toISOString();
+    const anna = userOf('Anna', {
+      label: 'Berlin desk',
+      tags: ['German', 'Zip: 10000-14999'],
+      push: { browsers: 2, lastUsedAt: used },
+    });
+    const ben = userOf('Ben');
+    const { fetch } = fetchStub({
+      [`GET ${paths.users}`]: () => listOf(anna, ben),
+      [`GET ${paths.user(anna.id)}`]: () => ({ body: anna }),
+      [`GET ${paths.user(ben.id)}`]: () => ({ body: ben }),
+      [`GET ${paths.teams}`]: () => listOf(),
+      [`GET ${paths.tags}`]: () => listOf(tagOf('German')),
+      [`GET ${paths.routingSettings}`]: () => ({ body: { catchallUserIds: [anna.id] } }),
+    });
+    vi.stubGlobal('fetch', fetch);
+    session.me = meOf({ role: 'admin' });
+    page.url = new URL(`http://localhost/setup/users?user=${anna.id}`);
+    render(UsersPage);
+    const channels = await screen.findByRole('region', { name: 'Channels' });
+    expect(channels.textContent).toMatch(/Portal\s*On, while a page is open/);
+    expect(channels.textContent).toMatch(/Browser notifications\s*On in 2 browsers\s*last used 3 ?d/);
+    expect(screen.getByLabelText<HTMLInputElement>('Label').value).toBe('Berlin desk');
+    expect(screen.getByText('10000-14999')).toBeTruthy();
+    expect(screen.getByRole('group', { name: 'Availability' })).toBeTruthy();
+    expect((await screen.findByRole('switch', { name: /^Catchall/ })).getAttribute('aria-checked')).toBe(
+      'true',
+    );
+    cleanup();
+    page.url = new URL(`http://localhost/setup/users?user=${ben.id}`);
+    render(UsersPage);
+    const none = await screen.findByRole('region', { name: 'Channels' });
+    expect(none.textContent).toMatch(/Browser notifications\s*Off/);
   });
 
   it('keeps areas among a user’s tags, and absences by the clocks of the tenant', () => {
