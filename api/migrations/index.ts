@@ -10,6 +10,7 @@ import { Rollups } from './0008-rollups.ts';
 import { Administration } from './0009-administration.ts';
 import { Desk } from './0010-desk.ts';
 import { AppliedConfiguration } from './0011-applied-configuration.ts';
+import { Locale } from './0013-locale.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -26,4 +27,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0009-administration', class: Administration },
   { name: '0010-desk', class: Desk },
   { name: '0011-applied-configuration', class: AppliedConfiguration },
+  { name: '0013-locale', class: Locale },
 ];
