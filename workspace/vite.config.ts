@@ -6,6 +6,7 @@ import type { Adapter, Builder } from '@sveltejs/kit';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
+import { wuchale } from 'wuchale/vite';
 
 const apiAddress = process.env['BATON_API'] || 'http://127.0.0.1:3000';
 
@@ -58,8 +59,19 @@ function withoutServerComponents(): Plugin {
   };
 }
 
+/** A build of which a text is in no catalog fails; a server for development puts it there. */
+function withCompleteTexts(): Plugin {
+  return {
+    name: 'with-complete-texts',
+    apply: 'build',
+    config: () => void (process.env['TEXTS_COMPLETE'] = 'yes'),
+  };
+}
+
 export default defineConfig({
   plugins: [
+    withCompleteTexts(),
+    wuchale({ configPath: join(import.meta.dirname, 'wuchale.config.ts') }),
     withoutServerComponents(),
     tailwindcss(),
     sveltekit({

@@ -11,6 +11,7 @@ import { Administration } from './0009-administration.ts';
 import { Desk } from './0010-desk.ts';
 import { AppliedConfiguration } from './0011-applied-configuration.ts';
 import { Mails } from './0012-mails.ts';
+import { Locale } from './0013-locale.ts';
 import { InheritedTags } from './0014-inherited-tags.ts';
 import { PushUse } from './0015-push-use.ts';
 
@@ -30,6 +31,7 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0010-desk', class: Desk },
   { name: '0011-applied-configuration', class: AppliedConfiguration },
   { name: '0012-mails', class: Mails },
+  { name: '0013-locale', class: Locale },
   { name: '0014-inherited-tags', class: InheritedTags },
   { name: '0015-push-use', class: PushUse },
 ];

@@ -77,6 +77,7 @@ export function meOf(change: Partial<Me> = {}): Me {
     role: 'agent',
     tenant,
     csrfToken: 'token',
+    locale: null,
     takesLeads: true,
     activity: 'available',
     activitySince: '2026-11-22T09:00:00.000Z',

@@ -35,7 +35,7 @@ export class MeController {
   @AnyRole()
   @Tenantless()
   @Patch()
-  @Answers(200, me, 'Change your name or password; a new password ends your other sessions')
+  @Answers(200, me, 'Change your name, language or password; a new password ends your other sessions')
   async patch(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: profilePatch }) body: z.output<typeof profilePatch>,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Me } from '@baton/contract';
+import type { Me, profilePatch } from '@baton/contract';
+import type { z } from 'zod';
 import { AuthService } from '../platform/auth/auth.service.ts';
 import { IdentityService } from '../platform/auth/identity.service.ts';
 import { NO_TENANT, type Principal } from '../platform/auth/principal.ts';
@@ -10,6 +11,8 @@ export type LiveAgent = Pick<
   Me,
   'activity' | 'activitySince' | 'connected' | 'wrapUpUntil' | 'capacity' | 'routing'
 >;
+
+type ProfilePatch = z.output<typeof profilePatch>;
 
 const NOT_LIVE: LiveAgent = {
   activity: null,
@@ -51,13 +54,15 @@ export class MeService {
     };
   }
 
-  /** Changes one's own name in this tenant, or the account's password. Returns the principal as it is now. */
-  async patch(
-    principal: Principal,
-    change: { name?: string | undefined; password?: { current: string; next: string } | undefined },
-  ): Promise<Principal> {
-    const { name, password } = change;
+  /** Changes one's own name in this tenant, or the account's language or password. Returns the principal as it is now. */
+  async patch(principal: Principal, change: ProfilePatch): Promise<Principal> {
+    const { name, locale, password } = change;
     if (password !== undefined) await this.signIn.changePassword(principal, password.current, password.next);
+    if (locale !== undefined)
+      await this.database.pool.query('update accounts set locale = $2 where id = $1', [
+        principal.accountId,
+        locale,
+      ]);
     if (name === undefined) return principal;
     if (principal.tenantId === NO_TENANT) {
       await this.database.pool.query('update accounts set name = $2 where id = $1', [

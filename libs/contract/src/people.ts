@@ -22,6 +22,11 @@ export const SCOPES = [
 export const scope = z.enum(SCOPES);
 export type Scope = z.infer<typeof scope>;
 
+/** Languages of the workspace. */
+export const LOCALES = ['en', 'de'] as const;
+export const locale = z.enum(LOCALES);
+export type Locale = z.infer<typeof locale>;
+
 export const password = z.string().min(8).max(200);
 
 // --- Sign-in -----------------------------------------------------------------------------------------------------
@@ -46,6 +51,8 @@ export const me = loginAnswer
     capacity: z.object({ pending: z.int(), maxPending: z.int() }).nullable(),
     /** What a desk and a wall need of the routing settings; null outside a tenant. */
     routing: deskSettings.nullable(),
+    /** The language of the person's workspace, wherever they sign in; null is as their browser. */
+    locale: locale.nullable(),
     /** The tenants this account may choose with X-Tenant. */
     tenants: z.array(tenantRef),
     /** True in the demo tenant: its wall offers demo traffic. */
@@ -56,6 +63,7 @@ export type Me = z.infer<typeof me>;
 export type LoginAnswer = z.infer<typeof loginAnswer>;
 export const profilePatch = z.strictObject({
   name: line(120).optional(),
+  locale: locale.nullable().optional(),
   password: z.strictObject({ current: z.string().max(200), next: password }).optional(),
 });
 export const activityBody = z.strictObject({ activity: line(40) }).meta({ id: 'SetActivity' });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { LoginAnswer } from '@baton/contract';
+import type { Locale, LoginAnswer } from '@baton/contract';
 import { Database } from '../database/database.ts';
 import { NO_TENANT, type Principal } from './principal.ts';
 
@@ -19,16 +19,18 @@ interface TenantRow {
 export class IdentityService {
   constructor(private readonly database: Database) {}
 
-  async describe(principal: Principal): Promise<Identity & { tenants: TenantRef[] }> {
+  async describe(principal: Principal): Promise<Identity & { locale: Locale | null; tenants: TenantRef[] }> {
     const [accounts, tenants] = await Promise.all([
-      this.database.pool.query<{ email: string }>('select email from accounts where id = $1', [
-        principal.accountId,
-      ]),
+      this.database.pool.query<{ email: string; locale: Locale | null }>(
+        'select email, locale from accounts where id = $1',
+        [principal.accountId],
+      ),
       this.#tenants(principal.accountId),
     ]);
     const present = tenants.find((tenant) => tenant.id === principal.tenantId);
     return {
       user: { id: principal.userId, name: principal.name, email: accounts.rows[0]?.email ?? '' },
+      locale: accounts.rows[0]?.locale ?? null,
       role: principal.role,
       tenant: present ?? {
         id: NO_TENANT,

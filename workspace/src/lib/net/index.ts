@@ -1,5 +1,6 @@
 export { http, newIdempotencyKey, setCredentials, whenUnauthorized, type Query } from './http.ts';
-export { ApiProblem, codeOf, messageOf, Unreachable } from './problem.ts';
+export { ApiProblem, codeOf, messageOf, problemText, Unreachable } from './problem.ts';
+export { fromServer } from './server-words.ts';
 export { live, type ConnectionState } from './live.svelte.ts';
 export { ScreenLink } from './screen-link.svelte.ts';
 export { serverNow } from './server-clock.ts';

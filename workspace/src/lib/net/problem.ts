@@ -1,3 +1,7 @@
+import { ERRORS } from '@baton/contract/errors';
+import { language } from '#lib/language/language.ts';
+import { fromServer, isKnown } from './server-words.ts';
+
 /** What a refused request says (RFC 9457), as an error that forms and toasts can show. */
 export interface FieldError {
   path: string;
@@ -60,6 +64,17 @@ function isFieldError(value: unknown): value is FieldError {
   return typeof value === 'object' && value !== null && 'path' in value && 'message' in value;
 }
 
+/** What the server said of a refusal, in the page's language; the words for its code where those are not known. */
+export function problemText(code: string | null | undefined, detail: string | undefined): string | undefined {
+  if (detail && (language === 'en' || isKnown(detail))) return fromServer(detail);
+  return code && code in ERRORS ? ERRORS[code as keyof typeof ERRORS].title : detail;
+}
+
+/** The server's field errors, in the page's language. */
+export function fieldErrors(list: readonly unknown[]): FieldError[] {
+  return list.filter(isFieldError).map(({ path, message }) => ({ path, message: fromServer(message) }));
+}
+
 /** Reads the body of a refused answer; an answer that is no problem+json (a proxy's page) becomes one. */
 export async function problemFrom(response: Response): Promise<ApiProblem> {
   let body: ProblemBody = {};
@@ -69,13 +84,14 @@ export async function problemFrom(response: Response): Promise<ApiProblem> {
   } catch {
     // Not JSON: the status alone speaks.
   }
-  const text = [body.detail, body.title].find((value) => typeof value === 'string' && value !== '');
+  const code = typeof body.code === 'string' ? body.code : 'unknown';
+  const text = problemText(code, typeof body.detail === 'string' ? body.detail : undefined) ?? body.title;
   const retryAfter = Number(response.headers.get('Retry-After'));
   return new ApiProblem(
     response.status,
-    typeof body.code === 'string' ? body.code : 'unknown',
-    typeof text === 'string' ? text : `The server answered ${response.status}.`,
-    Array.isArray(body.errors) ? body.errors.filter(isFieldError) : [],
+    code,
+    typeof text === 'string' && text !== '' ? text : `The server answered ${response.status}.`,
+    Array.isArray(body.errors) ? fieldErrors(body.errors) : [],
     retryAfter > 0 ? retryAfter * 1000 : null,
   );
 }

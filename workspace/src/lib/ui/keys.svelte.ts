@@ -2,6 +2,7 @@
  * Every key the workspace listens to, in one place: `?` lists it, the profile changes it.
  * Single keys never fire while somebody types, inside a menu, on auto-repeat, or when they are switched off.
  */
+import { word } from '#lib/language/word.ts';
 import { SvelteMap } from 'svelte/reactivity';
 import { tinykeys } from 'tinykeys';
 import { preferences } from './preferences.svelte.ts';
@@ -83,5 +84,5 @@ export function keyText(keys: string): string {
         .map((key) => (key.length === 1 ? key.toUpperCase() : key))
         .join(mac ? '' : '+'),
     )
-    .join(' then ');
+    .join(` ${word('then')} `);
 }

@@ -1,6 +1,10 @@
 /** Text for instants and durations. Shown times may use the computer's clock; countdowns never do. */
+import { word } from '#lib/language/word.ts';
+import { locale } from '#lib/language/language.ts';
+import { clockFormat, dayFormat } from '#lib/language/format.ts';
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' });
+const dayUnit = word('d');
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' });
 
 /** "just now", "3 min ago", "yesterday": how long ago `iso` was, seen from `nowMs` (epoch milliseconds). */
 export function relativeTime(iso: string, nowMs: number): string {
@@ -10,14 +14,12 @@ export function relativeTime(iso: string, nowMs: number): string {
   if (distance < 3600) return relative.format(Math.round(seconds / 60), 'minute');
   if (distance < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
   if (distance < 86_400 * 30) return relative.format(Math.round(seconds / 86_400), 'day');
-  return new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' }).format(
-    new Date(iso),
-  );
+  return dayFormat({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso));
 }
 
 /** The exact instant in the given zone (the browser's where none is given), with seconds and the zone's name. */
 export function exactTime(iso: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  return clockFormat({
     day: '2-digit',
     month: 'short',
     year: 'numeric',
@@ -43,5 +45,5 @@ export function duration(ms: number | null | undefined): string {
     return `${Math.floor(seconds / 3600)} h${minutes ? ` ${minutes} min` : ''}`;
   }
   const hours = Math.floor((seconds % 86_400) / 3600);
-  return `${Math.floor(seconds / 86_400)} d${hours ? ` ${hours} h` : ''}`;
+  return `${Math.floor(seconds / 86_400)} ${dayUnit}${hours ? ` ${hours} h` : ''}`;
 }

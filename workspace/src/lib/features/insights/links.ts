@@ -1,4 +1,5 @@
 /** From figures to the lead list, and from the list's address to words. */
+import { word } from '#lib/language/word.ts';
 import type { LeadFilter } from '@baton/contract';
 
 export function leadsHref(filter: LeadFilter): string {
@@ -60,7 +61,11 @@ export interface FilterPart {
   text: string;
 }
 
-const answerWords = { accepted: 'accepted', declined: 'declined', timed_out: 'timed out' } as const;
+const answerWords = {
+  accepted: word('accepted'),
+  declined: word('declined'),
+  timed_out: word('timed out'),
+} as const;
 const contactWords = {
   not_contacted: 'Not contacted',
   attempted: 'Attempted',

@@ -1,5 +1,6 @@
 /** When a next action is due, in words and in places of the day that people choose. */
 import { session } from '../session/session.svelte.ts';
+import { clockFormat } from '#lib/language/format.ts';
 import { instantInZone, localInZone } from '#lib/ui/zone-time.ts';
 
 const hourMs = 3_600_000;
@@ -8,7 +9,7 @@ const zone = (): string => session.me?.tenant.timeZone ?? 'UTC';
 
 /** "Mon, 23 Nov, 09:00", by the tenant's clocks. */
 export function dueText(iso: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  return clockFormat({
     weekday: 'short',
     day: 'numeric',
     month: 'short',

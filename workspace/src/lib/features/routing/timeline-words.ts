@@ -1,6 +1,7 @@
 /** A time line's entry in words. What an entry of an unknown type says, its type says. */
 import type { TimelineEntry } from '@baton/contract';
 import { signed } from './points.ts';
+import { word } from '#lib/language/word.ts';
 import { duration } from '#lib/ui/time.ts';
 import { dueText } from './due.ts';
 import { humanize, ruleWords } from './words.ts';
@@ -88,7 +89,7 @@ const writers: Record<string, Writer> = {
 };
 
 export function timelineLine(entry: Pick<TimelineEntry, 'type' | 'agentName' | 'by' | 'data'>): TimelineLine {
-  const who = entry.agentName ?? entry.by ?? 'someone';
+  const who = entry.agentName ?? entry.by ?? word('someone');
   const by = entry.by ? ` by ${entry.by}` : '';
   const write = writers[entry.type];
   return write

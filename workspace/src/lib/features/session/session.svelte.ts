@@ -1,6 +1,7 @@
 /** Who is signed in, in which tenant, and what every request needs to prove it. */
 import type { LoginAnswer, Me, Role } from '@baton/contract';
 import { paths } from '@baton/contract/paths';
+import { keepLanguage, takeChoiceBeforeSignIn } from '#lib/language/language.ts';
 import { codeOf, http, live, serverNow, setCredentials, whenUnauthorized } from '#lib/net/index.ts';
 import { setWallClock } from '#lib/ui/now.svelte.ts';
 
@@ -19,6 +20,9 @@ class Session {
       live.stop();
     });
   }
+
+  /** True where this person reads another language than the open page speaks. */
+  speaksAnother = $state(false);
 
   /** What a desk must know of the tenant's routing rules; the server says it, nothing is repeated here. */
   get rules(): Me['routing'] {
@@ -59,6 +63,10 @@ class Session {
     setCredentials({ csrfToken: null, tenant: null });
     const answer = await http.post<LoginAnswer>(paths.login, { email, password, ...(code ? { code } : {}) });
     localStorage.setItem(tenantKey, answer.tenant.slug);
+    setCredentials({ csrfToken: answer.csrfToken, tenant: answer.tenant.slug });
+    const chosen = takeChoiceBeforeSignIn();
+    // Whoever chose a language to sign in by has it from now on; without it they are signed in all the same.
+    if (chosen) await http.patch(paths.me, { locale: chosen }).catch(() => undefined);
     return this.load();
   }
 
@@ -84,6 +92,8 @@ class Session {
     setCredentials({ csrfToken: me.csrfToken, tenant: me.tenant.slug });
     localStorage.setItem(tenantKey, me.tenant.slug);
     this.me = me;
+    // Who signs in again over an open page keeps what is typed there.
+    this.speaksAnother = keepLanguage(me.locale) && this.phase !== 'expired';
     this.phase = 'in';
     live.start(me.tenant.slug);
     return me;

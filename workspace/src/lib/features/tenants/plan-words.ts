@@ -1,4 +1,5 @@
 /** Strategies and condition fields as people read them. */
+import { word } from '#lib/language/word.ts';
 export const strategyWords: Record<string, string> = {
   performance: 'Performance',
   round_robin: 'Round robin',
@@ -16,7 +17,7 @@ export const strategyHints: Record<string, string> = {
 };
 
 export const opWords: Record<string, string> = {
-  is: 'is',
+  is: word('is'),
   is_not: 'is not',
   in: 'is one of',
   not_in: 'is none of',

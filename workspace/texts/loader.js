@@ -1,0 +1,1 @@
+export { runtime as getRuntime, runtime as getRuntimeRx } from '#lib/language/texts.ts';
