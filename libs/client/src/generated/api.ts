@@ -285,7 +285,7 @@ export interface paths {
     "/api/v1/me": {
         /** Who you are, in which tenant, and how routing sees you */
         get: operations["Me_get"];
-        /** Change your name or password; a new password ends your other sessions */
+        /** Change your name, language or password; a new password ends your other sessions */
         patch: operations["Me_patch"];
     };
     "/api/v1/me/absences": {
@@ -303,6 +303,12 @@ export interface paths {
         get: operations["Notifications_preferences"];
         /** Choose what you are told, and where your leads are sent on to */
         patch: operations["Notifications_setPreferences"];
+    };
+    "/api/v1/me/offer-mail": {
+        /** Whether offers are mailed to you while no device of yours is connected */
+        get: operations["OfferMail_state"];
+        /** Have offers mailed to you, or not */
+        put: operations["OfferMail_set"];
     };
     "/api/v1/me/push": {
         /** The key to subscribe with, and how many of your browsers are told of offers */
@@ -344,6 +350,14 @@ export interface paths {
         /** Mark all of yours as read */
         post: operations["Notifications_readAll"];
     };
+    "/api/v1/offer-links/accept": {
+        /** Accept the offer of a mail; the customer shows to who signs in */
+        post: operations["OfferMail_accept"];
+    };
+    "/api/v1/offer-links/view": {
+        /** What the link in a mail is about; takes nothing */
+        post: operations["OfferMail_view"];
+    };
     "/api/v1/offers": {
         /** Your offers, newest first */
         get: operations["Offers_list"];
@@ -383,6 +397,14 @@ export interface paths {
     "/api/v1/routing-plans/{id}/publish": {
         /** Publish the draft as a new version and make it the tenant's default */
         post: operations["RoutingPlans_publish"];
+    };
+    "/api/v1/routing-plans/{id}/versions": {
+        /** What the plan was each time it was published, newest first */
+        get: operations["RoutingPlans_versions"];
+    };
+    "/api/v1/routing-plans/preview": {
+        /** Who would be asked for a lead by these steps now, and why the others would not */
+        post: operations["PlanPreview_preview"];
     };
     "/api/v1/score-contests": {
         /** Objections to entries, newest first */
@@ -549,6 +571,12 @@ export interface components {
              * @description ISO 8601, UTC, milliseconds
              */
             to: string;
+        };
+        Acknowledgement: {
+            /** Format: email */
+            replyTo: string | null;
+            subject: string;
+            text: string;
         };
         AgentInsights: {
             accepted: number;
@@ -936,6 +964,7 @@ export interface components {
             shared?: boolean;
         };
         CreateSource: {
+            acknowledgement?: components["schemas"]["Acknowledgement"] | null;
             cost?: {
                 amount: number;
                 /** @enum {string} */
@@ -971,6 +1000,11 @@ export interface components {
             country?: string;
             currency?: string;
             name: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             */
+            parentId?: string;
             slug: string;
             timeZone?: string;
         };
@@ -1629,6 +1663,30 @@ export interface components {
              */
             to: string;
         };
+        LinkedOffer: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC, milliseconds
+             */
+            expiresAt: string | null;
+            lead: {
+                postalCode: string | null;
+                source: string;
+                subject: string | null;
+                tags: string[];
+                value: components["schemas"]["Money"] | null;
+            } | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             */
+            leadId: string;
+            remainingMs: number;
+            /** @enum {string} */
+            state: "pending" | "accepted" | "declined" | "timed_out" | "undelivered" | "rescinded" | "canceled";
+            tenantName: string;
+            windowMs: number;
+        };
         Login: {
             code?: string;
             /** Format: email */
@@ -1656,6 +1714,8 @@ export interface components {
             connected: boolean;
             csrfToken: string;
             demo: boolean;
+            /** @enum {string|null} */
+            locale: "en" | "de" | null;
             /** @enum {string} */
             role: "partner" | "admin" | "manager" | "agent" | "participant";
             routing: components["schemas"]["DeskSettings"] | null;
@@ -1833,6 +1893,13 @@ export interface components {
             text: string | null;
             value: components["schemas"]["Money"] | null;
         };
+        OfferLink: {
+            token: string;
+        };
+        OfferMail: {
+            mail: boolean;
+            on: boolean;
+        };
         PatchLead: {
             attributes?: {
                 [key: string]: string | number | boolean;
@@ -1995,6 +2062,7 @@ export interface components {
             shared?: boolean;
         };
         PatchSource: {
+            acknowledgement?: components["schemas"]["Acknowledgement"] | null;
             cost?: {
                 amount: number;
                 /** @enum {string} */
@@ -2079,9 +2147,13 @@ export interface components {
             strategy: "performance" | "round_robin" | "weighted" | "least_open" | "longest_idle";
             teamIds?: string[];
         };
+        PreviewRoutingPlan: {
+            lead: components["schemas"]["CreateLead"];
+            steps: components["schemas"]["PlanStep"][];
+        };
         Problem: {
             /** @enum {string} */
-            code: "invalid_json" | "bad_request" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "code_required" | "code_wrong" | "session_expired" | "invalid_api_key" | "invalid_kiosk_token" | "csrf_failed" | "origin_not_allowed" | "forbidden" | "missing_scope" | "tenant_suspended" | "not_allowed" | "not_found" | "method_not_allowed" | "offer_expired" | "offer_resolved" | "requeue_not_possible" | "invalid_status" | "agent_inactive" | "what_if_running" | "second_factor_on" | "second_factor_off" | "entry_reversed" | "contest_answered" | "conflict" | "already_exists" | "last_admin" | "last_catchall_user" | "idempotency_in_progress" | "invitation_used" | "body_too_large" | "too_many_lines" | "unsupported_media_type" | "invalid_input" | "idempotency_key_reused" | "unknown_activity" | "invalid_tag" | "too_many_requests" | "too_many_failures" | "internal" | "queue_full" | "unavailable";
+            code: "invalid_json" | "bad_request" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "code_required" | "code_wrong" | "session_expired" | "invalid_api_key" | "invalid_kiosk_token" | "csrf_failed" | "origin_not_allowed" | "forbidden" | "missing_scope" | "tenant_suspended" | "not_allowed" | "not_found" | "method_not_allowed" | "offer_expired" | "offer_resolved" | "requeue_not_possible" | "invalid_status" | "agent_inactive" | "what_if_running" | "second_factor_on" | "second_factor_off" | "entry_reversed" | "contest_answered" | "conflict" | "already_exists" | "last_admin" | "last_catchall_user" | "idempotency_in_progress" | "invitation_used" | "offer_link_ended" | "body_too_large" | "too_many_lines" | "unsupported_media_type" | "invalid_input" | "idempotency_key_reused" | "unknown_activity" | "invalid_tag" | "too_many_requests" | "too_many_failures" | "internal" | "queue_full" | "unavailable";
             detail?: string;
             errors?: {
                 message: string;
@@ -2129,6 +2201,56 @@ export interface components {
             publishedAt: string | null;
             steps: components["schemas"]["PlanStep"][];
             version: number | null;
+        };
+        RoutingPlanPreview: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC, milliseconds
+             */
+            at: string;
+            steps: {
+                against: {
+                    /**
+                     * Format: uuid
+                     * @description UUIDv7
+                     */
+                    agentId: string;
+                    name: string;
+                    reason: string;
+                    text: string;
+                }[];
+                againstTotals: {
+                    [key: string]: number;
+                };
+                applies: boolean;
+                candidates: {
+                    /**
+                     * Format: uuid
+                     * @description UUIDv7
+                     */
+                    agentId: string;
+                    figure: number;
+                    matchScore: number;
+                    name: string;
+                    pecking: number;
+                    reasons: string[];
+                }[];
+                candidatesTotal: number;
+                current: boolean;
+                name: string;
+                step: number;
+                strategy: string;
+            }[];
+            tags: string[];
+        };
+        RoutingPlanVersion: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC, milliseconds
+             */
+            publishedAt: string;
+            steps: components["schemas"]["PlanStep"][];
+            version: number;
         };
         RoutingSettings: {
             /**
@@ -2235,6 +2357,12 @@ export interface components {
                     to: string;
                 }[];
             }[];
+            /**
+             * Tags of the parent tenant
+             * @description They are tags here too, beside the tenant’s own.
+             * @default true
+             */
+            inheritTags: boolean;
             /**
              * Leaving counts as a decline
              * @description Offers in hand when an agent leaves are withdrawn without points; or they count as declined.
@@ -2389,6 +2517,7 @@ export interface components {
                     to: string;
                 }[];
             }[];
+            inheritTags?: boolean;
             leavingCountsAsDecline?: boolean;
             manualIntercept?: boolean;
             maxConsecutiveTimeouts?: number | null;
@@ -2615,7 +2744,11 @@ export interface components {
         SetNextAction: {
             nextAction: components["schemas"]["NextAction"] | null;
         };
+        SetOfferMail: {
+            on: boolean;
+        };
         Source: {
+            acknowledgement: components["schemas"]["Acknowledgement"] | null;
             cost: {
                 amount: number;
                 currency: string;
@@ -2687,6 +2820,7 @@ export interface components {
              * @description UUIDv7
              */
             id: string;
+            inherited: boolean;
             /** @enum {string} */
             kind: "preferential" | "exclusive" | "required" | "custom";
             leads: number;
@@ -2743,6 +2877,11 @@ export interface components {
             id: string;
             invitationUrl?: string;
             name: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             */
+            parentId: string | null;
             slug: string;
             /** @enum {string} */
             status: "trial" | "active" | "suspended";
@@ -3284,6 +3423,7 @@ export interface components {
     pathItems: never;
 }
 export type Absence = components['schemas']['Absence'];
+export type Acknowledgement = components['schemas']['Acknowledgement'];
 export type AgentInsights = components['schemas']['AgentInsights'];
 export type AgentLive = components['schemas']['AgentLive'];
 export type AgentScore = components['schemas']['AgentScore'];
@@ -3349,6 +3489,7 @@ export type LeadInsights = components['schemas']['LeadInsights'];
 export type LeadReasons = components['schemas']['LeadReasons'];
 export type LeadSources = components['schemas']['LeadSources'];
 export type LeadTeams = components['schemas']['LeadTeams'];
+export type LinkedOffer = components['schemas']['LinkedOffer'];
 export type Login = components['schemas']['Login'];
 export type LoginAnswer = components['schemas']['LoginAnswer'];
 export type Me = components['schemas']['Me'];
@@ -3360,6 +3501,8 @@ export type NotificationPreferences = components['schemas']['NotificationPrefere
 export type NotificationsPage = components['schemas']['NotificationsPage'];
 export type Offer = components['schemas']['Offer'];
 export type OfferedLead = components['schemas']['OfferedLead'];
+export type OfferLink = components['schemas']['OfferLink'];
+export type OfferMail = components['schemas']['OfferMail'];
 export type PatchLead = components['schemas']['PatchLead'];
 export type PatchNotificationPreferences = components['schemas']['PatchNotificationPreferences'];
 export type PatchRoutingPlan = components['schemas']['PatchRoutingPlan'];
@@ -3371,6 +3514,7 @@ export type PatchUser = components['schemas']['PatchUser'];
 export type PatchWayIn = components['schemas']['PatchWayIn'];
 export type PatchWebhook = components['schemas']['PatchWebhook'];
 export type PlanStep = components['schemas']['PlanStep'];
+export type PreviewRoutingPlan = components['schemas']['PreviewRoutingPlan'];
 export type Problem = components['schemas']['Problem'];
 export type PushState = components['schemas']['PushState'];
 export type PushSubscription = components['schemas']['PushSubscription'];
@@ -3378,6 +3522,8 @@ export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type ReturnLead = components['schemas']['ReturnLead'];
 export type ReverseScoreEntry = components['schemas']['ReverseScoreEntry'];
 export type RoutingPlan = components['schemas']['RoutingPlan'];
+export type RoutingPlanPreview = components['schemas']['RoutingPlanPreview'];
+export type RoutingPlanVersion = components['schemas']['RoutingPlanVersion'];
 export type RoutingSettings = components['schemas']['RoutingSettings'];
 export type RoutingSettingsPatch = components['schemas']['RoutingSettingsPatch'];
 export type SavedView = components['schemas']['SavedView'];
@@ -3391,6 +3537,7 @@ export type Session = components['schemas']['Session'];
 export type SetAbsences = components['schemas']['SetAbsences'];
 export type SetActivity = components['schemas']['SetActivity'];
 export type SetNextAction = components['schemas']['SetNextAction'];
+export type SetOfferMail = components['schemas']['SetOfferMail'];
 export type Source = components['schemas']['Source'];
 export type SourceInsights = components['schemas']['SourceInsights'];
 export type StartWhatIf = components['schemas']['StartWhatIf'];
@@ -5057,6 +5204,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @enum {string|null} */
+                    locale?: "en" | "de" | null;
                     name?: string;
                     password?: {
                         current: string;
@@ -5066,7 +5215,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change your name or password; a new password ends your other sessions */
+            /** @description Change your name, language or password; a new password ends your other sessions */
             200: {
                 content: {
                     "application/json": components["schemas"]["Me"];
@@ -5162,6 +5311,39 @@ export interface operations {
             200: {
                 content: {
                     "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    OfferMail_state: {
+        responses: {
+            /** @description Whether offers are mailed to you while no device of yours is connected */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["OfferMail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    OfferMail_set: {
+        parameters: {
+            header?: {
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetOfferMail"];
+            };
+        };
+        responses: {
+            /** @description Have offers mailed to you, or not */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["OfferMail"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5366,6 +5548,50 @@ export interface operations {
             /** @description Mark all of yours as read */
             204: {
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    OfferMail_accept: {
+        parameters: {
+            header?: {
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferLink"];
+            };
+        };
+        responses: {
+            /** @description Accept the offer of a mail; the customer shows to who signs in */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["LinkedOffer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    OfferMail_view: {
+        parameters: {
+            header?: {
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferLink"];
+            };
+        };
+        responses: {
+            /** @description What the link in a mail is about; takes nothing */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["LinkedOffer"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -5616,6 +5842,51 @@ export interface operations {
             200: {
                 content: {
                     "application/json": components["schemas"]["RoutingPlan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    RoutingPlans_versions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            path: {
+                id: string;
+            };
+        };
+        responses: {
+            /** @description What the plan was each time it was published, newest first */
+            200: {
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RoutingPlanVersion"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    PlanPreview_preview: {
+        parameters: {
+            header?: {
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRoutingPlan"];
+            };
+        };
+        responses: {
+            /** @description Who would be asked for a lead by these steps now, and why the others would not */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["RoutingPlanPreview"];
                 };
             };
             default: components["responses"]["Problem"];
