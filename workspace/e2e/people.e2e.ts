@@ -125,6 +125,7 @@ describe('who sets it up', () => {
         .getByLabel(/e-?mail/i)
         .first()
         .fill('renate@visitor.example');
+      await frame.getByLabel('Phone').fill('+49 30 123456');
       await frame.getByRole('button').first().click();
       await frame.getByText(/thank/i).first().waitFor();
       await open(page, '/leads');
