@@ -53,7 +53,11 @@ describe('a lead that is no lead', () => {
 
   it('names every field that is not valid', async () => {
     const { body } = await stage.program.post('/leads', { customer: { nmae: 'x', email: 3 }, priority: 99 });
-    expect(body.errors.map(({ path }) => path).sort()).toEqual(['customer.email', 'customer.nmae', 'priority']);
+    expect(body.errors.map(({ path }) => path).sort()).toEqual([
+      'customer.email',
+      'customer.nmae',
+      'priority',
+    ]);
   });
 
   it('refuses another type of body, and a key that cannot be one', async () => {

@@ -66,8 +66,7 @@ describe('web push', () => {
     await agent.activity('available');
     return { agent, path };
   }
-  const offersOf = async (agent: Person) =>
-    (await agent.caller.get('/offers?state=pending')).body.items;
+  const offersOf = async (agent: Person) => (await agent.caller.get('/offers?state=pending')).body.items;
 
   const pushOf = async ({ id }: Person) => (await stage.admin.get(`/users/${id}`)).body.push;
 

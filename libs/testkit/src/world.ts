@@ -6,6 +6,7 @@ import {
   emptyState,
   type Instant,
   type LeadTag,
+  type Money,
   type PlanStep,
   rebuildIndex,
   type Schedule,
@@ -50,6 +51,15 @@ export function shifts(from: Instant, open: number, closed: number): Schedule {
   };
 }
 
+/** As the shell knows money: of two currencies, with other digits behind the point. */
+const money: Money = {
+  own: 'EUR',
+  minorPerMajor: (currency) => (currency === 'JPY' ? 1 : 100),
+  symbol: (currency) => (currency === 'JPY' ? '¥' : '€'),
+};
+const EUROS = { from: 100, to: 5_000 };
+const YEN = { from: 100, to: 100_000, currency: 'JPY' };
+
 /** A tenant of chance: agents, tags, settings, plan and hours all drawn from the seed. */
 export function randomTenant(random: Random): State {
   const state = emptyState({
@@ -60,6 +70,7 @@ export function randomTenant(random: Random): State {
       ['special', plan('special', ...randomSteps(random))],
     ]),
     sourcePlans: random.chance(0.5) ? new Map([['phone', 'special']]) : new Map(),
+    money,
   });
   const ids = Array.from({ length: random.whole(2, 8) }, (_, i) => `a${i + 1}`);
   state.settings = randomSettings(random, ids);
@@ -100,9 +111,7 @@ export function randomFacts(random: Random, id: string): AgentFacts {
       pecking: random.pick([0, 0, 0, 100, -50]),
       peckingByTag: random.chance(0.2) ? { vip: 200 } : {},
       zips: random.chance(0.1) ? [{ from: '10000', to: '19999' }] : [],
-      ranges: random.chance(0.1)
-        ? [{ from: 100, to: 5_000, ...(random.chance(0.3) && { currency: 'JPY' }) }]
-        : [],
+      ranges: random.chance(0.1) ? [random.pick([EUROS, EUROS, YEN])] : [],
       max: random.chance(0.1) ? { day: random.whole(1, 3) } : {},
     },
     limits: {
