@@ -65,9 +65,9 @@ function isFieldError(value: unknown): value is FieldError {
 }
 
 /** What the server said of a refusal, in the page's language; the words for its code where those are not known. */
-export function problemText(code: string | null | undefined, detail: string | undefined): string | undefined {
-  if (detail && (language === 'en' || isKnown(detail))) return fromServer(detail);
-  return code && code in ERRORS ? ERRORS[code as keyof typeof ERRORS].title : detail;
+export function problemText(code: string | null | undefined, said: string | undefined): string | undefined {
+  if (language === 'en' || (said && isKnown(said))) return said && fromServer(said);
+  return code && code in ERRORS ? ERRORS[code as keyof typeof ERRORS].title : said;
 }
 
 /** The server's field errors, in the page's language. */
@@ -85,7 +85,7 @@ export async function problemFrom(response: Response): Promise<ApiProblem> {
     // Not JSON: the status alone speaks.
   }
   const code = typeof body.code === 'string' ? body.code : 'unknown';
-  const text = problemText(code, typeof body.detail === 'string' ? body.detail : undefined) ?? body.title;
+  const text = problemText(code, typeof body.detail === 'string' ? body.detail : undefined) || body.title;
   const retryAfter = Number(response.headers.get('Retry-After'));
   return new ApiProblem(
     response.status,
