@@ -151,7 +151,7 @@ describe('setting up', () => {
     const channels = await screen.findByRole('region', { name: 'Channels' });
     expect(channels.textContent).toMatch(/Portal\s*On, while a page is open/);
     expect(channels.textContent).toMatch(/Browser notifications\s*On in 2 browsers\s*last used 3 ?d/);
-    expect(screen.getByLabelText<HTMLInputElement>('Label').value).toBe('Berlin desk');
+    expect(screen.getByLabelText<HTMLInputElement>(/^Label/).value).toBe('Berlin desk');
     expect(screen.getByText('10000-14999')).toBeTruthy();
     expect(screen.getByRole('group', { name: 'Availability' })).toBeTruthy();
     expect((await screen.findByRole('switch', { name: /^Catchall/ })).getAttribute('aria-checked')).toBe(
