@@ -192,9 +192,7 @@ describe('setting up a tenant', () => {
     });
     await admin.patch(`/routing-plans/${plan.id}`, { steps: [{ name: 'All', strategy: 'weighted' }] });
     expect((await admin.post(`/routing-plans/${plan.id}/publish`)).body).toMatchObject({ version: 2 });
-    expect(
-      (await admin.get('/routing-plans')).body.items.filter((one) => one.isDefault),
-    ).toHaveLength(1);
+    expect((await admin.get('/routing-plans')).body.items.filter((one) => one.isDefault)).toHaveLength(1);
   });
 
   it('is invisible to another tenant, whatever is asked', async () => {
