@@ -202,9 +202,7 @@ describe('setting up a tenant', () => {
     expect(
       (await admin.get(`${versions}?limit=1&cursor=${String(first.nextCursor)}`)).body.items,
     ).toMatchObject([{ version: 1 }]);
-    expect(
-      (await admin.get('/routing-plans')).body.items.filter((one) => one['isDefault'] === true),
-    ).toHaveLength(1);
+    expect((await admin.get('/routing-plans')).body.items.filter((one) => one.isDefault)).toHaveLength(1);
   });
 
   it('is invisible to another tenant, whatever is asked', async () => {

@@ -37,7 +37,7 @@ describe('past leads through a draft plan', () => {
     const enterprise = teams.find((team) => team['name'] === 'Enterprise')!;
     const step = { name: 'Enterprise only', teamIds: [enterprise.id], strategy: 'performance' };
     draftId = (await admin.post('/routing-plans', { name: 'Only Enterprise', steps: [step] })).body.id;
-    liveId = (await admin.get('/routing-plans')).body.items.find((plan) => plan['isDefault'] === true)!.id;
+    liveId = (await admin.get('/routing-plans')).body.items.find((plan) => plan.isDefault)!.id;
   }, 400_000);
   afterAll(async () => {
     await owner?.end();

@@ -139,7 +139,7 @@ describe('signing in', () => {
     const sessions = await admin.get('/auth/sessions');
     const heard: SessionRevoked[] = [];
     const stop = api.running.app.get(AuthService).onSessionRevoked((revoked) => heard.push(revoked));
-    const target = (await other.get('/auth/sessions')).body.items.find((one) => one['current'] === true)!;
+    const target = (await other.get('/auth/sessions')).body.items.find((one) => one.current)!;
     expect(sessions.body.items.map(({ id }) => id)).toContain(target.id);
     expect((await admin.delete(`/auth/sessions/${target.id}`)).status).toBe(204);
     expect((await other.get('/me')).status).toBe(401);
