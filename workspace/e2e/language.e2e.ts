@@ -46,16 +46,12 @@ describe('the workspace in German', () => {
     expect(await page.getByLabel('E-Mail').inputValue()).toBe(AGENT);
     await page.getByLabel('Passwort').fill(PASSWORD);
     await page.getByRole('button', { name: 'Anmelden' }).click();
-    await page
-      .getByRole('heading', { level: 1, name: 'Arbeitsplatz' })
-      .or(page.getByText('Keine neuen Leads'))
-      .first()
-      .waitFor();
+    await page.getByRole('heading', { name: 'Meine Leads' }).waitFor();
     await context.close();
 
     // A browser that speaks English, and that nobody told anything.
     const elsewhere = await office.signIn(AGENT);
-    await elsewhere.page.getByText('Keine neuen Leads').first().waitFor();
+    await elsewhere.page.getByRole('heading', { name: 'Meine Leads' }).waitFor();
     await elsewhere.page.goto(`${office.product.url}/profile`);
     await elsewhere.page.getByLabel('Sprache').selectOption('English');
     await elsewhere.page.getByRole('heading', { level: 1, name: 'My profile' }).waitFor();

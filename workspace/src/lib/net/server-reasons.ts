@@ -8,6 +8,8 @@ const offers: Sentence[] = [
   sentence('You asked for another chance'),
   sentence('Ranked first for this ({rank})'),
   sentence('Matches your {tags}'),
+  sentence('Pecking order {rank}'),
+  sentence('Tags match with weight {weight}'),
   sentence('Score {score}'),
   sentence('Had no offer yet'),
   sentence('Longest without an offer'),

@@ -14,6 +14,7 @@ const places = [
   `invalidField\\(\\s*[^,]+,\\s*(?:${text})`,
   `(?:refuse|refused|ZipError)\\(\\s*(?:${text})`,
   `verdict\\([^)]*?(?:${text})`,
+  `\\? \\[\\] : \\[(?:${text})\\]`,
   `for(?:Managers|Owner)\\([^)]*?(?:${text})`,
 ].map((pattern) => new RegExp(pattern, 'g'));
 /** Read by programs and in logs only. */

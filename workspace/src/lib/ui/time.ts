@@ -4,7 +4,10 @@ import { locale } from '#lib/language/language.ts';
 import { clockFormat, dayFormat } from '#lib/language/format.ts';
 
 const dayUnit = word('d');
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' });
+const relative = new Intl.RelativeTimeFormat(locale, {
+  numeric: 'auto',
+  style: locale === 'en' ? 'narrow' : 'short',
+});
 
 /** "just now", "3 min ago", "yesterday": how long ago `iso` was, seen from `nowMs` (epoch milliseconds). */
 export function relativeTime(iso: string, nowMs: number): string {
