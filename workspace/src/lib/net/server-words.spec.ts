@@ -14,9 +14,11 @@ const places = [
   `invalidField\\(\\s*[^,]+,\\s*(?:${text})`,
   `(?:refuse|refused|ZipError)\\(\\s*(?:${text})`,
   `verdict\\([^)]*?(?:${text})`,
-  `\\? \\[\\] : \\[(?:${text})\\]`,
   `for(?:Managers|Owner)\\([^)]*?(?:${text})`,
 ].map((pattern) => new RegExp(pattern, 'g'));
+/** Reasons for an agent are lists; elsewhere lists of strings are SQL and letters. */
+const listed = new RegExp(`\\? \\[\\] : \\[(?:${text})\\]`, 'g');
+const REASONS = /routing\/(?:candidates|reasons)\.ts$/;
 /** Read by programs and in logs only. */
 const notShown = ['It works.'];
 
@@ -26,7 +28,7 @@ function said(): { file: string; text: string }[] {
     .filter((file) => !/\.(spec|bench)\.ts$|config\.ts$|platform\/log/.test(file))
     .flatMap((file) => {
       const source = readFileSync(`${repository}/${file}`, 'utf8');
-      return places.flatMap((place) =>
+      return [...places, ...(REASONS.test(file) ? [listed] : [])].flatMap((place) =>
         [...source.matchAll(place)].map((match) => ({ file, text: match[1] ?? match[2] ?? '' })),
       );
     })
