@@ -37,6 +37,7 @@ const PAGES: [who: string, password: string | null, paths: string[]][] = [
       '/setup/tags',
       '/setup/routing',
       '/setup/plans',
+      '/setup/plans?plan=new',
       '/setup/sources',
       '/setup/api-keys',
       '/setup/webhooks',
