@@ -6,7 +6,6 @@ import {
   emailKey,
   leadAnswer,
   phoneKey,
-  sourceKey,
   tagsOf,
   type Batch,
   type IntakeNeeds,
@@ -14,6 +13,7 @@ import {
   type Source,
   type Work,
 } from '../routing/index.ts';
+import { sourceKey } from '../tenants/index.ts';
 
 export interface Received {
   status: 200 | 201;

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config.ts';
 import type { Acknowledgement } from '@baton/contract';
 import { Database } from '../platform/database/database.ts';
+import { mailedUrl } from '../platform/http/links.ts';
 import { JobsService } from '../platform/jobs/index.ts';
 import { letterHtml, letterText, type Letter } from '../platform/mail/letter.ts';
 import { MailService } from '../platform/mail/mail.service.ts';
@@ -27,15 +28,12 @@ interface AcknowledgedRow {
 /** Notifications and accepted leads by e-mail, and to customers that they were heard. What a letter says is read when it is sent, so that jobs hold only ids. */
 @Injectable()
 export class MailOutService {
-  private readonly origin: string;
-
   constructor(
     private readonly database: Database,
     private readonly mail: MailService,
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) private readonly config: Config,
     jobs: JobsService,
   ) {
-    this.origin = config.publicUrl ?? `http://${config.host}:${config.port}`;
     jobs.handle(mailNotice, ({ tenantId, notificationId }) => this.notice(tenantId, notificationId));
     jobs.handle(acknowledgeLead, ({ tenantId, leadId }) => this.acknowledge(tenantId, leadId));
     jobs.handle(forwardLead, ({ tenantId, leadId, userId }) => this.forward(tenantId, leadId, userId));
@@ -129,7 +127,7 @@ export class MailOutService {
   }
 
   private link(label: string, path: string): { label: string; url: string } {
-    return { label, url: new URL(path, this.origin).toString() };
+    return { label, url: mailedUrl(this.config, path) };
   }
 
   private send(to: string, subject: string, letter: Letter): Promise<void> {

@@ -4,6 +4,7 @@ import { mailOffer } from '../notifications/index.ts';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
+import { mailedUrl } from '../platform/http/links.ts';
 import { JobsService } from '../platform/jobs/index.ts';
 import { letterHtml, letterText, type Letter } from '../platform/mail/letter.ts';
 import { MailService } from '../platform/mail/mail.service.ts';
@@ -20,18 +21,15 @@ const MINUTE_MS = 60_000;
  */
 @Injectable()
 export class OfferMailService {
-  private readonly origin: string;
-
   constructor(
     private readonly database: Database,
     private readonly links: OfferLinksService,
     private readonly mail: MailService,
     private readonly routing: RoutingService,
     private readonly notice: RoutingNotice,
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) private readonly config: Config,
     jobs: JobsService,
   ) {
-    this.origin = config.publicUrl ?? `http://${config.host}:${config.port}`;
     jobs.handle(mailOffer, ({ tenantId, offerId, agentId }) => this.offer(tenantId, offerId, agentId));
   }
 
@@ -106,8 +104,8 @@ export class OfferMailService {
       title: `A lead for you from ${lead.source}`,
       paragraphs: [`You have ${minutes} min to answer, from now. Then it goes to the next agent.`],
       facts: facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== ''),
-      link: { label: 'See and accept it', url: `${new URL('/offer', this.origin).toString()}#${token}` },
-      footer: `You get this because you chose to have offers of ${tenant} mailed to you: ${new URL('/profile', this.origin).toString()}`,
+      link: { label: 'See and accept it', url: `${mailedUrl(this.config, '/offer')}#${token}` },
+      footer: `You get this because you chose to have offers of ${tenant} mailed to you: ${mailedUrl(this.config, '/profile')}`,
     };
   }
 }

@@ -2,9 +2,9 @@ import type { LeadCandidates, PlanPreview, planPreviewBody } from '@baton/contra
 import { candidates, isJoined, leadFrom, stepApplies, type Lead, type Plan, type State } from '@baton/engine';
 import type { z } from 'zod';
 import { Problem } from '../platform/problem/problem.ts';
+import { sourceKey } from '../tenants/index.ts';
 import type { Batch, Work } from './batch.ts';
 import { enginePlan } from './config.ts';
-import { sourceKey } from './identifiers.ts';
 import { tagsOf } from './lead-tags.ts';
 import { AGAINST_IN_WORDS, strategyReason } from './reasons.ts';
 import { iso } from './views.ts';

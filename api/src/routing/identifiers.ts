@@ -6,11 +6,6 @@ export function emailKey(email: string | null | undefined): string | null {
   return folded === undefined || folded === '' ? null : folded;
 }
 
-/** Sources of the same name in another spelling are one. */
-export function sourceKey(name: string): string {
-  return name.trim().toLowerCase();
-}
-
 /**
  * The number in E.164, read as somebody in `country` would dial it; null where it cannot be one by its length. Whether its
  * range is in use is not asked: the lists of ranges lag behind the networks, and a customer would not be recognised.

@@ -5,7 +5,7 @@ export { LeadQueries, seesAll } from './lead-queries.ts';
 export { Batch, type IntakeNeeds, type Needs, type Work } from './batch.ts';
 export { agentWithinReach, leadsWithinReach, reachesAgent, reachesLead } from './reach.ts';
 export { customerOf } from './customers.ts';
-export { emailKey, numberPattern, phoneKey, sourceKey } from './identifiers.ts';
+export { emailKey, numberPattern, phoneKey } from './identifiers.ts';
 export { tagsOf } from './lead-tags.ts';
 export type { LeadRecord } from './lead-record.ts';
 export type { WorkingSet } from './load.ts';

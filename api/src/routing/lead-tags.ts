@@ -9,15 +9,8 @@ export interface Tagged {
 
 /** What a person or a program says that a lead is. */
 export function givenTags(batch: Batch, written: readonly string[]): Tagged {
-  const byKey = new Map([...batch.state.tags.values()].map((tag) => [tag.key, tag.id]));
-  const given = new Set<string>();
-  const labels = new Set<string>();
-  for (const name of written) {
-    const id = byKey.get(tagKey(name));
-    if (id === undefined) labels.add(name);
-    else given.add(id);
-  }
-  return named(batch, mergeLeadTags([...given], []), [...labels]);
+  const { ids, labels } = known(batch, written);
+  return named(batch, mergeLeadTags(ids, []), labels);
 }
 
 /** Tags given, the source's own, and those found in subject and text. */
@@ -26,11 +19,24 @@ export function tagsOf(
   input: { tags?: string[] | undefined; subject?: string | undefined; text?: string | undefined },
   defaultTagIds: readonly string[],
 ): Tagged {
-  const { tags: known } = batch.state;
-  const given = givenTags(batch, input.tags ?? []);
-  const ids = [...given.tags.map(({ tagId }) => tagId), ...defaultTagIds.filter((id) => known.has(id))];
-  const found = findTags({ subject: input.subject ?? '', text: input.text ?? '' }, known.values());
-  return named(batch, mergeLeadTags(ids, found), given.tagNames.slice(given.tags.length));
+  const { tags } = batch.state;
+  const { ids, labels } = known(batch, input.tags ?? []);
+  const found = findTags({ subject: input.subject ?? '', text: input.text ?? '' }, tags.values());
+  return named(batch, mergeLeadTags([...ids, ...defaultTagIds.filter((id) => tags.has(id))], found), labels);
+}
+
+/** Written names: those of tags, and the others, each once. */
+function known(batch: Batch, written: readonly string[]): { ids: string[]; labels: string[] } {
+  if (written.length === 0) return { ids: [], labels: [] };
+  const byKey = new Map([...batch.state.tags.values()].map((tag) => [tag.key, tag.id]));
+  const ids: string[] = [];
+  const labels = new Set<string>();
+  for (const name of written) {
+    const id = byKey.get(tagKey(name));
+    if (id === undefined) labels.add(name);
+    else ids.push(id);
+  }
+  return { ids, labels: [...labels] };
 }
 
 function named(batch: Batch, tags: LeadTag[], labels: string[]): Tagged {

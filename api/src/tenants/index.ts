@@ -9,4 +9,5 @@ export { TeamsService } from './teams.service.ts';
 export { UsersService } from './users.service.ts';
 export { TenantsService } from './tenants.service.ts';
 export { RoutingNotice, type OpenLeadsChoice, type RoutingListener } from './routing-notice.ts';
+export { sourceKey } from './source-key.ts';
 export { entities } from './entities.ts';

@@ -12,6 +12,7 @@ import { AuditService } from './audit.service.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import type { CreateSource, ListQuery, PatchSource, SourceView } from './shapes.ts';
 import { Source } from './source.entity.ts';
+import { sourceKey } from './source-key.ts';
 
 interface SourceRow {
   id: string;
@@ -68,8 +69,8 @@ export class SourcesService {
         `insert into sources (tenant_id, id, name, key, default_tags, created_at)
          select $1, $2, $3, $4, '{}', clock_timestamp() where (select count(*) from sources where tenant_id = $1) < ${SOURCES_MAX}
          on conflict (tenant_id, key) do nothing`,
-        // The key as intake makes it: the first lead of this name finds this source.
-        [by.tenantId, id, wanted.name, wanted.name.trim().toLowerCase()],
+        // The first lead of this name finds this source.
+        [by.tenantId, id, wanted.name, sourceKey(wanted.name)],
       );
       if (made === 0) throw new Problem('already_exists');
       const after = await change(em, by.tenantId, id, wanted);

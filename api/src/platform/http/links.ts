@@ -5,3 +5,8 @@ import type { Config } from '../config.ts';
 export function pageUrl(config: Config, request: FastifyRequest, path: string): string {
   return new URL(path, config.publicUrl ?? `${request.protocol}://${request.host}`).toString();
 }
+
+/** The same where no request says how people reach it: in mails. */
+export function mailedUrl(config: Config, path: string): string {
+  return new URL(path, config.publicUrl ?? `http://${config.host}:${config.port}`).toString();
+}
