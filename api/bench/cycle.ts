@@ -99,7 +99,7 @@ async function measure(name: Name, options: Options, cluster: Cluster, folder: s
     for (const inFlight of options.inFlight) {
       const pids = [subject.pid, load.pid];
       const cpu = () => [...pids.map(cpuMs), treeCpuMs(cluster.pid)];
-      await load.tell({ do: 'load', inFlight, seconds: options.warmUpSeconds });
+      await load.tell({ do: 'load', inFlight, cycles: options.warmUpCycles });
       const before = cpu();
       const { cycles, ms } = await load.tell({ do: 'load', inFlight, seconds: options.seconds });
       const after = cpu();
@@ -162,7 +162,7 @@ function report(runs: Run[], options: Options): void {
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
   const text = table(['cycle', ...names, names.length < 2 ? '' : 'ratio'], lines);
   console.log(
-    `\n${text}\n\nmedian (least–most) of ${options.runs} runs, ${options.agents} agents, ${options.seconds} s each behind ${options.warmUpSeconds} s of warm-up; ${machine}`,
+    `\n${text}\n\nmedian (least–most) of ${options.runs} runs, ${options.agents} agents, ${options.seconds} s each behind ${options.warmUpCycles} cycles of warm-up; ${machine}`,
   );
   mkdirSync(results, { recursive: true });
   writeFileSync(

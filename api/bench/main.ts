@@ -5,7 +5,7 @@ import type { Options } from './lib/options.ts';
 import { simulate } from './simulate.ts';
 
 const ROWS: Record<string, (options: Options) => Promise<boolean>> = { cycle, dashboard, simulate };
-const HELP = `npm run bench -- [ROW] [--quick] [--in-flight 64,256] [--agents 1000] [--seconds 8] [--warm-up 3] [--runs 5] [--only NAME]
+const HELP = `npm run bench -- [ROW] [--quick] [--in-flight 64,256] [--agents 1000] [--seconds 8] [--warm-up 5000] [--runs 5] [--only NAME]
   [--offers 100000,1000000] [--asks 40] [--leads 100000]
 rows: ${Object.keys(ROWS).join(', ')}`;
 
@@ -42,7 +42,7 @@ export async function bench(args: string[]): Promise<void> {
     leads: whole(values.leads ?? (values.quick ? '20000' : '100000')),
     inFlight: (values['in-flight'] ?? (values.quick ? '64' : '64,256')).split(',').map(whole),
     seconds: whole(values.seconds ?? (values.quick ? '4' : '8')),
-    warmUpSeconds: whole(values['warm-up'] ?? (values.quick ? '2' : '3')),
+    warmUpCycles: whole(values['warm-up'] ?? (values.quick ? '1000' : '5000')),
     runs: whole(values.runs ?? (values.quick ? '3' : '5')),
     only: values.only ?? null,
     profile: values.profile,

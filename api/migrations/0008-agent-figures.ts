@@ -65,7 +65,7 @@ export const GIVEN = (changed: string): string =>
   )};`;
 
 /** What one agent's last answer to one lead counts for. Columns of `pairs`: see its uses. */
-export const countPairs = (pairs: string): string => {
+export const countPairs = (pairs: string, times = EACH_SUBJECT): string => {
   const accepted = (fits = 'true'): string => `answer = 'accepted' and ${fits}`;
   const columns: [name: string, fits: string, what?: string][] = [
     ['offered', 'true'],
@@ -89,14 +89,18 @@ export const countPairs = (pairs: string): string => {
   );
   return `for of in
     with pairs as materialized (${pairs}), cells as (${cells})
-    select tenant_id, agent_id, day, array_agg(bucket) as buckets, array_agg(n) as counts
-      from (select tenant_id, agent_id, day, bucket, sum(sign)::integer as n from pairs where answer = 'accepted'
-              group by 1, 2, 3, 4 having sum(sign) <> 0) b
+    ${times}`;
+};
+
+/** How many of the accepted pairs there are of each agent, day and bucket. */
+export const ACCEPTED_TIMES = `(select tenant_id, agent_id, day, bucket, sum(sign)::integer as n from pairs where answer = 'accepted'
+              group by 1, 2, 3, 4 having sum(sign) <> 0) b`;
+const EACH_SUBJECT = `select tenant_id, agent_id, day, array_agg(bucket) as buckets, array_agg(n) as counts
+      from ${ACCEPTED_TIMES}
      group by 1, 2, 3 order by 1, 2, 3
   loop
     perform count_times(of.tenant_id, 'agent', of.agent_id, of.day, of.buckets, of.counts);
   end loop;`;
-};
 
 /** Notes who was offered a lead on several days. `pairs`: tenant_id, lead_id, agent_id. */
 export const REPEATS = (pairs: string): string =>
@@ -122,29 +126,32 @@ export const PAIR = (sign: string, lead: string): string =>
      ${lead}.contact_status, ${lead}.outcome, ${lead}.comment_count`;
 
 export function offerTriggers(): string[] {
-  return triggers('offers', 'count_offers', (_changed, verb) => {
-    const those = { insert: ['new_rows'], update: ['new_rows', 'old_rows'], delete: ['old_rows'] }[verb];
-    const pairs = those
-      .map((rows) => `select distinct tenant_id, lead_id, agent_id from ${rows} where kind <> 'catchall'`)
-      .join(' union ');
-    const columns = 'created_at, counts_as, state, responded_at, response_bucket, cycle, attempt';
-    const ofPair = (rows: string): string =>
-      `select ${columns} from ${rows} o where o.tenant_id = p.tenant_id and o.lead_id = p.lead_id and o.agent_id = p.agent_id
-         and o.kind <> 'catchall'`;
-    const before = [
-      `${ofPair('offers')} and (s.sign = 1${verb === 'delete' ? ' or true' : ' or o.id not in (select n.id from new_rows n)'})`,
-      ...(verb === 'insert' ? [] : [`${ofPair('old_rows')} and s.sign = -1`]),
-    ].join(' union all ');
-    const repeats =
-      verb === 'delete'
-        ? `delete from offer_repeats r using old_rows o
-             where r.tenant_id = o.tenant_id and r.lead_id = o.lead_id and r.agent_id = o.agent_id;`
-        : '';
-    return `if not exists (select from ${those[0]} where kind <> 'catchall') then return null; end if;
-      ${countPairs(`${PAIR('s.sign', 'l')}
-        from (${pairs}) p join tenants t on t.id = p.tenant_id
-        join leads l on l.tenant_id = p.tenant_id and l.id = p.lead_id and l.status <> 'discarded'
-        cross join (values (1), (-1)) s (sign) cross join lateral (${lastOf(before)}) b`)}
-      ${repeats}${verb === 'update' ? '' : REPEATS(pairs)}`;
-  });
+  return triggers('offers', 'count_offers', (_changed, verb) => countOffers(verb));
+}
+
+/** Takes off what the pairs counted for before the change, and adds what they count for since. */
+export function countOffers(verb: Verb): string {
+  const those = { insert: ['new_rows'], update: ['new_rows', 'old_rows'], delete: ['old_rows'] }[verb];
+  const pairs = those
+    .map((rows) => `select distinct tenant_id, lead_id, agent_id from ${rows} where kind <> 'catchall'`)
+    .join(' union ');
+  const columns = 'created_at, counts_as, state, responded_at, response_bucket, cycle, attempt';
+  const ofPair = (rows: string): string =>
+    `select ${columns} from ${rows} o where o.tenant_id = p.tenant_id and o.lead_id = p.lead_id and o.agent_id = p.agent_id
+       and o.kind <> 'catchall'`;
+  const before = [
+    `${ofPair('offers')} and (s.sign = 1${verb === 'delete' ? ' or true' : ' or o.id not in (select n.id from new_rows n)'})`,
+    ...(verb === 'insert' ? [] : [`${ofPair('old_rows')} and s.sign = -1`]),
+  ].join(' union all ');
+  const repeats =
+    verb === 'delete'
+      ? `delete from offer_repeats r using old_rows o
+           where r.tenant_id = o.tenant_id and r.lead_id = o.lead_id and r.agent_id = o.agent_id;`
+      : '';
+  return `if not exists (select from ${those[0]} where kind <> 'catchall') then return null; end if;
+    ${countPairs(`${PAIR('s.sign', 'l')}
+      from (${pairs}) p join tenants t on t.id = p.tenant_id
+      join leads l on l.tenant_id = p.tenant_id and l.id = p.lead_id and l.status <> 'discarded'
+      cross join (values (1), (-1)) s (sign) cross join lateral (${lastOf(before)}) b`)}
+    ${repeats}${verb === 'update' ? '' : REPEATS(pairs)}`;
 }

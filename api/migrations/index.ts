@@ -14,6 +14,11 @@ import { Mails } from './0012-mails.ts';
 import { Locale } from './0013-locale.ts';
 import { InheritedTags } from './0014-inherited-tags.ts';
 import { PushUse } from './0015-push-use.ts';
+import { PersonalData } from './0016-personal-data.ts';
+import { Oidc } from './0017-oidc.ts';
+import { Processes } from './0018-processes.ts';
+import { Statistics } from './0020-statistics.ts';
+import { LighterBatches } from './0021-lighter-batches.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -34,4 +39,9 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0013-locale', class: Locale },
   { name: '0014-inherited-tags', class: InheritedTags },
   { name: '0015-push-use', class: PushUse },
+  { name: '0016-personal-data', class: PersonalData },
+  { name: '0017-oidc', class: Oidc },
+  { name: '0018-processes', class: Processes },
+  { name: '0020-statistics', class: Statistics },
+  { name: '0021-lighter-batches', class: LighterBatches },
 ];

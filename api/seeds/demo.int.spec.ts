@@ -31,6 +31,7 @@ describe('the demo of an empty database', () => {
       'lead_comments',
       'offers',
       'pending_offers',
+      'offer_decisions',
       'score_entries',
       'customers',
       'customer_keys',

@@ -9,6 +9,7 @@ import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/database.ts';
 import { NotificationsModule } from './notifications/index.ts';
 import { PlatformModule } from './platform/platform.module.ts';
+import type { Tracing } from './platform/tracing.ts';
 import { OfferMailModule } from './offer-mail/index.ts';
 import { PushModule } from './push/index.ts';
 import { PresenceModule } from './presence/index.ts';
@@ -20,11 +21,11 @@ import { WebhooksModule } from './webhooks/index.ts';
 /** The whole API: the platform and one module per feature. */
 @Module({})
 export class AppModule {
-  static with(config: Config, database: Database): DynamicModule {
+  static with(config: Config, database: Database, tracing: Tracing): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.with(config, database),
+        PlatformModule.with(config, database, tracing),
         ScheduleModule.forRoot(),
         TenantsModule,
         RoutingModule,

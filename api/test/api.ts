@@ -13,9 +13,12 @@ export interface TestApi {
 
 export const ADMIN = { email: 'admin@main.test', password: 'a long password' };
 
-/** Starts it empty but for the first admin (who is a partner too) and the tenant `main`. */
-export async function startApi(overrides: Partial<Config> = {}): Promise<TestApi> {
-  const database = await testDatabase();
+/**
+ * Starts it empty but for the first admin (who is a partner too) and the tenant `main`; or as one more process on a
+ * database that is there, which then stays.
+ */
+export async function startApi(overrides: Partial<Config> = {}, shared?: TestDatabase): Promise<TestApi> {
+  const database = shared ?? (await testDatabase());
   const config = readConfig({
     DATABASE_URL: database.url,
     PORT: '0',
@@ -29,7 +32,7 @@ export async function startApi(overrides: Partial<Config> = {}): Promise<TestApi
   const url = (await running.app.getUrl()).replace('[::1]', '127.0.0.1');
   const close = async (): Promise<void> => {
     await running.close();
-    await database.drop();
+    if (shared === undefined) await database.drop();
   };
   return { url, running, database, close };
 }

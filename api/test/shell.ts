@@ -16,7 +16,7 @@ import { testDatabase, type TestDatabase } from './database.ts';
 export interface AgentRow {
   id: string;
   name?: string;
-  role?: 'agent' | 'manager' | 'admin';
+  role?: 'agent' | 'manager' | 'admin' | 'participant';
   takesLeads?: boolean;
   /** Connected and available from the start. */
   ready?: boolean;
@@ -152,7 +152,8 @@ export class Shell {
     } as pg.PoolConfig);
     this.pool.on('error', () => undefined);
     this.pool.on('connect', (client) => client.on('error', () => undefined));
-    const metrics: Pick<RoutingMetrics, 'batch' | 'events'> = {
+    const metrics: Pick<RoutingMetrics, 'batch' | 'events' | 'woke'> = {
+      woke: () => undefined,
       batch: () => void (this.batches += 1),
       events: (events) => void this.events.push(...events),
     };

@@ -14,7 +14,9 @@ export interface LoadOrder {
 }
 export type LoadCommand =
   | { do: 'connect'; order: LoadOrder }
-  | { do: 'load'; inFlight: number; seconds: number }
+  /** For a time or for so many cycles. */
+  | { do: 'load'; inFlight: number; seconds: number; cycles?: never }
+  | { do: 'load'; inFlight: number; cycles: number; seconds?: never }
   | { do: 'latency'; samples: number }
   | { do: 'leave' };
 
@@ -34,6 +36,8 @@ interface Lead {
   accepted: boolean;
 }
 
+/** A warm-up that does not get through ends after it all the same. */
+const LOAD_SECONDS_MAX = 900;
 const sockets: Socket[] = [];
 const leads = new Map<string, Lead>();
 const http = new Agent({ keepAlive: true, maxSockets: 512 });
@@ -129,14 +133,18 @@ function post(): Promise<string | null> {
   });
 }
 
-/** Keeps `inFlight` leads under way for a time; counts those that get through in it. */
-async function load(inFlight: number, seconds: number): Promise<Omit<LoadResult, 'leadIds'>> {
-  const end = performance.now() + seconds * 1000;
+/** Keeps `inFlight` leads under way until one of the ends is reached; counts those that get through until then. */
+async function load(
+  inFlight: number,
+  { seconds = LOAD_SECONDS_MAX, cycles: most = Infinity }: { seconds?: number; cycles?: number },
+): Promise<Omit<LoadResult, 'leadIds'>> {
+  const started = performance.now();
+  const end = started + seconds * 1000;
   let cycles = 0;
   let underWay = 0;
   let quiet: () => void = () => undefined;
   const start = (): void => {
-    if (performance.now() >= end) {
+    if (cycles >= most || performance.now() >= end) {
       if (underWay === 0) quiet();
       return;
     }
@@ -154,9 +162,10 @@ async function load(inFlight: number, seconds: number): Promise<Omit<LoadResult,
   };
   const idle = new Promise<void>((resolve) => (quiet = resolve));
   for (let i = 0; i < inFlight; i += 1) start();
-  await Promise.race([idle, sleep(seconds * 1000 + 10_000)]);
+  await Promise.race([idle, sleep(seconds * 1000 + 10_000, undefined, { ref: false })]);
   if (underWay > 0) fail(`${underWay} leads never came through`);
-  return { cycles, ms: seconds * 1000, offerMs: [], errors };
+  const ms = Math.min(performance.now() - started, seconds * 1000);
+  return { cycles, ms, offerMs: [], errors };
 }
 
 /** One lead at a time on an idle server: from the request to the offer on the agent's socket. */
@@ -186,7 +195,7 @@ process.on('message', (command: LoadCommand) => {
           await connect(command.order);
           return {};
         case 'load':
-          return load(command.inFlight, command.seconds);
+          return load(command.inFlight, command);
         case 'latency':
           return { offerMs: await latency(command.samples) };
         case 'leave':

@@ -4,8 +4,8 @@ export interface Options {
   agents: number;
   /** Measured time of each load. */
   seconds: number;
-  /** The same load before it, unmeasured. */
-  warmUpSeconds: number;
+  /** The same load before it, unmeasured: so many cycles, whatever time they take, and code is compiled and plans are made. */
+  warmUpCycles: number;
   runs: number;
   /** Measure this subject alone, for profiling. */
   only: string | null;

@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { apiEntry, nodeBinary, root } from '../../bin/lib/paths.ts';
+import { apiEntry, apiFlags, nodeBinary, root } from '../../bin/lib/paths.ts';
 import { freePort } from '../../bin/lib/ports.ts';
 import { endProcess } from '../../bin/lib/processes.ts';
 import type { LoadCommand, LoadResult } from './load.ts';
@@ -38,7 +38,7 @@ export async function startSubject({
     profileFolder === null
       ? []
       : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`];
-  const child = spawn(nodeBinary(), [...profile, entry], {
+  const child = spawn(nodeBinary(), [...(name === 'baton' ? apiFlags : []), ...profile, entry], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Failure } from './failure.ts';
-import { apiEntry, nodeBinary, root } from './paths.ts';
+import { apiEntry, apiFlags, nodeBinary, root } from './paths.ts';
 import { endProcess } from './processes.ts';
 
 const LOG_BYTES_MAX = 20_000_000;
@@ -69,7 +69,7 @@ export class ApiProcess {
     rotate(this.options.logFile);
     const log = openSync(this.options.logFile, 'a', 0o600);
     const follow = fileURLToPath(new URL('follow-supervisor.ts', import.meta.url));
-    const child = spawn(nodeBinary(), ['--import', follow, apiEntry], {
+    const child = spawn(nodeBinary(), [...apiFlags, '--import', follow, apiEntry], {
       cwd: root,
       env: {
         ...this.options.env,

@@ -33,6 +33,10 @@ const USER = 'baton';
 const DATABASE = 'baton';
 const START_MS_MAX = 120_000;
 const STOP_MS_MAX = 20_000;
+/** The processes of a killed server need a moment to notice, to be reaped, and to let go of the memory they share. */
+const LET_GO_MS_MAX = 30_000;
+const LOOK_EVERY_MS = 100;
+const LEFT_BEHIND = /"postmaster\.pid" already exists|pre-existing shared memory block/;
 
 /** Durability is never traded for speed here; the rest suits a machine shared with the API. */
 const SETTINGS: Record<string, string> = {
@@ -202,22 +206,28 @@ class Server implements Cluster {
 
   /** On a free port; another one where somebody was faster. */
   async startSomewhere(): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
+    const until = performance.now() + LET_GO_MS_MAX;
+    let tries = 0;
+    for (;;) {
       this.port = await freePort();
       const problem = await this.launch();
       if (problem === null) return;
+      if (LEFT_BEHIND.test(problem) && performance.now() < until) {
+        await sleep(LOOK_EVERY_MS);
+        continue;
+      }
+      tries += 1;
       if (tries === 5 || !problem.includes('could not bind')) throw this.failure(problem);
     }
   }
 
   async restart(): Promise<void> {
-    const until = performance.now() + 30_000;
+    const until = performance.now() + LET_GO_MS_MAX;
     for (;;) {
       const problem = await this.launch();
       if (problem === null) return;
-      // The killed server's processes need a moment to notice and let go of the memory they share.
       if (performance.now() > until) throw this.failure(problem);
-      await sleep(100);
+      await sleep(LOOK_EVERY_MS);
     }
   }
 

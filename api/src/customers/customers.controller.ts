@@ -1,15 +1,19 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
   blockAddressBody,
   blockBody,
   customerDetail,
+  customerExport,
   customersQuery,
   customerView,
+  eraseCustomerBody,
   listOf,
   type CustomerDetail,
+  type CustomerExport,
   type CustomerView,
   type Page,
 } from '@baton/contract';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
@@ -17,11 +21,15 @@ import { Answers } from '../platform/http/answers.ts';
 import { IdParam } from '../platform/http/id-param.ts';
 import { Writes } from '../platform/idempotency/writes.interceptor.ts';
 import { CustomersService } from './customers.service.ts';
+import { PersonalDataService } from './personal-data.service.ts';
 
 @Writes()
 @Controller('customers')
 export class CustomersController {
-  constructor(private readonly customers: CustomersService) {}
+  constructor(
+    private readonly customers: CustomersService,
+    private readonly personal: PersonalDataService,
+  ) {}
 
   @Roles('manager')
   @Scopes('leads:read')
@@ -74,5 +82,32 @@ export class CustomersController {
   @Answers(200, customerDetail, 'Take new leads of a customer again')
   unblock(@CurrentPrincipal() by: Principal, @Param('id', IdParam) id: string): Promise<CustomerDetail> {
     return this.customers.unblock(by, id);
+  }
+
+  @Roles('admin')
+  @Scopes('leads:read')
+  @Get(':id/export')
+  @Answers(200, customerExport, 'Everything that is kept of a customer, as a file')
+  async export(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CustomerExport> {
+    const all = await this.personal.export(by, id);
+    reply.header('content-disposition', `attachment; filename="customer-${id}.json"`);
+    return all;
+  }
+
+  @Roles('admin')
+  @Scopes('leads:write')
+  @Post(':id/erase')
+  @HttpCode(200)
+  @Answers(200, customerDetail, 'Erase what is personal, for good: figures, points and offers stay')
+  erase(
+    @CurrentPrincipal() by: Principal,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: eraseCustomerBody }) body: z.output<typeof eraseCustomerBody>,
+  ): Promise<CustomerDetail> {
+    return this.personal.erase(by, id, body.reason);
   }
 }

@@ -22,6 +22,7 @@ interface CustomerRow {
   created_at: string;
   blocked_at: string | null;
   blocked_reason: string | null;
+  erased_at: string | null;
   leads: string;
   last_lead_at: string | null;
 }
@@ -41,7 +42,7 @@ interface EnquiryRow {
 /** What is shown of a customer who gave no name or address when first known comes from their newest enquiry that has one. */
 const SELECT = `
   select c.id, coalesce(c.name, l.name) as name, coalesce(c.email, l.email) as email, coalesce(c.phone, l.phone) as phone,
-         c.created_at, c.blocked_at, c.blocked_reason, coalesce(l.leads, 0) as leads, l.last_lead_at
+         c.created_at, c.blocked_at, c.blocked_reason, c.erased_at, coalesce(l.leads, 0) as leads, l.last_lead_at
     from customers c left join lateral (
       select count(*) as leads, max(received_at) as last_lead_at,
              (array_agg(customer_name order by received_at desc) filter (where customer_name is not null))[1] as name,
@@ -133,7 +134,7 @@ export class CustomersService {
         [by.tenantId, id],
       );
       const detail = await detailOf(em, by, id);
-      if (changed > 0) await this.#record(em, by, id, 'customer.unblocked', null);
+      if (changed > 0) await this.#record(em, by, id, 'customer.unblocked');
       return detail;
     });
   }
@@ -146,23 +147,12 @@ export class CustomersService {
       [by.tenantId, id, reason],
     );
     if (changed === 0) throw notFound();
-    await this.#record(em, by, id, 'customer.blocked', reason);
+    await this.#record(em, by, id, 'customer.blocked');
   }
 
-  /** Without name or address: the log outlives an erasure. */
-  #record(
-    em: EntityManager,
-    by: Principal,
-    id: string,
-    action: string,
-    reason: string | null,
-  ): Promise<void> {
-    return this.audit.record(em, by, by.tenantId, {
-      action,
-      subject: 'customer',
-      subjectId: id,
-      after: reason === null ? undefined : { reason },
-    });
+  /** Without name, address or what was written of them: the log outlives an erasure. */
+  #record(em: EntityManager, by: Principal, id: string, action: string): Promise<void> {
+    return this.audit.record(em, by, by.tenantId, { action, subject: 'customer', subjectId: id });
   }
 }
 
@@ -234,6 +224,8 @@ async function detailOf(em: EntityManager, by: Principal, id: string): Promise<C
           : { amount: Number(row.value_amount), currency: row.value_currency },
     })),
     mayBlock: manages,
+    erasedAt: found.erased_at === null ? null : new Date(found.erased_at).toISOString(),
+    mayErase: hasRole(by, 'admin'),
   };
 }
 

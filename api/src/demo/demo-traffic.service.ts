@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { demoTraffic } from '@baton/contract';
+import type { FastifyInstance } from 'fastify';
 import type { Server } from 'node:http';
 import type pg from 'pg';
 import type { z } from 'zod';
@@ -48,7 +49,7 @@ export class DemoTraffic implements OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly routing: RoutingService,
-    private readonly hub: SocketHub,
+    hub: SocketHub,
     private readonly clock: Clock,
     private readonly http: HttpAdapterHost,
   ) {
@@ -184,16 +185,15 @@ export class DemoTraffic implements OnModuleDestroy {
     const random = new Random(Number.parseInt(newId().slice(-8), 16));
     const standIns = new StandIns({
       routing: this.routing,
-      hub: this.hub,
       clock: this.clock,
       random,
       tenantId,
     });
+    const apiKey = await this.freshKey(tenantId);
     const sender = new Sender({
       clock: this.clock,
       random,
-      url: this.address(),
-      apiKey: await this.freshKey(tenantId),
+      post: (lead) => this.post(lead, apiKey),
       waiting: () => standIns.waiting,
     });
     this.standIns = standIns;
@@ -244,17 +244,15 @@ export class DemoTraffic implements OnModuleDestroy {
     return secret;
   }
 
-  private address(): string {
-    const address = (this.http.httpAdapter.getHttpServer() as Server).address();
-    if (address === null || typeof address === 'string') throw new Error('the API does not listen on a port');
-    const host =
-      address.address === '0.0.0.0'
-        ? '127.0.0.1'
-        : address.address === '::'
-          ? '[::1]'
-          : address.address.includes(':')
-            ? `[${address.address}]`
-            : address.address;
-    return `http://${host}:${address.port}`;
+  /** Through the same route, checks and limits as from outside; a worker has no port where it could be called. */
+  private async post(lead: object, apiKey: string): Promise<number> {
+    const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
+    const { statusCode } = await fastify.inject({
+      method: 'POST',
+      url: '/api/v1/leads',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+      payload: JSON.stringify(lead),
+    });
+    return statusCode;
   }
 }

@@ -2,14 +2,13 @@ import type { EngineEvent } from '@baton/engine';
 import type { Clock } from '../platform/clock.ts';
 import { log } from '../platform/log.ts';
 import { Problem } from '../platform/problem/problem.ts';
-import type { SocketHub } from '../platform/sockets/socket-hub.ts';
 import {
   addComment,
   answerOffer,
   deliverOffer,
   leadCommand,
   recordFeedback,
-  type Batch,
+  type Happened,
   type RoutingService,
   type Work,
 } from '../routing/index.ts';
@@ -44,7 +43,6 @@ interface StandIn {
 
 export interface StandInDeps {
   routing: RoutingService;
-  hub: SocketHub;
   clock: Clock;
   random: Random;
   tenantId: string;
@@ -82,7 +80,7 @@ export class StandIns {
   async start(): Promise<void> {
     if (this.running) return;
     const { routing, tenantId, random } = this.deps;
-    this.unwatch = routing.watch(tenantId, (batch) => this.committed(batch));
+    this.unwatch = routing.watch(tenantId, (happened) => this.committed(happened));
     const [agentIds, catchall] = await routing.submit(tenantId, {
       name: 'read_agents',
       run: (batch) => () =>
@@ -186,9 +184,9 @@ export class StandIns {
     });
   }
 
-  private committed(batch: Batch): void {
-    this.waiting = batch.state.index.pendingLeads;
-    for (const event of batch.events) this.happened(event);
+  private committed({ events, pendingLeads }: Happened): void {
+    this.waiting = pendingLeads;
+    for (const event of events) this.happened(event);
   }
 
   private happened(event: EngineEvent): void {
@@ -329,7 +327,7 @@ export class StandIns {
   }
 
   private isPerson(userId: string): boolean {
-    return this.deps.hub.isConnected(this.deps.tenantId, userId);
+    return this.deps.routing.isConnected(this.deps.tenantId, userId);
   }
 
   /** Somebody else was quicker, or the product is on its way down: neither matters here. */

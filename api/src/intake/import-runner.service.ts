@@ -1,6 +1,7 @@
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { ImportError, LeadImport, Mapping } from '@baton/contract';
+import { CONFIG, type Config } from '../platform/config.ts';
 import { Database } from '../platform/database/database.ts';
 import { log } from '../platform/log.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
@@ -44,6 +45,7 @@ export class ImportRunner implements BeforeApplicationShutdown {
     private readonly database: Database,
     private readonly intake: IntakeService,
     private readonly routing: RoutingService,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Goes to work on it beside the request. */
@@ -57,6 +59,10 @@ export class ImportRunner implements BeforeApplicationShutdown {
 
   /** Takes up what another process left. */
   @Interval(SWEEP_MS)
+  async scheduled(): Promise<void> {
+    if (this.config.role !== 'api') await this.sweep();
+  }
+
   async sweep(olderThanMs = SWEEP_MS): Promise<void> {
     try {
       const { rows } = await this.database.pool.query<{ tenant_id: string; id: string }>(

@@ -13,6 +13,7 @@ import { newId } from '../platform/ids.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
 import { AuditService } from '../tenants/index.ts';
 import { ImportRunner } from './import-runner.service.ts';
+import { assertSource } from './known-source.ts';
 import { csvOfWorkbook, isWorkbook } from './workbook-file.ts';
 import { guessMapping, leadOfRow, readTable } from './table-file.ts';
 
@@ -55,6 +56,7 @@ export class ImportsService {
 
   async list(by: Principal, sourceId: string): Promise<{ items: LeadImport[] }> {
     return this.database.transaction(by.tenantId, async (em) => {
+      await assertSource(em, by.tenantId, sourceId);
       const found = await rows<ImportRow>(
         em,
         `${SELECT_IMPORT} where i.tenant_id = $1 and i.source_id = $2 order by i.id desc limit ${LISTED_MAX}`,
@@ -70,11 +72,7 @@ export class ImportsService {
     const file = isWorkbook(raw) ? await csvOfWorkbook(raw) : raw;
     const { columns, rows: lines } = readTable(file);
     return this.database.transaction(by.tenantId, async (em) => {
-      const found = await rows(em, 'select 1 from sources where tenant_id = $1 and id = $2', [
-        by.tenantId,
-        sourceId,
-      ]);
-      if (found.length === 0) throw notFound();
+      await assertSource(em, by.tenantId, sourceId);
       const id = newId();
       const made = await run(
         em,

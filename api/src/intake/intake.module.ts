@@ -8,6 +8,7 @@ import { ImportsController } from './imports.controller.ts';
 import { ImportsService } from './imports.service.ts';
 import { IntakeController } from './intake.controller.ts';
 import { IntakeService } from './intake.service.ts';
+import { KeptMessages } from './kept-messages.service.ts';
 import { NotificationsModule } from '../notifications/index.ts';
 import { ReceptionService } from './reception.service.ts';
 import { SmtpListener } from './smtp-listener.service.ts';
@@ -26,10 +27,12 @@ import { WaysInService } from './ways-in.service.ts';
     ImportRunner,
     ImportsService,
     IntakeService,
+    KeptMessages,
     ReceptionService,
     SmtpListener,
     SourceAlarm,
     WaysInService,
   ],
+  exports: [KeptMessages],
 })
 export class IntakeModule {}

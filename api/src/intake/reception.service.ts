@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Delivery, WayKind } from '@baton/contract';
+import { CONFIG, type Config } from '../platform/config.ts';
 import { Database } from '../platform/database/database.ts';
 import { RateLimits, type Limit } from '../platform/limits/rate-limits.ts';
 import { log } from '../platform/log.ts';
@@ -66,6 +67,7 @@ export class ReceptionService {
     private readonly intake: IntakeService,
     private readonly routing: RoutingService,
     private readonly alarm: SourceAlarm,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** The way in that a key opens; null for a key that opens none, or none any more. */
@@ -102,6 +104,10 @@ export class ReceptionService {
 
   /** Takes up what was stored and then left: the process ended, or the queue was full. */
   @Interval(SWEEP_MS)
+  async scheduled(): Promise<void> {
+    if (this.config.role !== 'api') await this.sweep();
+  }
+
   async sweep(olderThanMs = SWEEP_MS): Promise<void> {
     try {
       for (const { tenantId, id } of await this.deliveries.waiting(olderThanMs))
@@ -114,6 +120,7 @@ export class ReceptionService {
 
   @Interval(TIDY_MS)
   async tidy(): Promise<void> {
+    if (this.config.role === 'api') return;
     await this.deliveries.tidy().catch((error: unknown) => log.warn({ error }, 'tidying deliveries failed'));
   }
 

@@ -50,7 +50,7 @@ export class SmtpListener implements OnApplicationBootstrap, BeforeApplicationSh
 
   async onApplicationBootstrap(): Promise<void> {
     const { smtpListenPort: port, host } = this.config;
-    if (port === null) return;
+    if (port === null || this.config.role === 'api') return;
     const server = new SMTPServer({
       banner: 'Baton',
       authOptional: true,

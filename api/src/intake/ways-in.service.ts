@@ -8,6 +8,7 @@ import { Database, rows, run } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
 import { AuditService } from '../tenants/index.ts';
+import { assertSource } from './known-source.ts';
 import { USUAL_MAPPING } from './mapped-message.ts';
 import { ReceptionService, type Outcome } from './reception.service.ts';
 import { sampleOf } from './samples.ts';
@@ -211,14 +212,6 @@ async function findRow(em: EntityManager, tenantId: string, id: string): Promise
   ]);
   if (row === undefined) throw notFound();
   return row;
-}
-
-async function assertSource(em: EntityManager, tenantId: string, sourceId: string): Promise<void> {
-  const found = await rows(em, 'select 1 from sources where tenant_id = $1 and id = $2', [
-    tenantId,
-    sourceId,
-  ]);
-  if (found.length === 0) throw notFound();
 }
 
 /** What the audit log may know: addresses and secrets open the way in. */

@@ -13,6 +13,7 @@ import type { Principal } from '../platform/auth/principal.ts';
 import { Clock, type Timer } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { log } from '../platform/log.ts';
+import { Peers } from '../platform/peers.ts';
 import { SocketHub } from '../platform/sockets/socket-hub.ts';
 import { RoutingService } from '../routing/index.ts';
 
@@ -50,7 +51,9 @@ export class ScreensService implements OnApplicationShutdown {
     private readonly walls: WallService,
     private readonly routing: RoutingService,
     private readonly clock: Clock,
+    private readonly peers: Peers,
   ) {
+    peers.on<{ kioskId: string }>('kiosk', ({ kioskId }) => this.cutHere(kioskId));
     hub.onAttach((io) => {
       this.namespace = io.of(KIOSK_NAMESPACE) as Namespace<DefaultEventsMap, KioskEvents>;
       this.namespace.use((socket, next) => {
@@ -77,6 +80,11 @@ export class ScreensService implements OnApplicationShutdown {
 
   /** Ends what shows on the screens of a kiosk. */
   cut(kioskId: string): void {
+    this.cutHere(kioskId);
+    this.peers.tell('kiosk', { kioskId });
+  }
+
+  private cutHere(kioskId: string): void {
     for (const socket of this.namespace?.sockets.values() ?? [])
       if (principalOf(socket).userId === kioskId) socket.disconnect(true);
   }
@@ -121,8 +129,7 @@ export class ScreensService implements OnApplicationShutdown {
     if (known !== undefined) return known;
     const audience: Audience = {
       sockets: new Set(),
-      unwatch: this.routing.watch(tenantId, (batch) => {
-        if (batch.events.length === 0 && batch.edited.size === 0) return;
+      unwatch: this.routing.watch(tenantId, () => {
         const sinceMs = this.clock.monotonicMs() - audience.pushedAtMs;
         this.pushIn(tenantId, audience, Math.max(0, PUSH_EVERY_MS - sinceMs));
       }),

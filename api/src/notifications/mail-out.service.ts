@@ -119,7 +119,9 @@ export class MailOutService {
     });
     await this.database.withTenant(tenantId, (client) =>
       client.query(
-        `insert into acknowledgements (tenant_id, lead_id, email_key, at) values ($1, $2, lower($3), clock_timestamp())
+        // Not of a customer who was erased while it was sent.
+        `insert into acknowledgements (tenant_id, lead_id, email_key, at)
+         select tenant_id, id, lower($3), clock_timestamp() from leads where tenant_id = $1 and id = $2 and customer_email is not null
          on conflict (tenant_id, lead_id) do nothing`,
         [tenantId, leadId, to],
       ),

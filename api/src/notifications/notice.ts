@@ -11,6 +11,8 @@ export interface Notice {
   title: string;
   body: string;
   leadId: string | null;
+  /** The lead that it tells of where it does not lead there. */
+  aboutLeadId?: string;
 }
 
 export interface Told {

@@ -35,9 +35,14 @@ const variables = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   METRICS_TOKEN: z.string().min(16).optional(),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().max(500).optional(),
+  OIDC_CLIENT_SECRET: z.string().max(2_000).optional(),
+  OIDC_NAME: z.string().max(60).default('single sign-on'),
   TRUST_PROXY: z.string().optional(),
   WORKSPACE_DIR: z.string().optional(),
-  ROLE: z.enum(['api', 'worker', 'all']).default('all'),
+  ROLE: z.enum(['api', 'worker', 'all'], { error: 'has to be api, worker or all' }).default('all'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   BATON_SUPERVISED_BY: z.coerce.number().int().positive().optional(),
   BATON_ALLOW_UNSAFE_DURABILITY: flag.default(false),
 });
@@ -65,10 +70,14 @@ export interface Config {
   publicUrl: string | null;
   logLevel: string;
   metricsToken: string | null;
+  /** The OpenID provider that people may sign in with; null: none. */
+  oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
   /** Whose X-Forwarded headers count: everybody's, or those from these addresses (comma-separated, CIDR too). */
   trustProxy: boolean | string;
   workspaceDir: string | null;
   role: 'api' | 'worker' | 'all';
+  /** Where traces go; null: nowhere. */
+  otlpEndpoint: string | null;
   supervisorPid: number | null;
   /** Tests on a cluster without fsync only. */
   allowUnsafeDurability: boolean;
@@ -98,6 +107,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const v = parsed.data;
   if ((v.BATON_ADMIN_EMAIL === undefined) !== (v.BATON_ADMIN_PASSWORD === undefined)) {
     throw new StartError('BATON_ADMIN_EMAIL and BATON_ADMIN_PASSWORD have to be set together.');
+  }
+  if (v.ROLE !== 'all' && v.REDIS_URL === undefined) {
+    throw new StartError(
+      `ROLE=${v.ROLE} is not valid without REDIS_URL: several processes tell each other through Redis.`,
+    );
   }
   const production = v.NODE_ENV === 'production';
   if (production && v.BATON_SEED === 'demo') {
@@ -130,12 +144,30 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: v.PUBLIC_URL ?? null,
     logLevel: v.LOG_LEVEL,
     metricsToken: v.METRICS_TOKEN ?? null,
+    oidc: oidcOf(v),
     trustProxy: trustProxy(v.TRUST_PROXY),
     workspaceDir: v.WORKSPACE_DIR ?? null,
     role: v.ROLE,
+    otlpEndpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     supervisorPid: v.BATON_SUPERVISED_BY ?? null,
     allowUnsafeDurability: v.BATON_ALLOW_UNSAFE_DURABILITY,
   };
+}
+
+function oidcOf(v: z.output<typeof variables>): Config['oidc'] {
+  const {
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: clientId,
+    OIDC_CLIENT_SECRET: clientSecret,
+    OIDC_NAME: name,
+  } = v;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return null;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined)
+    throw new StartError('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET have to be set together.');
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol === 'http:' && !/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname))
+    throw new StartError('OIDC_ISSUER has to begin with https:// unless it is on this machine.');
+  return { issuer, clientId, clientSecret, name };
 }
 
 function trustProxy(value: string | undefined): boolean | string {
@@ -158,6 +190,7 @@ function withFiles(env: Record<string, string | undefined>): Record<string, stri
     'SMTP_URL',
     'BATON_ADMIN_PASSWORD',
     'METRICS_TOKEN',
+    'OIDC_CLIENT_SECRET',
   ]) {
     const path = env[`${name}_FILE`]?.trim();
     if (path === undefined || path === '') continue;

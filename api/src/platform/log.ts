@@ -1,22 +1,23 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino } from 'pino';
+import { pino, type LoggerOptions } from 'pino';
 
 /**
  * Structured lines on stdout, without personal data: no bodies, no query strings, no addresses. What could carry
- * them anyway is cut out by name, at any depth two levels down.
+ * them anyway is cut out by name, down to the third level.
  */
-export const log = pino({
+export const LOG_OPTIONS: LoggerOptions = {
   level: process.env['LOG_LEVEL'] || 'info',
   base: { pid: process.pid },
   timestamp: pino.stdTimeFunctions.isoTime,
   redact: {
     paths: ['email', 'password', 'phone', 'name', 'authorization', 'cookie', 'secret', 'token'].flatMap(
-      (key) => [key, `*.${key}`, `*.*.${key}`],
+      (key) => [key, `*.${key}`, `*.*.${key}`, `*.*.*.${key}`],
     ),
     censor: '[cut]',
   },
   serializers: { error: serializeError },
-});
+};
+export const log = pino(LOG_OPTIONS);
 
 /** Errors of the database carry row values in `detail` and `where`, and the statement's parameters: only these fields are kept. */
 function serializeError(error: unknown): unknown {

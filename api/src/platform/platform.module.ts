@@ -6,6 +6,8 @@ import { AuthService } from './auth/auth.service.ts';
 import { Directory } from './auth/directory.ts';
 import { FailureDelays } from './auth/failure-delays.ts';
 import { IdentityService } from './auth/identity.service.ts';
+import { OidcController } from './auth/oidc.controller.ts';
+import { OidcService } from './auth/oidc.service.ts';
 import { InvitationsService } from './auth/invitations.service.ts';
 import { SecondFactorsService } from './auth/second-factors.service.ts';
 import { SessionsService } from './auth/sessions.service.ts';
@@ -18,15 +20,17 @@ import { Database } from './database/database.ts';
 import { JobsService } from './jobs/index.ts';
 import { MailService } from './mail/mail.service.ts';
 import { RateLimits } from './limits/rate-limits.ts';
+import { Peers } from './peers.ts';
 import { SocketHub } from './sockets/socket-hub.ts';
 import { ProblemFilter } from './problem/problem.filter.ts';
 import { TidyService } from './tidy.service.ts';
+import { Tracing } from './tracing.ts';
 
 /** What every feature stands on. Global: features inject it without importing it. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static with(config: Config, database: Database): DynamicModule {
+  static with(config: Config, database: Database, tracing: Tracing): DynamicModule {
     const shared = [
       AuthService,
       CountInterceptor,
@@ -36,6 +40,7 @@ export class PlatformModule {
       OnceInterceptor,
       JobsService,
       MailService,
+      Peers,
       RateLimits,
       SecondFactorsService,
       SessionsService,
@@ -44,19 +49,21 @@ export class PlatformModule {
     ];
     return {
       module: PlatformModule,
-      controllers: [AuthController],
+      controllers: [AuthController, OidcController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: Database, useValue: database },
+        { provide: Tracing, useValue: tracing },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: Clock, useClass: SystemClock },
         Directory,
         FailureDelays,
+        OidcService,
         TidyService,
         ...shared,
       ],
-      exports: [Clock, CONFIG, Database, ...shared],
+      exports: [Clock, CONFIG, Database, Tracing, ...shared],
     };
   }
 }

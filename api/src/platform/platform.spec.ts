@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 import { connectionTarget } from './database/connection.ts';
@@ -39,9 +42,44 @@ describe('the configuration', () => {
     expect(() => readConfig({})).toThrow(/^DATABASE_URL is not set/);
     expect(() => readConfig({ ...env, PORT: 'http' })).toThrow(/^PORT is not valid/);
     expect(() => readConfig({ ...env, BATON_ADMIN_EMAIL: 'a@b.test' })).toThrow(/set together/);
+    expect(() => readConfig({ ...env, ROLE: 'boss' })).toThrow(
+      /^ROLE is not valid: has to be api, worker or all\.$/,
+    );
+    expect(() => readConfig({ ...env, ROLE: 'worker' })).toThrow(
+      /^ROLE=worker is not valid without REDIS_URL/,
+    );
+    expect(readConfig({ ...env, ROLE: 'api', REDIS_URL: 'redis://r:6379' }).role).toBe('api');
     expect(() => readConfig({ DATABASE_URL: 'mysql://x' })).toThrow(
       /^DATABASE_URL is not valid: has to look like postgresql:/,
     );
+  });
+  it('takes an OpenID provider whole, and not over a wire that anybody reads', () => {
+    const oidc = { OIDC_ISSUER: 'https://id.test', OIDC_CLIENT_ID: 'baton', OIDC_CLIENT_SECRET: 's' };
+    expect(readConfig(env).oidc).toBeNull();
+    expect(readConfig({ ...env, ...oidc }).oidc).toEqual({
+      issuer: 'https://id.test',
+      clientId: 'baton',
+      clientSecret: 's',
+      name: 'single sign-on',
+    });
+    expect(() => readConfig({ ...env, ...oidc, OIDC_CLIENT_SECRET: '' })).toThrow(/set together/);
+    expect(() => readConfig({ ...env, ...oidc, OIDC_ISSUER: 'http://id.test' })).toThrow(/https/);
+    expect(readConfig({ ...env, ...oidc, OIDC_ISSUER: 'http://127.0.0.1:1' }).oidc?.name).toBe(
+      'single sign-on',
+    );
+  });
+  it('takes secrets from files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'baton-secrets-'));
+    const file = join(folder, 'url');
+    try {
+      writeFileSync(file, 'postgresql://u:from-a-file@h/d\n');
+      expect(readConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgresql://u:from-a-file@h/d');
+      expect(() => readConfig({ ...env, METRICS_TOKEN_FILE: join(folder, 'none') })).toThrow(
+        /^METRICS_TOKEN_FILE names a file that cannot be read/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -1,24 +1,38 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Directory } from './auth/directory.ts';
+import { CONFIG, type Config } from './config.ts';
 import { Database } from './database/database.ts';
 import { log } from './log.ts';
+import { Peers } from './peers.ts';
 import { SocketHub } from './sockets/socket-hub.ts';
 
 const EVERY_MS = 15 * 60_000;
-const SOCKETS_EVERY_MS = 60_000;
+const GROWN_EVERY_MS = 2_000;
+/** How soon a session that another process ended has no sockets here. This process hears of its own at once. */
+const SOCKETS_EVERY_MS = 1_000;
+/** Alone, only what comes to its end by time is left to be found. */
+const ALONE_EVERY = 60;
 
 /** Clears away what has ended: kept answers after 24 hours, sessions and keys with their sockets, old invitations. */
 @Injectable()
 export class TidyService {
+  private looks = 0;
+  private looking = false;
+
   constructor(
     private readonly database: Database,
     private readonly directory: Directory,
     private readonly hub: SocketHub,
-  ) {}
+    @Inject(CONFIG) private readonly config: Config,
+    peers: Peers,
+  ) {
+    peers.onBack(() => void this.closeEnded());
+  }
 
   @Interval(EVERY_MS)
   async tidy(): Promise<void> {
+    if (this.config.role === 'api') return;
     try {
       await this.database.pool.query('select baton_private.tidy()');
       await this.database.pool.query(
@@ -30,8 +44,29 @@ export class TidyService {
     }
   }
 
-  /** A socket asks for its session or key once, when it connects: here it ends with them. */
+  /** A table that doubled gets statistics, and with them plans, of its size: see migrations/0020-statistics.ts. */
+  @Interval(GROWN_EVERY_MS)
+  async analyzeGrown(): Promise<void> {
+    if (this.config.role === 'api') return;
+    try {
+      await this.database.pool.query('select baton_private.analyze_grown()');
+    } catch (error) {
+      // Autovacuum does it within minutes.
+      log.warn({ error }, 'statistics could not be refreshed');
+    }
+  }
+
   @Interval(SOCKETS_EVERY_MS)
+  async look(): Promise<void> {
+    this.looks += 1;
+    // Beside others only where Redis binds them together; a slow look is not joined by the next.
+    if (this.looking || (this.config.redisUrl === null && this.looks % ALONE_EVERY !== 0)) return;
+    this.looking = true;
+    await this.closeEnded();
+    this.looking = false;
+  }
+
+  /** A socket asks for its session or key once, when it connects: here it ends with them. */
   async closeEnded(): Promise<void> {
     try {
       const sessions = new Set<string>();

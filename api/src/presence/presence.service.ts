@@ -3,11 +3,15 @@ import { CLIENT_EVENTS, type AgentLive, type Snapshot } from '@baton/contract';
 import { AuthService } from '../platform/auth/auth.service.ts';
 import type { Principal } from '../platform/auth/principal.ts';
 import { log } from '../platform/log.ts';
+import { Peers } from '../platform/peers.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { SocketHub, type Device } from '../platform/sockets/socket-hub.ts';
 import {
   actorOf,
   agentLive,
+  connectedElsewhere,
+  listens,
+  noteListening,
   offerAnswer,
   reachesAgent,
   Replay,
@@ -23,6 +27,7 @@ export class PresenceService {
     private readonly routing: RoutingService,
     private readonly hub: SocketHub,
     private readonly replay: Replay,
+    private readonly peers: Peers,
     me: MeService,
     auth: AuthService,
   ) {
@@ -77,19 +82,24 @@ export class PresenceService {
   /** Whoever did not sign out but let the session end has left all the same: signing in starts offline. */
   private async signedIn(principal: Principal): Promise<void> {
     if (this.hub.isConnected(principal.tenantId, principal.userId)) return;
-    await this.signedOut(principal).catch((error: unknown) =>
+    await this.goOffline(principal, false).catch((error: unknown) =>
       log.warn({ error }, 'an activity could not be reset'),
     );
   }
 
   /** Signing out is leaving. */
   async signedOut(principal: Principal): Promise<void> {
-    if (!principal.takesLeads) return;
-    await this.routing.submit(principal.tenantId, {
+    await this.goOffline(principal, true);
+  }
+
+  /** Where it need not be so, an agent with a device at another process stays. */
+  private async goOffline({ takesLeads, tenantId, userId }: Principal, surely: boolean): Promise<void> {
+    if (!takesLeads) return;
+    await this.routing.submit(tenantId, {
       name: 'sign_out',
-      run(batch) {
-        if (batch.state.agents.has(principal.userId))
-          batch.decide({ type: 'sign_out', agentId: principal.userId });
+      run: (batch) => {
+        const stays = !surely && connectedElsewhere(batch.set, userId, this.peers.processId);
+        if (!stays && batch.state.agents.has(userId)) batch.decide({ type: 'sign_out', agentId: userId });
         return () => undefined;
       },
     });
@@ -133,23 +143,26 @@ export class PresenceService {
   /** A new device: the agent is connected from now on, and the device gets what it missed, or a snapshot. */
   private async arrived(device: Device): Promise<void> {
     const { tenantId, userId } = device.principal;
-    const snapshot = await this.routing.submit(tenantId, {
+    const { snapshot, continuous } = await this.routing.submit(tenantId, {
       name: 'connect_agent',
       run: (batch) => {
         const agent = batch.state.agents.get(userId);
+        // One process knows by itself who has listened; of several, the database does.
+        const kept = this.peers.several ? listens(batch.set, userId, batch.now) : device.continuous;
         // The device may be gone again before its turn came.
-        if (agent !== undefined && !agent.connected && this.hub.isConnected(tenantId, userId)) {
-          batch.decide({ type: 'connect_agent', agentId: userId });
+        if (this.hub.isConnected(tenantId, userId)) {
+          if (this.peers.several) noteListening(batch, userId, this.peers.processId, null);
+          if (agent?.connected === false) batch.decide({ type: 'connect_agent', agentId: userId });
         }
-        for (const id of agent?.pendingOfferIds ?? []) {
+        for (const id of device.again ? [] : (agent?.pendingOfferIds ?? [])) {
           if (batch.state.offers.get(id)?.deliveredAt === null) batch.again.push(id);
         }
-        return () => snapshotOf(batch, userId);
+        return () => ({ snapshot: snapshotOf(batch, userId), continuous: kept });
       },
     });
     const { lastSeq } = device;
     const missed =
-      device.continuous && lastSeq !== null && lastSeq <= snapshot.seq
+      continuous && lastSeq !== null && lastSeq <= snapshot.seq
         ? await this.replay.between(device.principal, lastSeq, snapshot.seq)
         : null;
     if (missed === null) {
@@ -169,10 +182,12 @@ export class PresenceService {
     await this.routing.submit(tenantId, {
       name: 'disconnect_agent',
       run: (batch) => {
-        const agent = batch.state.agents.get(userId);
-        if (agent?.connected === true && !this.hub.isConnected(tenantId, userId)) {
+        if (this.hub.isConnected(tenantId, userId)) return () => undefined;
+        const { processId, several } = this.peers;
+        if (several) noteListening(batch, userId, processId, batch.now);
+        const gone = !connectedElsewhere(batch.set, userId, processId);
+        if (gone && batch.state.agents.get(userId)?.connected === true)
           batch.decide({ type: 'disconnect_agent', agentId: userId });
-        }
         return () => undefined;
       },
     });

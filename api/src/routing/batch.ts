@@ -11,6 +11,7 @@ import {
 import type { Told } from '../notifications/index.ts';
 import { newId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
+import { recordOf } from './decision-record.ts';
 import type { WorkingSet } from './load.ts';
 import type { LeadRecord } from './lead-record.ts';
 import { reasonsFor } from './reasons.ts';
@@ -121,8 +122,12 @@ export class Batch {
   readonly toAcknowledge: string[] = [];
   /** Pending offers of a device that came back, to be told again. */
   readonly again: string[] = [];
+  /** Rows of who listens where that changed, by user and process. */
+  readonly listening = new Map<string, object>();
   private readonly born = new Set<string>();
-  private readonly bornOffers = new Map<string, { why: string[]; decision: unknown }>();
+  /** New offers, and why their agents got them. */
+  private readonly bornOffers = new Map<string, string[]>();
+  private readonly decisions: object[] = [];
   private readonly answers = new Map<string, { reason: string | null; countsAs: string | null }>();
   private readonly reasons = new Map<string, string>();
   /** When offers ended that nobody answered. */
@@ -169,7 +174,9 @@ export class Batch {
         break;
       case 'offer.created': {
         const why = reasonsFor(event.offer, event.decision, this.set);
-        this.bornOffers.set(event.offer.id, { why, decision: event.decision });
+        this.bornOffers.set(event.offer.id, why);
+        if (event.decision !== null)
+          this.decisions.push({ offer_id: event.offer.id, decision: recordOf(event.decision) });
         this.set.reasons.set(event.offer.id, why);
         break;
       }
@@ -225,6 +232,7 @@ export class Batch {
       scoreEntries: [],
       leadEvents: [],
       agentEvents: [],
+      decisions: this.decisions,
       outbox: [],
       webhookMessages: [],
       notifications: [],
@@ -263,17 +271,17 @@ export class Batch {
   private offerRows(id: string, changes: Changes): void {
     const offer = this.state.offers.get(id);
     if (offer === undefined) return;
-    const born = this.bornOffers.get(id);
+    const why = this.bornOffers.get(id);
     if (offer.state === 'pending') {
-      if (born === undefined) changes.changedOffers.push(offerRow(offer, null));
-      else changes.newOffers.push(offerRow(offer, { ...born, reason: null, countsAs: null }));
+      if (why === undefined) changes.changedOffers.push(offerRow(offer, null));
+      else changes.newOffers.push(offerRow(offer, { why, reason: null, countsAs: null }));
       return;
     }
     const answer = this.answers.get(id) ?? { reason: null, countsAs: null };
     const resolved =
       offer.respondedAt === null ? { ...offer, respondedAt: this.endedAt.get(id) ?? this.now } : offer;
-    const row = offerRow(resolved, { why: born?.why ?? [], decision: born?.decision, ...answer });
-    (born === undefined ? changes.resolvedOffers : changes.bornResolvedOffers).push(row);
+    const row = offerRow(resolved, { why: why ?? [], ...answer });
+    (why === undefined ? changes.resolvedOffers : changes.bornResolvedOffers).push(row);
   }
 
   /** The time line: what a lead's or an agent's events were, without what other tables hold. */

@@ -1,6 +1,8 @@
 export { RoutingModule } from './routing.module.ts';
 export { RoutingService } from './routing.service.ts';
 export { Replay } from './replay.ts';
+export { connectedElsewhere, listens, noteListening } from './listeners.ts';
+export type { Happened } from './neighbours.ts';
 export { LeadQueries, seesAll } from './lead-queries.ts';
 export { Batch, type IntakeNeeds, type Needs, type Work } from './batch.ts';
 export { agentWithinReach, leadsWithinReach, reachesAgent, reachesLead } from './reach.ts';
@@ -12,6 +14,7 @@ export type { WorkingSet } from './load.ts';
 export { agentLive, leadView, wallLead } from './views.ts';
 export { actorOf, answerOffer, deliverOffer, leadAnswer, leadCommand, offerAnswer } from './works.ts';
 export { addComment, recordFeedback } from './lead-editing.ts';
+export { ERASED_AT_ONCE_MAX, eraseLeads, forgetCustomer } from './erase-leads.ts';
 export { Past, type PastOptions } from './past.ts';
 export { lastAnswers, returns } from './last-answers.sql.ts';
 export { enginePlan, type Source, type TenantConfig } from './config.ts';

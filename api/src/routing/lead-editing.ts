@@ -202,7 +202,7 @@ function decideFeedback(batch: Batch, leadId: string, actor: Actor): void {
 }
 
 /** The columns that only people write. */
-function writeRecord(batch: Batch, leadId: string): void {
+export function writeRecord(batch: Batch, leadId: string): void {
   batch.edited.add(leadId);
   const lead = batch.state.leads.get(leadId)!;
   const record = batch.record(leadId);

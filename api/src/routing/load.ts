@@ -1,6 +1,7 @@
 import { emptyState, newAgent, rebuildIndex, type Agent, type Offer, type State } from '@baton/engine';
 import type pg from 'pg';
 import { loadConfig, type TenantConfig } from './config.ts';
+import { loadListening, type Listening } from './listeners.ts';
 import {
   engineLead,
   LEAD_COLUMNS,
@@ -23,6 +24,8 @@ export interface WorkingSet {
   reasons: Map<string, string[]>;
   /** Last event number of each user whose events are kept. */
   seqs: Map<string, number>;
+  /** Who listens at which process; empty where there is one. */
+  listening: Listening;
 }
 
 const SCORE_WINDOW_HOURS = 30 * 24;
@@ -37,7 +40,7 @@ export async function loadWorkingSet(
 ): Promise<WorkingSet> {
   const config = await loadConfig(client, tenantId);
   const since = new Date((Math.floor(now / HOUR_MS) - SCORE_WINDOW_HOURS) * HOUR_MS);
-  const [leads, offers, live, open, score, tenant] = await Promise.all([
+  const [leads, offers, live, open, score, tenant, listening] = await Promise.all([
     client.query<LeadRow>(
       `select ${LEAD_COLUMNS} from ${LEAD_FROM}
         where l.tenant_id = $1 and l.status in ('held', 'queued', 'offered', 'shark_tank', 'catchall')`,
@@ -63,6 +66,7 @@ export async function loadWorkingSet(
       'select last_release_at, rotation, applied_config_version from tenant_routing where tenant_id = $1',
       [tenantId],
     ),
+    loadListening(client, tenantId),
   ]);
   const state = emptyState({ ...config.facts, settings: config.engineSettings });
   const agents = liveAgents(config, live.rows, now);
@@ -95,7 +99,7 @@ export async function loadWorkingSet(
   rebuildIndex(state, now);
   await addMissingLive(client, tenantId, live.rows, agents);
   const unapplied = Number(own.applied_config_version) !== config.version;
-  return { version, config, unapplied, state, records, reasons, seqs: new Map() };
+  return { version, config, unapplied, state, records, reasons, seqs: new Map(), listening };
 }
 
 interface TenantRow {

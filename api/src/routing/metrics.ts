@@ -1,5 +1,5 @@
 import type { EngineEvent } from '@baton/engine';
-import { Counter, Histogram, register } from 'prom-client';
+import { counter, histogram } from '../platform/metrics.ts';
 
 /** Routing's own figures for /metrics. One instance per process. */
 export class RoutingMetrics {
@@ -13,24 +13,38 @@ export class RoutingMetrics {
     'Time from the tenant lock to the commit',
     [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
   );
-  private readonly counts = counter('baton_routing_events_total', 'Routing events by type');
+  private readonly late = histogram(
+    'baton_wake_late_seconds',
+    'How late what was due was done, by the clock of the database',
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 30],
+  );
+  private readonly counts = counter('baton_routing_events_total', 'Routing events by type', 'type');
+  private readonly offers = counter('baton_offers_total', 'Offers that came into a state', 'state');
 
   batch(commands: number, ms: number): void {
     this.size.observe(commands);
     this.seconds.observe(ms / 1000);
   }
 
+  woke(lateMs: number): void {
+    this.late.observe(Math.max(0, lateMs) / 1000);
+  }
+
   events(events: readonly EngineEvent[]): void {
-    for (const { type } of events) this.counts.inc({ type });
+    for (const { type } of events) {
+      this.counts.inc({ type });
+      const state = STATE_OF[type];
+      if (state !== undefined) this.offers.inc({ state });
+    }
   }
 }
 
-function histogram(name: string, help: string, buckets: number[]): Histogram {
-  return (register.getSingleMetric(name) as Histogram | undefined) ?? new Histogram({ name, help, buckets });
-}
-function counter(name: string, help: string): Counter<'type'> {
-  return (
-    (register.getSingleMetric(name) as Counter<'type'> | undefined) ??
-    new Counter({ name, help, labelNames: ['type'] })
-  );
-}
+const STATE_OF: Partial<Record<EngineEvent['type'], string>> = {
+  'offer.created': 'pending',
+  'offer.accepted': 'accepted',
+  'offer.declined': 'declined',
+  'offer.timed_out': 'timed_out',
+  'offer.undelivered': 'undelivered',
+  'offer.rescinded': 'rescinded',
+  'offer.canceled': 'canceled',
+};

@@ -1,5 +1,6 @@
 import type { CustomerFacts } from '@baton/engine';
 import type pg from 'pg';
+import { together } from '../platform/database/together.ts';
 import type { Comment, IntakeFacts, Needs, Work } from './batch.ts';
 import { emailKey, phoneKey } from './identifiers.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
@@ -36,25 +37,19 @@ export async function loadNeeds(
     (id) => !set.state.leads.has(id),
   );
   const owners = needs.flatMap((need) => (need.ownedBy === undefined ? [] : [need.ownedBy]));
-  await Promise.all([
-    loadIntakes(client, tenantId, set, now, needs, facts),
-    loadSeqs(client, tenantId, set, listeners),
-    loadComments(
-      client,
-      tenantId,
-      needs.flatMap((need) => need.commentsOf ?? []),
-      facts,
-    ),
-    loadScoreEntries(
-      client,
-      tenantId,
-      needs.flatMap((need) => need.scoreEntry ?? []),
-      facts,
-    ),
-    offerIds.length + leadIds.length + owners.length > 0
-      ? loadEnded(client, tenantId, set, offerIds, leadIds, owners)
-      : null,
-  ]);
+  const commentsOf = needs.flatMap((need) => need.commentsOf ?? []);
+  const entries = needs.flatMap((need) => need.scoreEntry ?? []);
+  await together(client, () =>
+    Promise.all([
+      loadIntakes(client, tenantId, set, now, needs, facts),
+      loadSeqs(client, tenantId, set, listeners),
+      loadComments(client, tenantId, commentsOf, facts),
+      loadScoreEntries(client, tenantId, entries, facts),
+      offerIds.length + leadIds.length + owners.length > 0
+        ? loadEnded(client, tenantId, set, offerIds, leadIds, owners)
+        : null,
+    ]),
+  );
   return facts;
 }
 

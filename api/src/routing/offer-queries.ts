@@ -14,6 +14,7 @@ import type { Principal } from '../platform/auth/principal.ts';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { isIdKey, pageAfter, pageOf, readCursor } from '../platform/lists.ts';
+import { decisionOf, type DecisionRecord } from './decision-record.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
 import { LeadQueries, namesOf } from './lead-queries.ts';
 import { engineOffer, OFFER_COLUMNS, type OfferRow } from './load.ts';
@@ -23,8 +24,9 @@ import { iso, offerView } from './views.ts';
 type OffersQuery = z.output<typeof offersQuery>;
 
 const DECISIONS_MAX = 200;
-const ALL = `select ${OFFER_COLUMNS}, o.tenant_id, 'pending' as state, null::timestamptz as responded_at, o.decision from pending_offers o
-  union all select ${OFFER_COLUMNS}, o.tenant_id, o.state, o.responded_at, o.decision from offers o`;
+const PENDING_ONLY = `select ${OFFER_COLUMNS}, o.tenant_id, 'pending' as state, null::timestamptz as responded_at from pending_offers o`;
+const ALL = `${PENDING_ONLY}
+  union all select ${OFFER_COLUMNS}, o.tenant_id, o.state, o.responded_at from offers o`;
 
 /** Reading offers: one's own, and the record of why each was made. */
 @Injectable()
@@ -77,15 +79,14 @@ export class OfferQueries {
     const { tenantId } = principal;
     return this.database.withTenant(tenantId, async (client) => {
       const { masked } = await this.leads.visible(client, principal, leadId);
-      const { rows } = await client.query<OfferRow & { decision: Decision | null }>(
-        `select o.* from (${ALL}) o where o.tenant_id = $1 and o.lead_id = $2 and o.decision is not null
+      const { rows } = await client.query<OfferRow & { decision: DecisionRecord }>(
+        `select o.*, d.decision from (${ALL}) o join offer_decisions d on d.tenant_id = o.tenant_id and d.offer_id = o.id
+          where o.tenant_id = $1 and o.lead_id = $2
           order by o.cycle, o.attempt limit ${DECISIONS_MAX}`,
         [tenantId, leadId],
       );
       const names = await namesOf(client, tenantId);
-      const all = rows.flatMap((row) =>
-        row.decision === null ? [] : [decisionView(row, row.decision, names)],
-      );
+      const all = rows.map((row) => decisionView(row, decisionOf(row.decision), names));
       return pageAfter(
         all,
         query,
@@ -116,8 +117,6 @@ export class OfferQueries {
     });
   }
 }
-
-const PENDING_ONLY = `select ${OFFER_COLUMNS}, o.tenant_id, 'pending' as state, null::timestamptz as responded_at from pending_offers o`;
 
 function decisionView(row: OfferRow, decision: Decision, names: Map<string, string>): LeadDecision {
   const name = (id: string): string => names.get(id) ?? '';

@@ -55,7 +55,7 @@ function notify(batch: Batch, { to, notice }: Told, mail: boolean, result: Outwa
     const mailed = mail && ways.email;
     if (!ways.portal && !mailed) continue;
     const id = batch.newId();
-    const { kind, title, body, leadId } = notice;
+    const { kind, title, body, leadId, aboutLeadId } = notice;
     result.notifications.push({
       id,
       user_id: userId,
@@ -63,6 +63,7 @@ function notify(batch: Batch, { to, notice }: Told, mail: boolean, result: Outwa
       title,
       body,
       lead_id: leadId,
+      about_lead_id: aboutLeadId ?? leadId,
       at: iso(batch.now),
       portal: ways.portal,
     });
@@ -132,7 +133,8 @@ function missed(batch: Batch, offerId: string, agentId: string): Told[] {
   const title = subject === null ? `You missed a lead from ${source}` : `You missed “${subject}”`;
   const body =
     'Your time ran out before you answered, and it went on. While it is open, your desk offers another chance.';
-  return [{ to: [agentId], notice: notice('lead_missed', title, body, null) }];
+  const missedIt = { ...notice('lead_missed', title, body, null), aboutLeadId: lead.id };
+  return [{ to: [agentId], notice: missedIt }];
 }
 
 function autoAway(batch: Batch, agentId: string): Told {

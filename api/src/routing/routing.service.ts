@@ -5,14 +5,19 @@ import { Clock, DB_NOW_MS } from '../platform/clock.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
 import { connectionTarget } from '../platform/database/connection.ts';
 import { Database, RUNTIME_SETTINGS } from '../platform/database/database.ts';
-import { newId } from '../platform/ids.ts';
 import { log } from '../platform/log.ts';
+import { gauge, poolReading } from '../platform/metrics.ts';
+import { Peers } from '../platform/peers.ts';
+import { LINGER_MS } from '../platform/sockets/linger.ts';
+import { Tracing } from '../platform/tracing.ts';
 import { SocketHub } from '../platform/sockets/socket-hub.ts';
-import type { Batch, Work } from './batch.ts';
+import type { Work } from './batch.ts';
+import { connectedElsewhere } from './listeners.ts';
 import { RoutingMetrics } from './metrics.ts';
+import { Neighbours, type Happened } from './neighbours.ts';
 import { Past, type PastOptions } from './past.ts';
-import type { Outgoing } from './publisher.ts';
-import { TenantRouter } from './tenant-router.ts';
+import { noteSilence, TenantRouter } from './tenant-router.ts';
+import { processGone } from './process-gone.ts';
 import { deliverOffer } from './works.ts';
 
 const POOL_MAX = 8;
@@ -22,6 +27,7 @@ const OVERDUE_MS = 250;
 const HEARTBEAT_MS = 1_000;
 /** A process not seen for so long is gone. */
 const GONE_MS = 5_000;
+const CATCH_UP_MS = 400;
 const TRIM_MS = 60_000;
 const OUTBOX_KEPT_MS = 60 * 60_000;
 
@@ -29,10 +35,10 @@ const OUTBOX_KEPT_MS = 60 * 60_000;
 @Injectable()
 export class RoutingService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly routers = new Map<string, TenantRouter>();
-  private readonly processId = newId();
   private readonly pool: pg.Pool;
   private readonly metrics = new RoutingMetrics();
-  private readonly watchers = new Map<string, Set<(batch: Batch) => void>>();
+  private readonly neighbours: Neighbours;
+  private readonly gauges: (() => void)[];
   private stopping = false;
 
   constructor(
@@ -40,7 +46,15 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly hub: SocketHub,
+    private readonly peers: Peers,
+    private readonly tracing: Tracing,
   ) {
+    this.neighbours = new Neighbours({
+      peers,
+      hub,
+      clock,
+      delivered: (...whose) => this.delivered(...whose),
+    });
     // Statements of a batch go out back to back: this pool pipelines, the platform's does not.
     this.pool = new pg.Pool({
       ...connectionTarget(config.databaseUrl, RUNTIME_SETTINGS),
@@ -49,7 +63,10 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       pipeline: true,
     } as pg.PoolConfig);
     this.pool.on('error', () => undefined);
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.pool.on('connect', noteSilence);
+    this.gauges = this.measure();
+    // What may have been missed is looked for at once.
+    peers.onBack(() => void this.catchUp());
   }
 
   /** Runs a piece of work in the tenant's next batch; rejects with a Problem where it is refused. */
@@ -66,11 +83,9 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     await this.submit(tenantId, nothing).catch(() => undefined);
   }
 
-  /** Hears of every batch of the tenant that this process has committed, until the answer is called. */
-  watch(tenantId: string, tell: (batch: Batch) => void): () => void {
-    const watchers = this.watchers.get(tenantId) ?? new Set();
-    this.watchers.set(tenantId, watchers.add(tell));
-    return () => void watchers.delete(tell);
+  /** Hears of every batch of the tenant that any process has committed, until the answer is called. */
+  watch(tenantId: string, tell: (happened: Happened) => void): () => void {
+    return this.neighbours.watch(tenantId, tell);
   }
 
   /**
@@ -92,6 +107,51 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     this.router(tenantId).nudge();
   }
 
+  private measure(): (() => void)[] {
+    const sum = (read: (router: TenantRouter) => number): (() => number) => {
+      return () => [...this.routers.values()].reduce((total, router) => total + read(router), 0);
+    };
+    return [
+      gauge(
+        'baton_queue_commands',
+        'Commands that wait for their batch',
+        sum((router) => router.queued),
+      ),
+      gauge(
+        'baton_pending_leads',
+        'Leads that wait, of tenants this process has in memory',
+        sum((router) => router.workingSet?.state.index.pendingLeads ?? 0),
+      ),
+      gauge('baton_tenants', 'Tenants this process routes for', () => this.routers.size),
+      gauge('baton_sockets', 'Devices connected', () => this.hub.count),
+      gauge('baton_outbox_behind_users', 'Users here who were told less than the outbox holds', () => {
+        return this.neighbours.usersBehind;
+      }),
+      gauge('baton_redis_connected', 'Messages of other processes arrive', () =>
+        Number(this.peers.connected),
+      ),
+      gauge(
+        'baton_routing_pool_connections',
+        'Connections for batches',
+        () => poolReading(this.pool),
+        'state',
+      ),
+      gauge(
+        'baton_pool_connections',
+        'Connections for everything else',
+        () => poolReading(this.database.pool),
+        'state',
+      ),
+    ];
+  }
+
+  /** Whether a device of the user is connected, at any process. */
+  isConnected(tenantId: string, userId: string): boolean {
+    if (this.hub.isConnected(tenantId, userId)) return true;
+    const set = this.routers.get(tenantId)?.workingSet ?? null;
+    return set !== null && connectedElsewhere(set, userId, this.peers.processId);
+  }
+
   private router(tenantId: string): TenantRouter {
     const known = this.routers.get(tenantId);
     if (known !== undefined) return known;
@@ -99,26 +159,15 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       pool: this.pool,
       clock: this.clock,
       listeners: this.hub,
-      emit: (tenant, outgoing) => this.emit(tenant, outgoing),
+      several: this.peers.several,
+      emit: (tenant, outgoing, batch) => this.neighbours.emit(tenant, outgoing, batch),
       metrics: this.metrics,
+      ...(this.tracing.on ? { tracing: this.tracing } : {}),
       mail: this.config.smtpUrl !== null,
-      committed: (batch) => this.watchers.get(tenantId)?.forEach((tell) => tell(batch)),
+      committed: (batch) => this.neighbours.committed(batch),
     });
     this.routers.set(tenantId, router);
     return router;
-  }
-
-  private emit(tenantId: string, outgoing: Outgoing[]): void {
-    for (const { userId, seq, name, payload } of outgoing) {
-      const offerId = name === 'offer.created' ? (payload as { id: string }).id : null;
-      const acknowledged = offerId === null ? undefined : () => this.delivered(tenantId, userId, offerId);
-      this.hub.send(tenantId, userId, {
-        seq,
-        name,
-        payload,
-        ...(acknowledged === undefined ? {} : { acknowledged }),
-      });
-    }
   }
 
   /** A device has the offer on screen. */
@@ -130,17 +179,14 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
   async onApplicationBootstrap(): Promise<void> {
     const { rows } = await this.pool.query<{ now: number; seen: number | null; others: string }>(
       `select ${DB_NOW_MS} as now, floor(extract(epoch from max(seen_at)) * 1000)::float8 as seen,
-              count(*) filter (where seen_at > clock_timestamp() - make_interval(secs => ${GONE_MS / 1000})) as others from processes`,
+              count(*) filter (where not ended and seen_at > clock_timestamp() - make_interval(secs => ${GONE_MS / 1000})) as others from processes`,
     );
     const row = rows[0]!;
     this.clock.databaseSaid(row.now);
     await this.beat();
     // Without Redis there is one process by contract: who beat a moment ago is this one's predecessor.
     const alone =
-      this.config.redisUrl === null ||
-      Number(row.others) === 0 ||
-      row.seen === null ||
-      row.now - row.seen > GONE_MS;
+      !this.peers.several || Number(row.others) === 0 || row.seen === null || row.now - row.seen > GONE_MS;
     if (!alone) return;
     const tenants = await this.pool.query<{ tenant_id: string }>(
       'select tenant_id from baton_private.tenants_to_recover()',
@@ -172,7 +218,38 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
 
   @Interval(HEARTBEAT_MS)
   async heartbeat(): Promise<void> {
-    if (!this.stopping) await this.quietly(() => this.beat());
+    if (this.stopping) return;
+    await this.quietly(() => this.beat());
+    if (!this.peers.several) return;
+    await this.quietly(() => this.leaveForOthers());
+    await this.quietly(() => this.comeBack());
+  }
+
+  /** Where messages between processes may be lost: whoever has been told less than the outbox holds is told the rest. */
+  @Interval(CATCH_UP_MS)
+  async catchUp(): Promise<void> {
+    if (this.stopping || !this.peers.several) return;
+    this.neighbours.announce();
+    await this.quietly(() => this.neighbours.tellWhatWasMissed(this.pool));
+  }
+
+  /** Agents whose process is gone are connected no more. */
+  private async leaveForOthers(): Promise<void> {
+    const { rows: left } = await this.pool.query<{ tenant_id: string; process_id: string }>(
+      `select tenant_id, process_id from baton_private.left_listeners(clock_timestamp() - make_interval(secs => ${GONE_MS / 1000}))`,
+    );
+    for (const { tenant_id, process_id } of left)
+      this.submit(tenant_id, processGone(process_id)).catch(() => undefined);
+  }
+
+  /** Who was taken for gone, as this process hung for a while, is not. */
+  private async comeBack(): Promise<void> {
+    const { rows: lost } = await this.pool.query<{ tenant_id: string; user_id: string }>(
+      'select tenant_id, user_id from baton_private.lost_listeners($1)',
+      [this.peers.processId],
+    );
+    for (const { tenant_id, user_id } of lost)
+      if (this.hub.isConnected(tenant_id, user_id)) this.hub.refresh(tenant_id, user_id);
   }
 
   @Interval(TRIM_MS)
@@ -180,18 +257,23 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     if (this.stopping) return;
     this.hub.expire();
     await this.quietly(async () => {
+      // A process alone has neighbours only from the time before it was.
+      if (!this.peers.several) await this.leaveForOthers();
       await this.pool.query(
         `select baton_private.trim_outbox(clock_timestamp() - make_interval(secs => ${OUTBOX_KEPT_MS / 1000}))`,
+      );
+      await this.pool.query(
+        `select baton_private.trim_listeners(clock_timestamp() - make_interval(secs => ${LINGER_MS / 1000}))`,
       );
       await this.pool.query(`delete from processes where seen_at < clock_timestamp() - interval '1 day'`);
     });
   }
 
-  private async beat(): Promise<void> {
+  private async beat(ended = false): Promise<void> {
     await this.pool.query(
-      `insert into processes (id, started_at, seen_at) values ($1, clock_timestamp(), clock_timestamp())
-       on conflict (id) do update set seen_at = excluded.seen_at`,
-      [this.processId],
+      `insert into processes (id, started_at, seen_at, ended) values ($1, clock_timestamp(), clock_timestamp(), $2)
+       on conflict (id) do update set seen_at = excluded.seen_at, ended = excluded.ended`,
+      [this.peers.processId, ended],
     );
   }
 
@@ -202,9 +284,10 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
 
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
+    for (const end of this.gauges) end();
     await Promise.all([...this.routers.values()].map((router) => router.close()));
     // A planned stop is no crash: whoever starts next does not count it as an outage from its last heartbeat on.
-    await this.quietly(() => this.beat());
+    await this.quietly(() => this.beat(true));
     await this.pool.end();
   }
 }

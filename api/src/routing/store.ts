@@ -25,6 +25,8 @@ export interface Changes {
   scoreEntries: object[];
   leadEvents: object[];
   agentEvents: object[];
+  /** Why each new offer was made: written once, beside offers that move. */
+  decisions: object[];
   outbox: object[];
   /** What webhooks are told; only where an endpoint wants it. */
   webhookMessages: object[];
@@ -59,10 +61,10 @@ const UPDATE_LEADS = `update leads l set status = r.status, queued_at = r.queued
   from json_to_recordset($2) as r (id uuid, ${LEAD_STATE}) where l.tenant_id = $1 and l.id = r.id`;
 
 const OFFER_FIELDS = `id, lead_id, agent_id, kind, cycle, attempt, step, created_at, delivered_at, window_ms, expires_at,
-  after_requeue, why, decision`;
+  after_requeue, why`;
 const OFFER_RECORD = `id uuid, lead_id uuid, agent_id uuid, kind text, cycle int, attempt int, step int,
   created_at timestamptz, delivered_at timestamptz, window_ms bigint, expires_at timestamptz, after_requeue boolean,
-  why jsonb, decision jsonb, state text, responded_at timestamptz, reason text, counts_as text`;
+  why jsonb, state text, responded_at timestamptz, reason text, counts_as text`;
 
 const INSERT_PENDING = `insert into pending_offers (tenant_id, ${OFFER_FIELDS})
   select $1, ${OFFER_FIELDS} from json_to_recordset($2) as r (${OFFER_RECORD})`;
@@ -71,14 +73,17 @@ const UPDATE_PENDING = `update pending_offers o set delivered_at = r.delivered_a
   from json_to_recordset($2) as r (${OFFER_RECORD}) where o.tenant_id = $1 and o.id = r.id`;
 
 const RESOLVE = `with r as (select * from json_to_recordset($2) as r (${OFFER_RECORD})),
-  gone as (delete from pending_offers o using r where o.tenant_id = $1 and o.id = r.id returning o.id, o.why, o.decision)
+  gone as (delete from pending_offers o using r where o.tenant_id = $1 and o.id = r.id returning o.id, o.why)
   insert into offers (tenant_id, ${OFFER_FIELDS}, state, responded_at, reason, counts_as)
   select $1, r.id, r.lead_id, r.agent_id, r.kind, r.cycle, r.attempt, r.step, r.created_at, r.delivered_at, r.window_ms,
-    r.expires_at, r.after_requeue, gone.why, gone.decision, r.state, r.responded_at, r.reason, r.counts_as
+    r.expires_at, r.after_requeue, gone.why, r.state, r.responded_at, r.reason, r.counts_as
   from r join gone on gone.id = r.id`;
 
 const INSERT_RESOLVED = `insert into offers (tenant_id, ${OFFER_FIELDS}, state, responded_at, reason, counts_as)
   select $1, ${OFFER_FIELDS}, state, responded_at, reason, counts_as from json_to_recordset($2) as r (${OFFER_RECORD})`;
+
+const INSERT_DECISIONS = `insert into offer_decisions (tenant_id, offer_id, decision)
+  select $1, offer_id, decision from json_to_recordset($2) as r (offer_id uuid, decision json)`;
 
 const UPDATE_AGENTS = `update agent_live a set activity = r.activity, activity_since = r.activity_since, connected = r.connected,
     disconnected_at = r.disconnected_at, connection_epoch = r.connection_epoch,
@@ -108,10 +113,10 @@ const INSERT_OUTBOX = `insert into outbox (tenant_id, user_id, first_seq, last_s
 const INSERT_WEBHOOK_MESSAGES = `insert into webhook_messages (tenant_id, id, type, at, data, handed_out)
   select $1, id, type, at, data, false from json_to_recordset($2) as r (id uuid, type text, at timestamptz, data jsonb)`;
 
-const INSERT_NOTIFICATIONS = `insert into notifications (tenant_id, id, user_id, kind, title, body, lead_id, at, portal)
-  select $1, id, user_id, kind, title, body, lead_id, at, portal
+const INSERT_NOTIFICATIONS = `insert into notifications (tenant_id, id, user_id, kind, title, body, lead_id, about_lead_id, at, portal)
+  select $1, id, user_id, kind, title, body, lead_id, about_lead_id, at, portal
   from json_to_recordset($2) as r (id uuid, user_id uuid, kind text, title text, body text, lead_id uuid,
-    at timestamptz, portal boolean)`;
+    about_lead_id uuid, at timestamptz, portal boolean)`;
 
 const INSERT_SOURCES = `insert into sources (tenant_id, id, name, key, default_tags, created_at)
   select $1, id, name, key, '{}', created_at from json_to_recordset($2) as r (id uuid, name text, key text, created_at timestamptz)`;
@@ -141,6 +146,7 @@ const STATEMENTS: [name: string, rows: keyof Changes, text: string][] = [
   ['insert_resolved', 'bornResolvedOffers', INSERT_RESOLVED],
   ['insert_pending', 'newOffers', INSERT_PENDING],
   ['update_pending', 'changedOffers', UPDATE_PENDING],
+  ['insert_decisions', 'decisions', INSERT_DECISIONS],
   ['update_agents', 'agents', UPDATE_AGENTS],
   ['insert_score', 'scoreEntries', INSERT_SCORE],
   ['insert_lead_events', 'leadEvents', INSERT_LEAD_EVENTS],
@@ -214,7 +220,6 @@ export function newLeadRow(lead: Lead, record: LeadRecord): object {
 
 export interface OfferExtras {
   why: string[];
-  decision: unknown;
   reason: string | null;
   countsAs: string | null;
 }
@@ -234,7 +239,6 @@ export function offerRow(offer: Offer, extras: OfferExtras | null): object {
     expires_at: iso(offer.expiresAt),
     after_requeue: offer.afterRequeue,
     why: extras?.why,
-    decision: extras?.decision,
     state: offer.state,
     responded_at: iso(offer.respondedAt),
     reason: extras?.reason,

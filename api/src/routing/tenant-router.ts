@@ -1,13 +1,16 @@
 import { forget, nextWakeAt } from '@baton/engine';
 import type pg from 'pg';
 import { DB_NOW_MS, type Clock, type Timer } from '../platform/clock.ts';
+import { together } from '../platform/database/together.ts';
 import { log } from '../platform/log.ts';
 import { isId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { Batch, type Work } from './batch.ts';
+import type { Tracing } from '../platform/tracing.ts';
 import { applyConfig } from './reconfigure.ts';
 import { loadNeeds } from './needs.ts';
 import { loadWorkingSet, type WorkingSet } from './load.ts';
+import { everyListener } from './listeners.ts';
 import { outward } from './outward.ts';
 import { Publisher, type Listeners, type Outgoing } from './publisher.ts';
 import { wasWritten, writeBatch } from './write-batch.ts';
@@ -23,6 +26,15 @@ const RETRY_MAX_MS = 2_000;
 const RETRY_TOTAL_MS = 15_000;
 const INSIGHTS_INTERVAL_MS = 1_000;
 const WAKE_BACKOFF_MS = 1_000;
+/**
+ * How long the database waits for a process that has a tenant's lock and says nothing: one that hangs loses its turn, so
+ * that another can go on. One that is only slow gets twice as long the next time.
+ */
+const SILENT_FIRST_MS = 1_200;
+const SILENT_MAX_MS = 30_000;
+/** What was learned of a slow machine is forgotten slowly: every batch that had to be done twice costs it more. */
+const SILENT_DECAY = 0.95;
+const WAS_SILENT = '25P03';
 
 interface Entry {
   work: Work<unknown>;
@@ -37,8 +49,12 @@ export interface RouterDeps {
   pool: pg.Pool;
   clock: Clock;
   listeners: Listeners;
-  emit(tenantId: string, outgoing: Outgoing[]): void;
+  emit(tenantId: string, outgoing: Outgoing[], batch: Batch): void;
   metrics: RoutingMetrics;
+  /** Whether other processes serve the tenant too. */
+  several?: boolean;
+  /** Where spans of batches go. */
+  tracing?: Tracing;
   /** Whether e-mail can be sent; without it nothing waits to be. */
   mail?: boolean;
   /** Hears of every batch that was committed. */
@@ -65,6 +81,7 @@ export class TenantRouter {
   private wanted = false;
   private insightsAt = 0;
   private wakeNotBefore = 0;
+  private silentMs = SILENT_FIRST_MS;
   private closed = false;
 
   constructor(tenantId: string, deps: RouterDeps) {
@@ -75,6 +92,11 @@ export class TenantRouter {
 
   get queued(): number {
     return this.queue.length;
+  }
+
+  /** As the last batch left it; null where it has to be read anew. */
+  get workingSet(): WorkingSet | null {
+    return this.set;
   }
 
   /** Runs a piece of work in the next batch. Rejects with a Problem: the work's own refusal, queue_full or unavailable. */
@@ -146,6 +168,7 @@ export class TenantRouter {
     const client = await this.deps.pool.connect();
     let taken: Entry[] = [];
     let broken: Error | undefined;
+    const end = this.deps.tracing?.begin('batch', { 'baton.tenant_id': this.tenantId });
     try {
       const opened = await this.open(client);
       taken = this.take();
@@ -153,11 +176,15 @@ export class TenantRouter {
       const done = await this.decideAll(client, opened, taken);
       const committed = await this.commit(client, done);
       this.deps.metrics.batch(taken.length, this.deps.clock.monotonicMs() - started);
+      end?.({ 'baton.commands': taken.length, 'baton.events': done.batch.events.length });
       // From here on nothing may be tried again.
       taken = [];
+      this.silentMs = Math.max(SILENT_FIRST_MS, this.silentMs * SILENT_DECAY);
       this.publish(done, committed);
     } catch (error) {
       this.set = null;
+      end?.({}, true);
+      if (wasSilent(client, error)) this.silentMs = Math.min(this.silentMs * 2, SILENT_MAX_MS);
       await client.query('rollback').catch((lost: Error) => (broken = lost));
       this.giveBack(taken, error, broken !== undefined || isConnectionError(error));
     } finally {
@@ -167,15 +194,18 @@ export class TenantRouter {
 
   /** Locks the tenant, then reads what must not change under it: version, configuration, time. */
   private async open(client: pg.PoolClient): Promise<Opened> {
-    const begin = client.query(
-      `begin; select set_config('app.tenant_id', '${this.tenantId}', true); select pg_advisory_xact_lock(hashtextextended('${this.tenantId}', 0))`,
+    const [, result] = await together(client, () =>
+      Promise.all([
+        client.query(
+          `begin; ${this.impatience()}select set_config('app.tenant_id', '${this.tenantId}', true); select pg_advisory_xact_lock(hashtextextended('${this.tenantId}', 0))`,
+        ),
+        client.query<{ version: string; config_version: string; now: number }>({
+          name: 'open_batch',
+          text: `select version, config_version, ${DB_NOW_MS} as now from tenant_routing where tenant_id = $1`,
+          values: [this.tenantId],
+        }),
+      ]),
     );
-    const read = client.query<{ version: string; config_version: string; now: number }>({
-      name: 'open_batch',
-      text: `select version, config_version, ${DB_NOW_MS} as now from tenant_routing where tenant_id = $1`,
-      values: [this.tenantId],
-    });
-    const [, result] = await Promise.all([begin, read]);
     const row = result.rows[0];
     if (row === undefined) throw new Error(`no such tenant: ${this.tenantId}`);
     return {
@@ -183,6 +213,12 @@ export class TenantRouter {
       configVersion: Number(row.config_version),
       now: this.deps.clock.databaseSaid(row.now),
     };
+  }
+
+  /** Alone, nobody could take a silent process's turn: there the connection's own limit holds. */
+  private impatience(): string {
+    if (this.deps.several !== true) return '';
+    return `set local idle_in_transaction_session_timeout = ${Math.ceil(this.silentMs)}; `;
   }
 
   private take(): Entry[] {
@@ -197,14 +233,14 @@ export class TenantRouter {
       this.set = await loadWorkingSet(client, this.tenantId, opened.version, now);
     }
     const set = this.set;
-    const listeners = this.deps.listeners.of(this.tenantId);
+    const here = this.deps.listeners.of(this.tenantId);
     const facts = await loadNeeds(
       client,
       this.tenantId,
       set,
       now,
       entries.map((entry) => entry.work),
-      listeners,
+      everyListener(set, here, now),
     );
     const batch = new Batch(this.tenantId, set, now, facts);
     if (set.config.version !== opened.configVersion) await applyConfig(client, batch);
@@ -221,7 +257,11 @@ export class TenantRouter {
     }
     // A command that is tried alone is not to fail for what is due beside it.
     if (entries[0]?.alone !== true) this.wake(batch);
-    return { batch, listeners, settled: answers.map((answer) => settle(answer)) };
+    return {
+      batch,
+      listeners: everyListener(set, here, now),
+      settled: answers.map((answer) => settle(answer)),
+    };
   }
 
   /** Does what is due, after every answer that came in before. What still waits in the queue holds the time back. */
@@ -229,6 +269,7 @@ export class TenantRouter {
     const oldest = this.queue.reduce((at, entry) => Math.min(at, entry.stamp), batch.now);
     const due = nextWakeAt(batch.state, oldest);
     if (due === null || due > oldest || this.deps.clock.monotonicMs() < this.wakeNotBefore) return;
+    this.deps.metrics.woke(batch.now - due);
     batch.decide({ type: 'wake' }, oldest);
   }
 
@@ -241,13 +282,15 @@ export class TenantRouter {
     if (insightsDue) this.insightsAt = batch.now;
     Object.assign(changes, { outbox, webhookMessages, notifications });
     const { length: answeredKeys } = changes.answeredKeys;
-    const beside = batch.also.length + notifications.length + answeredKeys;
+    const beside = batch.also.length + batch.listening.size + notifications.length + answeredKeys;
     if (batch.events.length + outbox.length + beside === 0) {
       await client.query('commit');
       return outgoing;
     }
-    const writes = writeBatch(client, batch, changes, jobs);
-    const sent = client.query('commit');
+    const [sent, ...writes] = together(client, () => {
+      const all = writeBatch(client, batch, changes, jobs);
+      return [client.query('commit'), ...all] as const;
+    });
     const results = await Promise.allSettled([...writes, sent]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) {
@@ -294,7 +337,7 @@ export class TenantRouter {
       if (refusal === undefined) entry.resolve(value);
       else entry.reject(refusal);
     }
-    if (outgoing.length > 0) this.deps.emit(this.tenantId, outgoing);
+    if (outgoing.length > 0) this.deps.emit(this.tenantId, outgoing, done.batch);
     const { set } = done.batch;
     forget(set.state);
     for (const id of done.batch.touched.leads) if (!set.state.leads.has(id)) set.records.delete(id);
@@ -387,10 +430,23 @@ class OutcomeUnknown extends Error {
   override message = 'the database did not say whether a commit stands';
 }
 
+/** The server ended the session because this process had said nothing for too long; it may say so on the side. */
+function wasSilent(client: pg.PoolClient, error: unknown): boolean {
+  return (error as { code?: string }).code === WAS_SILENT || silenced.has(client);
+}
+const silenced = new WeakSet<object>();
+
+/** To be put on every new connection: what the server says as it ends a session is lost to whoever asks later. */
+export function noteSilence(client: pg.ClientBase): void {
+  client.on('error', (error: Error & { code?: string }) => {
+    if (error.code === WAS_SILENT) silenced.add(client);
+  });
+}
+
 function isConnectionError(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? '';
   return (
-    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P|08|53|55P03|40001|40P01)/.test(code) ||
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P|08|25P03|53|55P03|40001|40P01)/.test(code) ||
     /terminated|not queryable|timeout/i.test((error as Error).message ?? '')
   );
 }

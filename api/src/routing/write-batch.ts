@@ -2,6 +2,7 @@ import { nextWakeAt, type EngineEvent } from '@baton/engine';
 import type pg from 'pg';
 import { ADD_JOBS, type JobRow } from '../platform/jobs/index.ts';
 import type { Batch } from './batch.ts';
+import { WRITE_LISTENING } from './listeners.ts';
 import { writeChanges, type Changes } from './store.ts';
 
 /**
@@ -22,6 +23,15 @@ export function writeBatch(
   return [
     ...writeChanges(client, batch.tenantId, changes),
     ...batch.also.map((statement) => client.query(statement)),
+    ...(batch.listening.size === 0
+      ? []
+      : [
+          client.query({
+            name: 'write_listening',
+            text: WRITE_LISTENING,
+            values: [batch.tenantId, JSON.stringify([...batch.listening.values()])],
+          }),
+        ]),
     ...(jobs.length === 0
       ? []
       : [client.query({ name: 'add_jobs', text: ADD_JOBS, values: [JSON.stringify(jobs)] })]),

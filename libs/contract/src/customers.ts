@@ -31,6 +31,10 @@ export const customerDetail = customerView
     keys: z.array(z.string()),
     enquiries: z.array(enquiry).meta({ description: 'The newest 200, newest first' }),
     mayBlock: z.boolean(),
+    /** What was personal is gone since then. */
+    erasedAt: instant.nullable(),
+    /** Export and erase. */
+    mayErase: z.boolean(),
   })
   .meta({ id: 'CustomerDetail' });
 export type CustomerDetail = z.infer<typeof customerDetail>;
@@ -49,3 +53,51 @@ export const blockAddressBody = z
     message: 'give an e-mail address or a phone number',
   })
   .meta({ id: 'BlockAddress' });
+
+export const eraseCustomerBody = z
+  .strictObject({
+    reason: line(200).meta({
+      description: 'For the audit log, which nothing is taken out of: without names',
+    }),
+  })
+  .meta({ id: 'EraseCustomer' });
+
+/** A row as it stands in the database, in the names it has there. */
+const kept = z.array(z.record(z.string(), z.unknown()));
+export const customerExport = z
+  .object({
+    exportedAt: instant,
+    customer: kept,
+    keys: kept,
+    leads: kept,
+    comments: kept,
+    events: kept.meta({ description: 'The time line of each lead' }),
+    offers: kept,
+    scoreEntries: kept,
+    acknowledgements: kept,
+    notifications: kept,
+    webhookMessages: kept,
+    messages: z
+      .array(
+        z.object({
+          id,
+          receivedAt: instant,
+          contentType: z.string(),
+          sender: z.string().nullable(),
+          raw: z.string().nullable().meta({
+            description: 'Base64: the message as it came, attachments included; null beyond 32 MiB in all',
+          }),
+        }),
+      )
+      .meta({ description: 'What came in by forms, webhooks and mailboxes, for as long as it is kept' }),
+    importRows: z.array(
+      z.object({
+        importId: id,
+        fileName: z.string(),
+        row: z.int(),
+        cells: z.record(z.string(), z.string()),
+      }),
+    ),
+  })
+  .meta({ id: 'CustomerExport' });
+export type CustomerExport = z.infer<typeof customerExport>;

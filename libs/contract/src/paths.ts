@@ -4,6 +4,9 @@ const at = (path: string) => `${API_BASE}${path}`;
 export const paths = {
   login: at('/auth/login'),
   logout: at('/auth/logout'),
+  signInWays: at('/auth/ways'),
+  /** A page: the browser goes there. */
+  oidcStart: at('/auth/oidc/start'),
   sessions: at('/auth/sessions'),
   session: (id: string) => at(`/auth/sessions/${id}`),
   invitation: (token: string) => at(`/auth/invitations/${token}`),
@@ -64,7 +67,7 @@ export const paths = {
   leadAction: (id: string, action: string) => at(`/leads/${id}/${action}`),
   customers: at('/customers'),
   customer: (id: string) => at(`/customers/${id}`),
-  /** block, unblock */
+  /** block, unblock, erase, export */
   customerAction: (id: string, action: string) => at(`/customers/${id}/${action}`),
   blockAddress: at('/customers/block'),
   offers: at('/offers'),

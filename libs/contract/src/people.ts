@@ -33,6 +33,24 @@ export const password = z.string().min(8).max(200);
 export const loginBody = z
   .strictObject({ email, password: z.string().min(1).max(200), code: z.string().max(40).optional() })
   .meta({ id: 'Login' });
+/** How one may sign in beside e-mail and password: an OpenID provider, by the name on its button. */
+export const signInWays = z
+  .object({ oidc: z.object({ name: z.string() }).nullable() })
+  .meta({ id: 'SignInWays' });
+export type SignInWays = z.infer<typeof signInWays>;
+/** `next`: the page to come to, inside the workspace. */
+export const oidcStartQuery = z.strictObject({ next: z.string().max(500).optional() });
+/** Why signing in with the provider came to nothing, as `/sign-in?problem=` says it. */
+export const OIDC_PROBLEMS = [
+  'unavailable',
+  'denied',
+  'refused',
+  'ended',
+  'email_unverified',
+  'no_account',
+  'other_identity',
+] as const;
+export type OidcProblem = (typeof OIDC_PROBLEMS)[number];
 export const tenantRef = z
   .object({ id, slug: z.string(), name: z.string(), timeZone: z.string(), currency: z.string() })
   .meta({ id: 'TenantRef' });

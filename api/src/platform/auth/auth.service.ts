@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { sessionSecretIn } from './cookies.ts';
 import { systemClock, type Timer } from '../clock.ts';
+import { Peers } from '../peers.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { Directory, type KeyEntry, type SessionEntry } from './directory.ts';
 import type { Principal } from './principal.ts';
@@ -35,7 +36,15 @@ export class AuthService implements OnApplicationShutdown {
   readonly #used = new Map<string, { tenantId: string; keyId: string }>();
   #noting: Timer | null = null;
 
-  constructor(private readonly directory: Directory) {}
+  constructor(
+    private readonly directory: Directory,
+    private readonly peers: Peers,
+  ) {
+    peers.on<SessionRevoked>('revoked', (what) => this.#revokedHere(what));
+    peers.on<{ accountId: string }>('account', (what) => this.#forgetHere(what));
+    // Something may have been revoked while nobody could say so.
+    peers.onBack(() => this.#forgetAll());
+  }
 
   /** The session in a Cookie header, null where it is missing, ended or revoked. */
   sessionFromCookie(cookieHeader: string | undefined): MaybePromise<SessionEntry | null> {
@@ -99,19 +108,34 @@ export class AuthService implements OnApplicationShutdown {
 
   /** A session, a key, or all of an account's in a tenant no longer count; sockets are told. */
   revoked(what: SessionRevoked): void {
-    this.forget(what);
-    for (const listener of this.#listeners) listener(what);
+    this.#revokedHere(what);
+    this.peers.tell('revoked', what);
   }
 
   /** Drops what is remembered, so that the next request reads anew: role, tenant or membership changed. */
   forget(what: { accountId: string }): void {
-    this.#sessions.deleteWhere((entry) => entry?.accountId === what.accountId);
-    this.#keys.deleteWhere((entry) => entry?.principal.accountId === what.accountId);
+    this.#forgetHere(what);
+    this.peers.tell('account', { accountId: what.accountId });
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.#noting?.cancel();
     await this.#noteUses();
+  }
+
+  #revokedHere(what: SessionRevoked): void {
+    this.#forgetHere(what);
+    for (const listener of this.#listeners) listener(what);
+  }
+
+  #forgetHere({ accountId }: { accountId: string }): void {
+    this.#sessions.deleteWhere((entry) => entry?.accountId === accountId);
+    this.#keys.deleteWhere((entry) => entry?.principal.accountId === accountId);
+  }
+
+  #forgetAll(): void {
+    this.#sessions.deleteWhere(() => true);
+    this.#keys.deleteWhere(() => true);
   }
 
   #keyPrincipal(entry: KeyEntry | null, tenantSlug: string | undefined): Principal | null {

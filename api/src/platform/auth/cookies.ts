@@ -22,6 +22,23 @@ export function sessionCookie(secret: string | null, origin: Origin): string {
   return `${plain ? LOOPBACK_NAME : SECURE_NAME}=${secret ?? ''}; Path=/; Max-Age=${life}; HttpOnly; SameSite=Lax${plain ? '' : '; Secure'}`;
 }
 
+/** A cookie beside the session's: under its own name, bound to this host wherever the address lets it be. */
+export interface CookieUse {
+  name: string;
+  lifeSeconds: number;
+}
+
+/** Its Set-Cookie line; null takes it back. */
+export function cookieOf({ name, lifeSeconds }: CookieUse, value: string | null, origin: Origin): string {
+  const plain = origin.protocol === 'http' && LOOPBACK.test(origin.host);
+  return `${plain ? name : `__Host-${name}`}=${value ?? ''}; Path=/; Max-Age=${value === null ? 0 : lifeSeconds}; HttpOnly; SameSite=Lax${plain ? '' : '; Secure'}`;
+}
+
+export function valueIn({ name }: CookieUse, header: string | undefined): string | null {
+  if (header === undefined) return null;
+  return cookieNamed(header, `__Host-${name}`) ?? cookieNamed(header, name);
+}
+
 function cookieNamed(header: string, name: string): string | null {
   for (let at = header.indexOf(name); at !== -1; at = header.indexOf(name, at + 1)) {
     const startsHere = at === 0 || header[at - 1] === ';' || header[at - 1] === ' ';

@@ -74,7 +74,7 @@ describe('the catalogue', () => {
     ).toEqual([]);
   });
 
-  it('runs every definer function as the lookup role, with a fixed search path, for the runtime role alone', async () => {
+  it('runs definer functions as the lookup role, with a fixed search path, for the runtime role alone', async () => {
     const functions = await list<{
       name: string;
       owner: string;
@@ -88,7 +88,9 @@ describe('the catalogue', () => {
     );
     expect(functions.length).toBeGreaterThan(5);
     for (const one of functions) {
-      expect(one, one.name).toMatchObject({ owner: 'baton_lookup', schema: 'baton_private', open: false });
+      expect(one, one.name).toMatchObject({ schema: 'baton_private', open: false });
+      // Analysing a table is its owner's; the function reads and gives out no rows.
+      if (one.name !== 'analyze_grown') expect(one.owner, one.name).toBe('baton_lookup');
       expect(one.config?.join(), one.name).toMatch(/search_path=/);
     }
   });

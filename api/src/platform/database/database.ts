@@ -14,6 +14,11 @@ export const RUNTIME_SETTINGS = {
   statement_timeout: '30000',
   lock_timeout: '15000',
   idle_in_transaction_session_timeout: '30000',
+  // A machine that is cut off holds its locks no longer than this.
+  tcp_keepalives_idle: '5',
+  tcp_keepalives_interval: '1',
+  tcp_keepalives_count: '5',
+  tcp_user_timeout: '10000',
 };
 /** MikroORM keeps a pool of its own, small: nothing on the hot path goes through it. */
 const ORM_POOL_MAX = 8;

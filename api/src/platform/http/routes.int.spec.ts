@@ -1,44 +1,8 @@
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN, Caller, startApi, type TestApi } from '../../../test/api.ts';
-import { ruleOf } from '../auth/rules.ts';
+import { routesOf } from '../../../test/routes.ts';
 
-const PATH = 'path';
-const METHOD = 'method';
-const VERBS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
-
-interface Route {
-  name: string;
-  verb: string;
-  path: string;
-  rule: ReturnType<typeof ruleOf>;
-}
-
-/** Every route of every controller, as the router has it. */
-function routesOf(api: TestApi): Route[] {
-  const discovery = api.running.app.get(DiscoveryService, { strict: false });
-  const scanner = new MetadataScanner();
-  return discovery.getControllers().flatMap(({ metatype, instance }) => {
-    if (metatype === null || metatype === undefined) return [];
-    const prototype = Object.getPrototypeOf(instance) as Record<string, object>;
-    return scanner.getAllMethodNames(prototype).flatMap((name): Route[] => {
-      const handler = prototype[name]!;
-      const path = Reflect.getMetadata(PATH, handler) as string | undefined;
-      if (path === undefined) return [];
-      const verb = VERBS[Reflect.getMetadata(METHOD, handler) as number] ?? 'GET';
-      const base = Reflect.getMetadata(PATH, metatype) as string;
-      return [
-        {
-          name: `${metatype.name}.${name}`,
-          verb,
-          path: `/${base}/${path}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1'),
-          rule: ruleOf(handler, metatype),
-        },
-      ];
-    });
-  });
-}
 
 describe('the routes', () => {
   let api: TestApi;
@@ -65,6 +29,9 @@ describe('the routes', () => {
       '/auth/invitations/:token',
       '/auth/invitations/accept',
       '/auth/login',
+      '/auth/oidc/callback',
+      '/auth/oidc/start',
+      '/auth/ways',
       '/offer-links/accept',
       '/offer-links/view',
     ]);

@@ -1,5 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Config } from '../config.ts';
 import { newId } from '../ids.ts';
 import { log } from '../log.ts';
@@ -24,12 +25,24 @@ export function httpAdapter(config: Config): FastifyAdapter {
     genReqId: requestId,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
   };
+  if (config.role === 'worker') options.serverFactory = hiddenApi;
   const adapter = new FastifyAdapter(options);
   const fastify = adapter.getInstance<FastifyInstance>();
   readJsonOnly(fastify);
   setHeaders(fastify);
   if (log.isLevelEnabled('debug')) logRequests(fastify);
   return adapter;
+}
+
+const OF_A_WORKER: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** A worker answers whoever runs it and nobody else: no API, no pages, no sockets. Its own features still reach its routes. */
+function hiddenApi(handler: RequestListener): Server {
+  return createServer({ requestTimeout: REQUEST_MS_MAX }, (request, response) => {
+    if (OF_A_WORKER.has(request.url?.split('?')[0] ?? '')) return handler(request, response);
+    response.writeHead(404, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+    response.end('This process is a worker: the API is elsewhere.\n');
+  });
 }
 
 function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {

@@ -7,6 +7,7 @@ import {
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
 import { CONFIG, type Config } from '../config.ts';
+import { REDIS_OPTIONS } from '../peers.ts';
 import { Problem } from '../problem/problem.ts';
 
 /** A count of requests within a window of seconds. */
@@ -23,6 +24,8 @@ export const LIMITS = {
   writes: { name: 'writes', points: 600, seconds: 10 },
   /** Invitations looked at or used, per address. */
   invitations: { name: 'invitations', points: 60, seconds: 60 },
+  /** Steps of signing in with an OpenID provider, per address: a whole office may begin its day at once. */
+  oidc: { name: 'oidc', points: 300, seconds: 60 },
 } as const satisfies Record<string, Limit>;
 
 /** What a refused request is told of the limit it met: how many in all, none left, seconds until it counts anew. */
@@ -41,10 +44,7 @@ export class RateLimits implements OnApplicationShutdown {
   readonly #limiters = new Map<string, RateLimiterAbstract>();
 
   constructor(@Inject(CONFIG) config: Config) {
-    this.#redis =
-      config.redisUrl === null
-        ? null
-        : new Redis(config.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
+    this.#redis = config.redisUrl === null ? null : new Redis(config.redisUrl, REDIS_OPTIONS);
     // Without a listener a lost Redis would end the process; the limiters fall back by themselves.
     this.#redis?.on('error', () => undefined);
   }

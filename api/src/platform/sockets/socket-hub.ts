@@ -1,4 +1,9 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { socketAuth, type Scope, type ServerEventName } from '@baton/contract';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
@@ -8,29 +13,37 @@ import { hasScopes, NO_TENANT, type Principal } from '../auth/principal.ts';
 import { Clock } from '../clock.ts';
 import { CONFIG, type Config } from '../config.ts';
 import { log } from '../log.ts';
+import { Peers } from '../peers.ts';
 import { Problem } from '../problem/problem.ts';
 import { toProblem } from '../problem/translate.ts';
 import { parse } from '../problem/validation.ts';
+import { LINGER_MS } from './linger.ts';
 
 const MESSAGE_BYTES_MAX = 64 * 1024;
 const SOCKETS_PER_ADDRESS_MAX = 10_000;
 const SOCKETS_PER_USER_MAX = 1_000;
 const EVENTS_PER_SECOND_MAX = 50;
-/** How long a user without a device still has events numbered and kept, so that a reconnect can be replayed. */
-export const LINGER_MS = 5 * 60_000;
+/** A message of another process may be on its way for so long. */
+const GAP_MS = 150;
 
 /** One device of one user. Messages wait while it is brought up to date. */
 export interface Device {
   readonly principal: Principal;
-  /** The last number the client has seen; null: it wants a snapshot. */
+  /** The last number the client has seen or was told; null: it wants a snapshot. */
   readonly lastSeq: number | null;
   /** The user has been listening without a gap since before this device: what it missed is kept. */
   readonly continuous: boolean;
   send(name: ServerEventName | 'snapshot', payload: object, acknowledged?: () => void): void;
+  /** It was up to date before: something may have been lost on its way here. */
+  readonly again: boolean;
   /** Sends what waited behind number `seq` while the device was brought up to date, and from now on at once. */
   ready(seq: number): void;
   connected(): boolean;
 }
+
+/** A user of a tenant. */
+export type Whose = Pick<Principal, 'tenantId' | 'userId'>;
+type Came = Whose & { connected: boolean };
 
 interface Presence {
   devices: Set<HeldDevice>;
@@ -55,11 +68,12 @@ type Handler = (principal: Principal, payload: never) => Promise<unknown>;
 
 /** The Socket.IO server: who may connect, who listens, and one way in and out for the features. */
 @Injectable()
-export class SocketHub implements OnApplicationShutdown {
+export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdown {
+  private stopping = false;
   private io: Server | null = null;
   private devices: DeviceHandler | null = null;
   private readonly attached: ((io: Server) => void)[] = [];
-  private readonly watchers = new Set<(principal: Principal, connected: boolean) => void>();
+  private readonly watchers = new Set<(whose: Whose, connected: boolean) => void>();
   private readonly handlers = new Map<
     string,
     { schema: z.ZodType; scopes: readonly Scope[]; run: Handler }
@@ -72,6 +86,7 @@ export class SocketHub implements OnApplicationShutdown {
   constructor(
     private readonly auth: AuthService,
     private readonly clock: Clock,
+    private readonly peers: Peers,
     @Inject(CONFIG) config: Config,
   ) {
     this.publicOrigin = config.publicUrl === null ? null : new URL(config.publicUrl).origin;
@@ -84,6 +99,9 @@ export class SocketHub implements OnApplicationShutdown {
           (apiKeyId === null || principal.apiKeyId === apiKeyId),
       ),
     );
+    peers.on<Came>('device', ({ tenantId, userId, connected }) => {
+      for (const tell of this.watchers) tell({ tenantId, userId }, connected);
+    });
   }
 
   /** Devices connected now, for the metrics. */
@@ -95,8 +113,8 @@ export class SocketHub implements OnApplicationShutdown {
     this.devices = handler;
   }
 
-  /** Hears of a user's first device before anybody brings it up to date, and of the last one's going. */
-  watch(tell: (principal: Principal, connected: boolean) => void): void {
+  /** Hears of a user's first device before anybody brings it up to date, and of the last one's going; at any process. */
+  watch(tell: (whose: Whose, connected: boolean) => void): void {
     this.watchers.add(tell);
   }
 
@@ -122,7 +140,7 @@ export class SocketHub implements OnApplicationShutdown {
       path: '/socket.io',
       serveClient: false,
       maxHttpBufferSize: MESSAGE_BYTES_MAX,
-      allowRequest: (request, done) => done(null, this.originAllowed(request)),
+      allowRequest: (request, done) => done(null, !this.stopping && this.originAllowed(request)),
       perMessageDeflate: false,
       httpCompression: false,
       pingInterval: 10_000,
@@ -154,6 +172,29 @@ export class SocketHub implements OnApplicationShutdown {
     for (const device of presence.devices) device.push(message);
   }
 
+  /** Brings the user's devices up to date once more: something of theirs was lost on its way here. */
+  refresh(tenantId: string, userId: string): void {
+    for (const device of this.presences.get(tenantId)?.get(userId)?.devices ?? [])
+      if (device.hold()) this.bringUpToDate(device);
+  }
+
+  /** Users here whose devices have all they were told, and the last number of the one that was told least. */
+  *upToDate(): Generator<Whose & { seq: number }> {
+    for (const [tenantId, users] of this.presences)
+      for (const [userId, { devices }] of users) {
+        const told = [...devices].map(({ toldSeq }) => toldSeq);
+        if (told.length > 0 && !told.includes(null))
+          yield { tenantId, userId, seq: Math.min(...(told as number[])) };
+      }
+  }
+
+  /** A number was left out: where it does not come on its own in a moment, it is looked up. */
+  private missed(device: HeldDevice): void {
+    this.clock.after(GAP_MS, () => {
+      if (device.gapped && device.hold()) this.bringUpToDate(device);
+    });
+  }
+
   /** Whose devices are connected now, each as often as it has devices. */
   *principals(): Generator<Principal> {
     for (const tenant of this.presences.values())
@@ -179,6 +220,15 @@ export class SocketHub implements OnApplicationShutdown {
         this.listening.get(tenantId)?.delete(userId);
       }
     }
+  }
+
+  /**
+   * The server closes when its connections have, so devices go first; they see a lost connection, and come back to
+   * another process or to the next one.
+   */
+  beforeApplicationShutdown(): void {
+    this.stopping = true;
+    this.io?.engine.close();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -220,9 +270,9 @@ export class SocketHub implements OnApplicationShutdown {
     users.set(userId, presence);
     presence.lostAtMs = null;
     setIn(this.listening, tenantId).add(userId);
-    const device = new HeldDevice(socket, principal, lastSeq, continuous);
+    const device = new HeldDevice(socket, principal, lastSeq, continuous, () => this.missed(device));
     presence.devices.add(device);
-    if (presence.devices.size === 1) for (const tell of this.watchers) tell(principal, true);
+    if (presence.devices.size === 1) this.tellWatchers(principal, true);
     this.listen(socket, principal);
     socket.on('disconnect', () => {
       const left = (this.perAddress.get(address) ?? 1) - 1;
@@ -231,15 +281,24 @@ export class SocketHub implements OnApplicationShutdown {
       presence.devices.delete(device);
       if (presence.devices.size > 0) return;
       presence.lostAtMs = this.clock.monotonicMs();
-      for (const tell of this.watchers) tell(principal, false);
+      this.tellWatchers(principal, false);
       this.devices
         ?.left(principal)
         .catch((error: unknown) => log.warn({ error }, 'a lost connection could not be noted'));
     });
+    this.bringUpToDate(device);
+  }
+
+  private bringUpToDate(device: HeldDevice): void {
     this.devices?.arrived(device).catch((error: unknown) => {
       log.warn({ error }, 'a device could not be brought up to date');
       device.cut();
     });
+  }
+
+  private tellWatchers({ tenantId, userId }: Principal, connected: boolean): void {
+    for (const tell of this.watchers) tell({ tenantId, userId }, connected);
+    this.peers.tell('device', { tenantId, userId, connected } satisfies Came);
   }
 
   /** Every message of the client in one place: bounded in rate, validated, answered. */
@@ -286,23 +345,72 @@ export class SocketHub implements OnApplicationShutdown {
   }
 }
 
+/**
+ * One device, told everything in the order of its numbers, each once:
+ *
+ *   held (what comes waits) ── ready ──> up to date (sent as it comes) ── a number is left out, or refresh ──> held
+ */
 class HeldDevice implements Device {
   readonly principal: Principal;
-  readonly lastSeq: number | null;
+  lastSeq: number | null;
   readonly continuous: boolean;
+  again = false;
   private readonly socket: Socket;
+  private readonly missed: () => void;
   private waiting: Message[] | null = [];
+  /** Came before the one that goes before it: other processes' messages take another way than our own. */
+  private early: Message[] = [];
 
-  constructor(socket: Socket, principal: Principal, lastSeq: number | null, continuous: boolean) {
+  constructor(
+    socket: Socket,
+    principal: Principal,
+    lastSeq: number | null,
+    continuous: boolean,
+    missed: () => void,
+  ) {
     this.socket = socket;
     this.principal = principal;
     this.lastSeq = lastSeq;
     this.continuous = continuous;
+    this.missed = missed;
+  }
+
+  /** The last number it was told; null while it is brought up to date. */
+  get toldSeq(): number | null {
+    return this.waiting === null ? this.lastSeq : null;
+  }
+
+  get gapped(): boolean {
+    return this.early.length > 0;
   }
 
   push(message: Message): void {
-    if (this.waiting === null) this.send(message.name, message.payload, message.acknowledged);
-    else this.waiting.push(message);
+    if (this.waiting !== null) {
+      this.waiting.push(message);
+      return;
+    }
+    const next = (this.lastSeq ?? 0) + 1;
+    if (message.seq < next) return;
+    if (message.seq > next) {
+      this.early.push(message);
+      if (this.early.length === 1) this.missed();
+      return;
+    }
+    this.lastSeq = message.seq;
+    this.send(message.name, message.payload, message.acknowledged);
+    if (this.early.length > 0) for (const early of this.takeEarly()) this.push(early);
+  }
+
+  /** What comes waits from now on. False where it does so anyway. */
+  hold(): boolean {
+    if (this.waiting !== null) return false;
+    this.waiting = this.takeEarly();
+    this.again = true;
+    return true;
+  }
+
+  private takeEarly(): Message[] {
+    return this.early.splice(0).sort((a, b) => a.seq - b.seq);
   }
 
   send(name: ServerEventName | 'snapshot', payload: object, acknowledged?: () => void): void {
@@ -311,9 +419,10 @@ class HeldDevice implements Device {
   }
 
   ready(seq: number): void {
-    const waiting = this.waiting ?? [];
+    const waiting = (this.waiting ?? []).sort((a, b) => a.seq - b.seq);
     this.waiting = null;
-    for (const message of waiting) if (message.seq > seq) this.push(message);
+    this.lastSeq = seq;
+    for (const message of waiting) this.push(message);
   }
 
   connected(): boolean {

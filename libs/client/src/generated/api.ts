@@ -58,6 +58,14 @@ export interface paths {
         /** End this session */
         post: operations["Auth_logout"];
     };
+    "/api/v1/auth/oidc/callback": {
+        /** Where the OpenID provider leads back to; sets the session cookie */
+        get: operations["Oidc_callback"];
+    };
+    "/api/v1/auth/oidc/start": {
+        /** Leads the browser to the OpenID provider */
+        get: operations["Oidc_start"];
+    };
     "/api/v1/auth/sessions": {
         /** Where you are signed in */
         get: operations["Auth_list"];
@@ -67,6 +75,10 @@ export interface paths {
     "/api/v1/auth/sessions/{id}": {
         /** Sign out elsewhere */
         delete: operations["Auth_revoke"];
+    };
+    "/api/v1/auth/ways": {
+        /** How one may sign in here, beside e-mail and password */
+        get: operations["Oidc_ways"];
     };
     "/api/v1/customers": {
         /** Customers, the newest first */
@@ -79,6 +91,14 @@ export interface paths {
     "/api/v1/customers/{id}/block": {
         /** Block a customer: new leads are discarded, with the reason */
         post: operations["Customers_block"];
+    };
+    "/api/v1/customers/{id}/erase": {
+        /** Erase what is personal, for good: figures, points and offers stay */
+        post: operations["Customers_erase"];
+    };
+    "/api/v1/customers/{id}/export": {
+        /** Everything that is kept of a customer, as a file */
+        get: operations["Customers_export"];
     };
     "/api/v1/customers/{id}/unblock": {
         /** Take new leads of a customer again */
@@ -1061,6 +1081,11 @@ export interface components {
             /** @description The newest 200, newest first */
             enquiries: components["schemas"]["Enquiry"][];
             /**
+             * Format: date-time
+             * @description ISO 8601, UTC, milliseconds
+             */
+            erasedAt: string | null;
+            /**
              * Format: uuid
              * @description UUIDv7
              */
@@ -1073,8 +1098,76 @@ export interface components {
             lastLeadAt: string | null;
             leads: number;
             mayBlock: boolean;
+            mayErase: boolean;
             name: string | null;
             phone: string | null;
+        };
+        CustomerExport: {
+            acknowledgements: {
+                [key: string]: unknown;
+            }[];
+            comments: {
+                [key: string]: unknown;
+            }[];
+            customer: {
+                [key: string]: unknown;
+            }[];
+            /** @description The time line of each lead */
+            events: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC, milliseconds
+             */
+            exportedAt: string;
+            importRows: {
+                cells: {
+                    [key: string]: string;
+                };
+                fileName: string;
+                /**
+                 * Format: uuid
+                 * @description UUIDv7
+                 */
+                importId: string;
+                row: number;
+            }[];
+            keys: {
+                [key: string]: unknown;
+            }[];
+            leads: {
+                [key: string]: unknown;
+            }[];
+            /** @description What came in by forms, webhooks and mailboxes, for as long as it is kept */
+            messages: {
+                contentType: string;
+                /**
+                 * Format: uuid
+                 * @description UUIDv7
+                 */
+                id: string;
+                /** @description Base64: the message as it came, attachments included; null beyond 32 MiB in all */
+                raw: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC, milliseconds
+                 */
+                receivedAt: string;
+                sender: string | null;
+            }[];
+            notifications: {
+                [key: string]: unknown;
+            }[];
+            offers: {
+                [key: string]: unknown;
+            }[];
+            scoreEntries: {
+                [key: string]: unknown;
+            }[];
+            webhookMessages: {
+                [key: string]: unknown;
+            }[];
         };
         CustomerInput: {
             /** Format: email */
@@ -1241,6 +1334,10 @@ export interface components {
             status: "held" | "queued" | "offered" | "shark_tank" | "catchall" | "accepted" | "assigned" | "coalesced" | "unclaimed" | "discarded";
             subject: string | null;
             value: components["schemas"]["Money"] | null;
+        };
+        EraseCustomer: {
+            /** @description For the audit log, which nothing is taken out of: without names */
+            reason: string;
         };
         ExtendOffer: {
             byMs: number;
@@ -2747,6 +2844,11 @@ export interface components {
         SetOfferMail: {
             on: boolean;
         };
+        SignInWays: {
+            oidc: {
+                name: string;
+            } | null;
+        };
         Source: {
             acknowledgement: components["schemas"]["Acknowledgement"] | null;
             cost: {
@@ -3461,6 +3563,7 @@ export type CreateWayIn = components['schemas']['CreateWayIn'];
 export type CreateWebhook = components['schemas']['CreateWebhook'];
 export type Customer = components['schemas']['Customer'];
 export type CustomerDetail = components['schemas']['CustomerDetail'];
+export type CustomerExport = components['schemas']['CustomerExport'];
 export type CustomerInput = components['schemas']['CustomerInput'];
 export type CustomerView = components['schemas']['CustomerView'];
 export type DeclineOffer = components['schemas']['DeclineOffer'];
@@ -3472,6 +3575,7 @@ export type DiscardLead = components['schemas']['DiscardLead'];
 export type EndPush = components['schemas']['EndPush'];
 export type EndSecondFactor = components['schemas']['EndSecondFactor'];
 export type Enquiry = components['schemas']['Enquiry'];
+export type EraseCustomer = components['schemas']['EraseCustomer'];
 export type ExtendOffer = components['schemas']['ExtendOffer'];
 export type Feedback = components['schemas']['Feedback'];
 export type ImportError = components['schemas']['ImportError'];
@@ -3538,6 +3642,7 @@ export type SetAbsences = components['schemas']['SetAbsences'];
 export type SetActivity = components['schemas']['SetActivity'];
 export type SetNextAction = components['schemas']['SetNextAction'];
 export type SetOfferMail = components['schemas']['SetOfferMail'];
+export type SignInWays = components['schemas']['SignInWays'];
 export type Source = components['schemas']['Source'];
 export type SourceInsights = components['schemas']['SourceInsights'];
 export type StartWhatIf = components['schemas']['StartWhatIf'];
@@ -3876,6 +3981,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    Oidc_callback: {
+        responses: {
+            /** @description Where the OpenID provider leads back to; sets the session cookie */
+            302: {
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    Oidc_start: {
+        parameters: {
+            query?: {
+                next?: string;
+            };
+        };
+        responses: {
+            /** @description Leads the browser to the OpenID provider */
+            302: {
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     Auth_list: {
         responses: {
             /** @description Where you are signed in */
@@ -3920,6 +4048,17 @@ export interface operations {
             /** @description Sign out elsewhere */
             204: {
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    Oidc_ways: {
+        responses: {
+            /** @description How one may sign in here, beside e-mail and password */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3982,6 +4121,47 @@ export interface operations {
             200: {
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    Customers_erase: {
+        parameters: {
+            header?: {
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseCustomer"];
+            };
+        };
+        responses: {
+            /** @description Erase what is personal, for good: figures, points and offers stay */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    Customers_export: {
+        parameters: {
+            path: {
+                id: string;
+            };
+        };
+        responses: {
+            /** @description Everything that is kept of a customer, as a file */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["CustomerExport"];
                 };
             };
             default: components["responses"]["Problem"];

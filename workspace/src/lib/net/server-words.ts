@@ -21,6 +21,7 @@ const refusals: Sentence[] = [
   sentence('A tenant has at most {count} keys: revoke some.'),
   sentence('A tenant has at most {count} screens: revoke some.'),
   sentence('A tenant has at most {count} webhooks: delete some.'),
+  sentence('An export takes {count} leads at most.'),
   sentence('API keys are not accepted here.'),
   sentence('Another organisation invited this person first: they set their password by that invitation.'),
   sentence('Idempotency-Key has to be 1 to 200 visible ASCII characters.'),

@@ -63,6 +63,7 @@ const writers: Record<string, Writer> = {
       : line(`Next action planned${by}`, 'info', `${text} · ${dueText(dueAt)}`);
   },
   'lead.edited': (_, __, by) => line(`Edited${by}`),
+  'lead.erased': (_, __, by) => line(`Personal data erased${by}`),
   'offer.created': (who, data) => {
     const windowMs = numberOf(offerOf(data), 'windowMs');
     return line(`Offered to ${who}`, 'info', windowMs === null ? null : `${duration(windowMs)} to answer`);

@@ -12,6 +12,7 @@ const areas: [value: string, label: string][] = [
   ['second_factor.', 'Second factors'],
   ['kiosk.', 'Wall screens'],
   ['score_entry.', 'Scores'],
+  ['customer.', 'Customers'],
   ['tenant.', 'Tenant'],
 ];
 

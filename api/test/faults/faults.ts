@@ -1,0 +1,325 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { Redis } from 'ioredis';
+import { io, type Socket } from 'socket.io-client';
+import { signal, waitForEnd } from '../../bin/lib/processes.ts';
+import type { Direction } from './wire.ts';
+import { until, type FaultyApi, type World } from './world.ts';
+
+export interface Fault {
+  name: string;
+  /** Belongs to the short selection of the ordinary suite. */
+  short?: boolean;
+  /** Breaks something and mends it again. `size` is 1 for a whole run, less for a short one. */
+  run(world: World, size: number): Promise<void>;
+}
+
+/** Only where a disk may be mounted. */
+export const FULL_DISK = 'the disk of the database is full';
+
+const first = (world: World): FaultyApi => world.apis[0]!;
+
+/** Kills the first process at a point of its next batch that is seen on its wire to the database. */
+async function killWhen(
+  world: World,
+  at: (data: Buffer, direction: Direction) => boolean,
+  fate: 'pass' | 'drop',
+): Promise<void> {
+  const { child, wire } = first(world);
+  wire.look = (data, direction) => {
+    if (!at(data, direction)) return 'pass';
+    wire.look = null;
+    // What passes has to be on its way before the process is gone.
+    if (fate === 'pass') setImmediate(() => child.signal('SIGKILL'));
+    else child.signal('SIGKILL');
+    return fate;
+  };
+  await until('the process is killed', () => child.ended);
+  await world.mend();
+}
+
+/** The server's word that a batch, and nothing smaller, stands. */
+function committed(): (data: Buffer, direction: Direction) => boolean {
+  let writing = false;
+  return (data, direction) => {
+    if (direction === 'to server') writing ||= data.includes('close_batch');
+    return writing && direction === 'to client' && data.includes('COMMIT\0');
+  };
+}
+
+async function restartDatabase(world: World): Promise<void> {
+  await waitForEnd(world.cluster.pid, 30_000);
+  await world.cluster.restart();
+}
+
+const kills: Fault[] = [
+  {
+    name: 'kill -9 of an API before it sends a batch',
+    run: (world) => killWhen(world, (data, to) => to === 'to server' && data.includes('open_batch'), 'drop'),
+  },
+  {
+    name: 'kill -9 of an API before its commit',
+    short: true,
+    run: (world) => killWhen(world, (data, to) => to === 'to server' && data.includes('close_batch'), 'drop'),
+  },
+  {
+    name: 'kill -9 of an API after its commit, before it hears of it',
+    run: (world) => killWhen(world, committed(), 'drop'),
+  },
+  {
+    name: 'kill -9 of an API after its commit, before it answers',
+    run: (world) => killWhen(world, committed(), 'pass'),
+  },
+  {
+    name: 'kill -9 of a PostgreSQL backend',
+    async run(world) {
+      const { rows } = await world.owner.query<{ pid: number }>(
+        `select pid from pg_stat_activity where application_name = 'baton' and pid <> pg_backend_pid() limit 1`,
+      );
+      signal(rows[0]!.pid, 'SIGKILL');
+    },
+  },
+  {
+    name: 'kill -9 of the postmaster',
+    async run(world) {
+      signal(world.cluster.pid, 'SIGKILL');
+      await restartDatabase(world);
+    },
+  },
+  {
+    name: 'stop -m immediate',
+    async run(world) {
+      signal(world.cluster.pid, 'SIGQUIT');
+      await restartDatabase(world);
+    },
+  },
+];
+
+const stops: Fault[] = [
+  {
+    name: 'an API hangs, then goes on',
+    async run(world, size) {
+      first(world).child.signal('SIGSTOP');
+      await sleep(size < 1 ? 6_500 : 35_000);
+      first(world).child.signal('SIGCONT');
+    },
+  },
+  {
+    name: 'PostgreSQL hangs, then goes on',
+    async run(world, size) {
+      const pids = await world.databaseProcesses();
+      for (const pid of pids) signal(pid, 'SIGSTOP');
+      await sleep(size < 1 ? 3_000 : 30_000);
+      for (const pid of pids) signal(pid, 'SIGCONT');
+    },
+  },
+  {
+    name: 'a rolling restart',
+    async run(world) {
+      const old = first(world);
+      await world.addApi();
+      await world.removeApi(old);
+    },
+  },
+];
+
+const redis: Fault[] = [
+  {
+    name: 'Redis is gone for a while',
+    async run(world) {
+      world.redisWire.silence(true);
+      world.redisWire.cut();
+      await sleep(2_000);
+      world.redisWire.silence(false);
+    },
+  },
+  {
+    name: 'Redis hangs, then goes on',
+    async run(world, size) {
+      if (world.redis.pid === null) world.redisWire.silence(true);
+      else signal(world.redis.pid, 'SIGSTOP');
+      await sleep(size < 1 ? 2_000 : 8_000);
+      if (world.redis.pid === null) world.redisWire.silence(false);
+      else signal(world.redis.pid, 'SIGCONT');
+    },
+  },
+  {
+    name: 'Redis is flushed',
+    run: (world) => onRedis(world, async (client) => void (await client.flushall())),
+  },
+  {
+    name: 'Redis is full',
+    run: (world) =>
+      onRedis(world, async (client) => {
+        await client.config('SET', 'maxmemory', '1');
+        await sleep(3_000);
+        await client.config('SET', 'maxmemory', '0');
+      }),
+  },
+];
+
+async function onRedis(world: World, work: (client: Redis) => Promise<void>): Promise<void> {
+  const client = new Redis(world.redis.url);
+  try {
+    await work(client);
+  } finally {
+    client.disconnect();
+  }
+}
+
+const wires: Fault[] = [
+  {
+    name: 'connections to the database are cut',
+    async run(world) {
+      for (let times = 0; times < 3; times += 1) {
+        for (const { wire } of world.apis) wire.cut();
+        await sleep(500);
+      }
+    },
+  },
+  {
+    name: 'the database is 200 ms away',
+    async run(world) {
+      for (const { wire } of world.apis) wire.delayMs = 200;
+      await sleep(5_000);
+      for (const { wire } of world.apis) {
+        wire.delayMs = 0;
+        // Pieces that are late would be overtaken.
+        wire.cut();
+      }
+    },
+  },
+  {
+    name: 'connections to the database are half open',
+    async run(world) {
+      first(world).wire.halfOpen();
+      await sleep(1_000);
+    },
+  },
+  {
+    name: 'the database takes no more connections',
+    async run(world) {
+      const held: pg.Client[] = [];
+      for (const { wire } of world.apis) wire.cut();
+      for (;;) {
+        const client = new pg.Client(world.cluster.url());
+        client.on('error', () => undefined);
+        if (
+          !(await client.connect().then(
+            () => true,
+            () => false,
+          ))
+        )
+          break;
+        held.push(client);
+      }
+      await sleep(4_000);
+      await Promise.all(held.map((client) => client.end()));
+    },
+  },
+];
+
+const others: Fault[] = [
+  {
+    name: 'the wall clock of an API is 5 minutes fast, then slow, then right',
+    async run(world) {
+      const skewed = await world.addApi([fileURLToPath(new URL('skewed-clock.ts', import.meta.url))]);
+      for (let turn = 0; turn < 3; turn += 1) {
+        skewed.child.signal('SIGUSR2');
+        await sleep(3_000);
+      }
+      await world.removeApi(skewed);
+    },
+  },
+  {
+    name: '2,000 devices come back at once',
+    async run(world, size) {
+      const count = Math.ceil(2_000 * size);
+      const devices = Array.from({ length: count }, (_, i) => device(world, i));
+      const up = (): boolean => devices.every(({ connected }) => connected);
+      try {
+        await until('all devices are connected', up, 300_000);
+        for (const socket of devices) socket.io.engine.close();
+        await until('all devices are back', up, 300_000);
+      } finally {
+        for (const socket of devices) socket.disconnect();
+      }
+    },
+  },
+  {
+    name: FULL_DISK,
+    run: fillDisk,
+  },
+];
+
+function device(world: World, i: number): Socket {
+  return io(world.apis[i % world.apis.length]!.child.url, {
+    transports: ['websocket'],
+    extraHeaders: { cookie: world.cookies[i % world.cookies.length]! },
+    forceNew: true,
+    timeout: 120_000,
+    reconnectionDelay: 50,
+    reconnectionDelayMax: 1_000,
+  });
+}
+
+/** The write-ahead log on a small disk of its own, which is filled, and freed again. */
+async function fillDisk(world: World): Promise<void> {
+  const log = join(world.folder, 'postgres', 'pg_wal');
+  const kept = join(world.folder, 'wal-kept');
+  await world.cluster.stop();
+  execFileSync('cp', ['-a', log, kept]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=80m,mode=0700', 'tmpfs', log]);
+  try {
+    execFileSync('cp', ['-a', `${kept}/.`, log]);
+    execFileSync('chown', ['--reference', kept, log]);
+    await world.cluster.restart();
+    await sleep(1_000);
+    const filler = join(log, 'filler');
+    const { bavail, bsize } = statfsSync(log);
+    mkdirSync(log, { recursive: true });
+    writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - 65_536)));
+    for (;;) {
+      try {
+        appendFileSync(filler, Buffer.alloc(4_096));
+      } catch {
+        break;
+      }
+    }
+    // Until a new file of the log is wanted: the server then stops, or refuses.
+    await world.owner.query('select pg_switch_wal()').catch(() => undefined);
+    await world.owner.query('select pg_switch_wal()').catch(() => undefined);
+    await sleep(4_000);
+    rmSync(filler);
+    await sleep(500);
+    await world.cluster.stop();
+  } finally {
+    rmSync(kept, { recursive: true, force: true });
+    execFileSync('cp', ['-a', log, kept]);
+    execFileSync('umount', [log]);
+    execFileSync('cp', ['-a', `${kept}/.`, log]);
+    rmSync(kept, { recursive: true, force: true });
+    await world.cluster.restart();
+  }
+}
+
+/** Whether a disk can be filled here: it takes a mount of its own. */
+export function mayMount(folder: string): boolean {
+  const place = join(folder, 'mount-try');
+  mkdirSync(place, { recursive: true });
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' });
+    execFileSync('umount', [place], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+export const FAULTS: Fault[] = [...kills, ...stops, ...redis, ...wires, ...others];
