@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerBody, Method, Operation, PathOf } from '@baton/client';
 import { createApp, type RunningApp } from '../src/app.ts';
 import { readConfig, type Config } from '../src/platform/config.ts';
@@ -154,6 +155,17 @@ export class Caller {
       body: (isJson ? JSON.parse(text) : text) as T,
       headers: response.headers,
     };
+  }
+
+  /** As a well-behaved program sends: told that it asks too fast, it waits as long as the answer says. */
+  async sendPatiently<T = Loose>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    for (;;) {
+      const answer = await this.send<T>(method, path, body);
+      if (answer.status !== 429) return answer;
+      const retryAfterS = Number(answer.headers.get('retry-after'));
+      if (!(retryAfterS > 0)) throw new Error(`${method} ${path} was refused with no word of when to retry`);
+      await sleep(retryAfterS * 1000);
+    }
   }
 
   get: Read = (path: string, headers?: Record<string, string>) =>

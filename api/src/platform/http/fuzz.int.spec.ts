@@ -33,7 +33,7 @@ afterAll(() => stage.close());
 
 /** Nothing that is sent may break anything: the process answers, with a refusal that has a code where it refuses. */
 async function answers({ name, method, path, body }: Call, by = stage.admin): Promise<void> {
-  const answer = await by.send<unknown>(method, path, body);
+  const answer = await by.sendPatiently<unknown>(method, path, body);
   const said = JSON.stringify(answer.body) ?? '';
   expect(answer.status < 500 || answer.status === 503, `${name} ${path}: ${answer.status} ${said}`).toBe(
     true,

@@ -74,7 +74,7 @@ async function furnish(admin: Caller): Promise<void> {
 
 /** What a call answers, as whoever asks can tell it apart. */
 const told = async (method: string, path: string, body: unknown): Promise<[number, unknown, string]> => {
-  const answer = await stage.admin.send(method, path, body);
+  const answer = await stage.admin.sendPatiently(method, path, body);
   const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
   return [answer.status, (answer.body as { code?: string } | undefined)?.code, text];
 };
