@@ -8,6 +8,7 @@ import { startCluster, type Cluster } from '../bin/lib/postgres.ts';
 import { signal } from '../bin/lib/processes.ts';
 import { cpuMs, residentBytes, treeCpuMs } from './lib/cpu.ts';
 import type { Options } from './lib/options.ts';
+import { COUNTING, resetStatements, statementsTable } from './lib/statements.ts';
 import { percentile, shown, spread, table } from './lib/stats.ts';
 import { Load, startSubject } from './lib/subject.ts';
 import { audit, writePlainTenant, writeProductTenant } from './lib/tenant.ts';
@@ -51,6 +52,7 @@ export async function cycle(options: Options): Promise<boolean> {
     folder: join(folder, 'postgres'),
     passwordFile: join(folder, 'password'),
     logFile: join(folder, 'postgres.log'),
+    ...(options.profile ? { settings: COUNTING } : {}),
   });
   // For the ways out that run no `finally`.
   const atOnce = (): void => {
@@ -100,9 +102,11 @@ async function measure(name: Name, options: Options, cluster: Cluster, folder: s
       const pids = [subject.pid, load.pid];
       const cpu = () => [...pids.map(cpuMs), treeCpuMs(cluster.pid)];
       await load.tell({ do: 'load', inFlight, cycles: options.warmUpCycles });
+      if (options.profile) await resetStatements(databaseUrl);
       const before = cpu();
       const { cycles, ms } = await load.tell({ do: 'load', inFlight, seconds: options.seconds });
       const after = cpu();
+      if (options.profile) console.log(await statementsTable(databaseUrl, cycles));
       const [serverUs, loadUs, databaseUs] = after.map((end, i) => ((end - before[i]!) * 1000) / cycles);
       loads.push({
         inFlight,

@@ -19,6 +19,7 @@ import { Oidc } from './0017-oidc.ts';
 import { Processes } from './0018-processes.ts';
 import { Statistics } from './0020-statistics.ts';
 import { LighterBatches } from './0021-lighter-batches.ts';
+import { DecidedAhead } from './0022-decided-ahead.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -44,4 +45,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0018-processes', class: Processes },
   { name: '0020-statistics', class: Statistics },
   { name: '0021-lighter-batches', class: LighterBatches },
+  { name: '0022-decided-ahead', class: DecidedAhead },
 ];

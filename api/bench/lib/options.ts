@@ -15,6 +15,6 @@ export interface Options {
   asks: number;
   /** Past leads that a what-if plays. */
   leads: number;
-  /** Write a CPU profile of the server beside the results. */
+  /** Write a CPU profile of the server beside the results, and print what the database's statements cost. */
   profile: boolean;
 }

@@ -53,6 +53,7 @@ export function receiveLead(
   return {
     name: 'receive_lead',
     needs: { intake: needs },
+    ahead: true,
     run(batch) {
       const slot = idempotency === null ? null : `${idempotency.principal}\n${idempotency.key}`;
       const before = slot === null ? undefined : batch.facts.answered.get(slot);

@@ -1,9 +1,11 @@
 import type { ErrorCode } from '@baton/contract';
 import {
   decide,
+  takeLoose,
   takeTouched,
   type Command,
   type EngineEvent,
+  type Loose,
   type Outcome,
   type Refusal,
   type State,
@@ -71,6 +73,11 @@ export interface ScoreEntryFacts {
 export interface Work<T> {
   readonly name: string;
   readonly needs?: Needs;
+  /**
+   * May be decided while the batch before it is on its way: goes by pending offers and what intake looks up, and leaves
+   * no statement beside the engine's rows.
+   */
+  readonly ahead?: boolean;
   run(batch: Batch): () => T;
 }
 
@@ -98,6 +105,8 @@ export class Batch {
   readonly id: string;
   readonly tenantId: string;
   readonly set: WorkingSet;
+  /** The tenant's version that it makes. */
+  readonly version: number;
   /** When its works are decided: one instant, but for a made-up past, which moves it on. */
   now: number;
   /** Names leads, offers, events. A made-up past names them by its own time. */
@@ -142,6 +151,7 @@ export class Batch {
   ) {
     this.tenantId = tenantId;
     this.set = set;
+    this.version = set.version + 1;
     this.now = now;
     this.newId = () => makeId(this.now);
     this.id = this.newId();
@@ -239,6 +249,7 @@ export class Batch {
     };
     const touched = takeTouched(this.state);
     this.touched = touched;
+    this.loose = takeLoose(this.state);
     for (const id of touched.leads) this.leadRows(id, changes);
     for (const id of touched.offers) this.offerRows(id, changes);
     for (const id of touched.agents) {
@@ -255,6 +266,19 @@ export class Batch {
     agents: new Set(),
     tenant: false,
   };
+
+  /** What memory may let go of once the batch is committed. */
+  loose: Loose = { leads: new Set(), offers: new Set() };
+
+  /** Leads and offers whose rows the database shows only when the batch is committed. */
+  holds(): Set<string> {
+    return new Set([
+      ...this.touched.leads,
+      ...this.touched.offers,
+      ...this.edited,
+      ...this.noted.map(({ leadId }) => leadId),
+    ]);
+  }
 
   private leadRows(id: string, changes: Changes): void {
     const lead = this.state.leads.get(id);
@@ -300,7 +324,7 @@ export class Batch {
       else if ('agentId' in event) append(agents, event.agentId, kept);
     }
     for (const { leadId, event } of this.noted) append(leads, leadId, event);
-    const batch = this.set.version + 1;
+    const batch = this.version;
     const last = (events: Kept[]): string => new Date(events.at(-1)?.at ?? this.now).toISOString();
     for (const [lead_id, events] of leads)
       changes.leadEvents.push({ lead_id, batch, at: last(events), events });

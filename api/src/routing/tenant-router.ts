@@ -1,19 +1,28 @@
-import { forget, nextWakeAt } from '@baton/engine';
+import { forget, forgetLoose, nextWakeAt } from '@baton/engine';
 import type pg from 'pg';
-import { DB_NOW_MS, type Clock, type Timer } from '../platform/clock.ts';
-import { together } from '../platform/database/together.ts';
+import type { Clock, Timer } from '../platform/clock.ts';
 import { log } from '../platform/log.ts';
 import { isId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { Batch, type Work } from './batch.ts';
+import { Boarding, comesAboard } from './boarding.ts';
+import {
+  finish,
+  landing,
+  load,
+  MOVED_ON,
+  openTransaction,
+  OutcomeUnknown,
+  sendWhole,
+  type Cargo,
+  type Opened,
+} from './flight.ts';
 import type { Tracing } from '../platform/tracing.ts';
 import { applyConfig } from './reconfigure.ts';
 import { loadNeeds } from './needs.ts';
 import { loadWorkingSet, type WorkingSet } from './load.ts';
 import { everyListener } from './listeners.ts';
-import { outward } from './outward.ts';
-import { Publisher, type Listeners, type Outgoing } from './publisher.ts';
-import { wasWritten, writeBatch } from './write-batch.ts';
+import type { Listeners, Outgoing } from './publisher.ts';
 import type { RoutingMetrics } from './metrics.ts';
 
 /** Commands of one transaction at most; the next batch takes what is left. */
@@ -26,6 +35,8 @@ const RETRY_MAX_MS = 2_000;
 const RETRY_TOTAL_MS = 15_000;
 const INSIGHTS_INTERVAL_MS = 1_000;
 const WAKE_BACKOFF_MS = 1_000;
+/** What comes in within so long is looked up together while a batch is on its way. */
+const BOARD_EVERY_MS = 2;
 /**
  * How long the database waits for a process that has a tenant's lock and says nothing: one that hangs loses its turn, so
  * that another can go on. One that is only slow gets twice as long the next time.
@@ -66,15 +77,23 @@ export interface RouterDeps {
  * writes them in bulk:
  *
  *   idle ── submit or wake ──> lock the tenant, read version and time ──> take the queue ──> decide ──> write, commit
- *     ^                                                                                                     │
- *     └────────────────── nothing waits and nothing is due ──── answer the callers, push, set the timer ────┘
+ *     ^                                                                                                   │  on its way
+ *     │      ┌── answer the callers, push, set the timer <── stands ── what came in meanwhile is decided <┘
+ *     └──────┴──> nothing waits and nothing is due; or the next batch is decided already, and is sent at once
  *
- * A failed batch drops the cache and is tried again one command at a time, so that one bad command harms no other.
+ * What is decided ahead of a commit is sent only when that stands, and the server refuses it where the tenant has moved on
+ * otherwise. A failed batch drops the cache and is tried again one command at a time, so that one bad command harms no
+ * other.
  */
 export class TenantRouter {
   readonly tenantId: string;
   private readonly deps: RouterDeps;
   private queue: Entry[] = [];
+  /** Taken from the queue and not committed yet, in their order: those on their way, then those decided ahead. */
+  private underway: Entry[] = [];
+  private flight: Flight | null = null;
+  /** Rings when something comes in while a batch is on its way. */
+  private bell: (() => void) | null = null;
   private running: Promise<void> | null = null;
   private set: WorkingSet | null = null;
   private timer: Timer | null = null;
@@ -107,16 +126,21 @@ export class TenantRouter {
     return new Promise<T>((resolve, reject) => {
       const stamp = this.deps.clock.databaseNowMs();
       this.queue.push({ work, stamp, resolve: resolve as (value: unknown) => void, reject, alone: false });
-      this.nudge();
+      this.start();
     });
   }
 
   /** Something may be due or configured anew: run a batch even where nobody waits. */
   nudge(): void {
     this.wanted = true;
+    this.start();
+  }
+
+  private start(): void {
+    this.bell?.();
     this.running ??= this.run().finally(() => {
       this.running = null;
-      if (this.wanted && !this.closed) this.nudge();
+      if ((this.wanted || this.queue.length > 0) && !this.closed) this.start();
     });
   }
 
@@ -139,7 +163,7 @@ export class TenantRouter {
     while (this.wanted || this.queue.length > 0) {
       this.wanted = false;
       try {
-        await this.batch();
+        await this.rounds();
         waitedMs = 0;
         retryMs = RETRY_FIRST_MS;
       } catch (error) {
@@ -163,62 +187,194 @@ export class TenantRouter {
     return new Promise((resolve) => void this.deps.clock.after(ms, resolve));
   }
 
-  /** One transaction. Throws only where the database could not be reached; everything else is answered here. */
-  private async batch(): Promise<void> {
+  /**
+   * One batch, and those that are decided while it is on its way. Throws only where the database could not be reached;
+   * everything else is answered here.
+   */
+  private async rounds(): Promise<void> {
     const client = await this.deps.pool.connect();
-    let taken: Entry[] = [];
     let broken: Error | undefined;
-    const end = this.deps.tracing?.begin('batch', { 'baton.tenant_id': this.tenantId });
     try {
-      const opened = await this.open(client);
-      taken = this.take();
-      const started = this.deps.clock.monotonicMs();
-      const done = await this.decideAll(client, opened, taken);
-      const committed = await this.commit(client, done);
-      this.deps.metrics.batch(taken.length, this.deps.clock.monotonicMs() - started);
-      end?.({ 'baton.commands': taken.length, 'baton.events': done.batch.events.length });
-      // From here on nothing may be tried again.
-      taken = [];
-      this.silentMs = Math.max(SILENT_FIRST_MS, this.silentMs * SILENT_DECAY);
-      this.publish(done, committed);
+      this.flight = await this.first(client);
+      while (this.flight !== null) this.flight = await this.next(client, this.flight);
     } catch (error) {
       this.set = null;
-      end?.({}, true);
       if (wasSilent(client, error)) this.silentMs = Math.min(this.silentMs * 2, SILENT_MAX_MS);
       await client.query('rollback').catch((lost: Error) => (broken = lost));
-      this.giveBack(taken, error, broken !== undefined || isConnectionError(error));
+      this.recover(error, broken !== undefined || isConnectionError(error));
     } finally {
       client.release(broken);
     }
   }
 
-  /** Locks the tenant, then reads what must not change under it: version, configuration, time. */
-  private async open(client: pg.PoolClient): Promise<Opened> {
-    const [, result] = await together(client, () =>
-      Promise.all([
-        client.query(
-          `begin; ${this.impatience()}select set_config('app.tenant_id', '${this.tenantId}', true); select pg_advisory_xact_lock(hashtextextended('${this.tenantId}', 0))`,
-        ),
-        client.query<{ version: string; config_version: string; now: number }>({
-          name: 'open_batch',
-          text: `select version, config_version, ${DB_NOW_MS} as now from tenant_routing where tenant_id = $1`,
-          values: [this.tenantId],
-        }),
-      ]),
-    );
-    const row = result.rows[0];
-    if (row === undefined) throw new Error(`no such tenant: ${this.tenantId}`);
-    return {
-      version: Number(row.version),
-      configVersion: Number(row.config_version),
-      now: this.deps.clock.databaseSaid(row.now),
+  /** Whoever was on the way is tried again, or not; whoever was decided behind them queues up behind them again. */
+  private recover(error: unknown, connectionLost: boolean): void {
+    const failed = this.underway.splice(0, this.flight?.decided.entries.length ?? this.underway.length);
+    this.flight?.end?.({}, true);
+    this.flight = null;
+    this.queue.unshift(...this.underway.splice(0));
+    this.giveBack(failed, error, connectionLost);
+  }
+
+  /** Decides under the tenant's lock, after a look at the database. */
+  private async first(client: pg.PoolClient): Promise<Flight> {
+    const end = this.deps.tracing?.begin('batch', { 'baton.tenant_id': this.tenantId });
+    try {
+      const opened = await openTransaction(client, this.tenantId, this.deps.clock, this.impatience);
+      const entries = this.take();
+      this.underway.push(...entries);
+      const started = this.deps.clock.monotonicMs();
+      const decided = await this.decideAll(client, opened, entries);
+      const cargo = this.load(decided);
+      return this.send(decided, cargo, finish(client, decided.batch, cargo), started, end);
+    } catch (error) {
+      end?.({}, true);
+      throw error;
+    }
+  }
+
+  /** Waits until the batch stands, sends what was decided meanwhile, and answers. */
+  private async next(client: pg.PoolClient, flight: Flight): Promise<Flight | null> {
+    const { decided, cargo } = flight;
+    const aboard = await this.board(flight);
+    await flight.landed;
+    // From here on nothing of it may be tried again.
+    this.underway.splice(0, decided.entries.length);
+    this.flight = null;
+    this.deps.metrics.batch(decided.entries.length, this.deps.clock.monotonicMs() - flight.started);
+    flight.end?.({ 'baton.commands': decided.entries.length, 'baton.events': decided.batch.events.length });
+    this.silentMs = Math.max(SILENT_FIRST_MS, this.silentMs * SILENT_DECAY);
+    let behind: Flight | null = null;
+    try {
+      if (aboard instanceof Error) throw aboard;
+      if (aboard !== null) behind = this.follow(client, aboard);
+    } finally {
+      this.publish(decided, cargo.outgoing, behind?.decided.batch ?? null);
+    }
+    return behind;
+  }
+
+  /** Sends what was decided ahead. */
+  private follow(client: pg.PoolClient, { batch, answers, listeners }: Aboard): Flight {
+    const started = this.deps.clock.monotonicMs();
+    const end = this.deps.tracing?.begin('batch', { 'baton.tenant_id': this.tenantId });
+    batch.now = Math.max(batch.now, this.deps.clock.databaseNowMs());
+    this.wake(batch);
+    const decided = {
+      batch,
+      listeners,
+      settled: answers.map((answer) => settle(answer)),
+      entries: [...this.underway],
     };
+    const cargo = this.load(decided);
+    return this.send(decided, cargo, sendWhole(client, batch, cargo, this.deps.clock), started, end);
+  }
+
+  private send(
+    decided: Decided,
+    cargo: Cargo,
+    answers: Promise<unknown>[],
+    started: number,
+    end: Flight['end'],
+  ): Flight {
+    const { batch } = decided;
+    const { pool, clock } = this.deps;
+    const landed = landing(answers, batch, {
+      pool,
+      clock,
+      sleep: (ms) => this.sleep(ms),
+      silentMs: this.impatience,
+    });
+    // A batch of nothing makes no version.
+    if (!cargo.empty) batch.set.version = batch.version;
+    const flight: Flight = {
+      decided,
+      cargo,
+      landed,
+      over: false,
+      started,
+      ...(end === undefined ? {} : { end }),
+    };
+    const over = (): void => {
+      flight.over = true;
+      this.bell?.();
+    };
+    landed.then(over, over);
+    return flight;
+  }
+
+  private load(decided: Decided): Cargo {
+    const { batch, listeners } = decided;
+    const insightsDue = batch.now - this.insightsAt >= INSIGHTS_INTERVAL_MS;
+    if (insightsDue) this.insightsAt = batch.now;
+    return load(batch, listeners, { insightsDue, mail: this.deps.mail === true });
+  }
+
+  /** Decides what comes in until the flight is over. Never rejects: what went wrong is the next batch's business. */
+  private async board(flight: Flight): Promise<Aboard | Error | null> {
+    let aboard: Aboard | null = null;
+    let reader: pg.PoolClient | null = null;
+    let broken: Error | undefined;
+    try {
+      while (!flight.over) {
+        await this.arrival(flight);
+        const entries = this.boardable(flight, aboard);
+        if (entries.length === 0) continue;
+        reader ??= await this.reader();
+        if (reader === null) break;
+        const now = this.deps.clock.databaseNowMs();
+        const { set } = flight.decided.batch;
+        const listeners = everyListener(set, this.deps.listeners.of(this.tenantId), now);
+        const boarding: Boarding =
+          aboard?.boarding ?? new Boarding(this.tenantId, set, flight.decided.batch, now);
+        aboard ??= { boarding, batch: boarding.batch, answers: [], listeners };
+        aboard.listeners = listeners;
+        this.underway.push(...this.queue.splice(0, entries.length));
+        await boarding.add(
+          reader,
+          entries.map(({ work }) => work),
+          listeners,
+          now,
+        );
+        aboard.answers.push(...runAll(boarding.batch, entries));
+      }
+      if (reader !== null) await aboard?.boarding.close(reader);
+    } catch (error) {
+      broken = error as Error;
+    } finally {
+      reader?.release(broken);
+    }
+    await flight.landed.catch(() => undefined);
+    return broken ?? aboard;
+  }
+
+  /** Waits until something has come in, and a moment for what comes with it; or until the flight is over. */
+  private async arrival(flight: Flight): Promise<void> {
+    if (this.queue.length === 0) await new Promise<void>((resolve) => (this.bell = resolve));
+    this.bell = null;
+    if (!flight.over) await Promise.race([flight.landed.catch(() => undefined), this.sleep(BOARD_EVERY_MS)]);
+  }
+
+  /** What waits at the head of the queue and may be decided before the flight is over. */
+  private boardable({ decided: { batch, entries } }: Flight, aboard: Aboard | null): Entry[] {
+    // Another process would have moved the tenant on half of the time; edits and one that is tried alone are rare.
+    if (this.deps.several === true || this.set !== batch.set || batch.also.length > 0) return [];
+    if (this.closed || entries[0]?.alone === true) return [];
+    const room = BATCH_MAX - (aboard?.answers.length ?? 0);
+    const until = this.queue.findIndex(({ work, alone }) => alone || !comesAboard(work, batch.set));
+    return this.queue.slice(0, Math.min(room, until === -1 ? room : until));
+  }
+
+  /** A connection to look things up with, if there is one to spare: whoever waits for one has none of their own yet. */
+  private async reader(): Promise<pg.PoolClient | null> {
+    const { pool } = this.deps;
+    if (pool.waitingCount > 0 || (pool.idleCount === 0 && pool.totalCount >= pool.options.max)) return null;
+    return pool.connect();
   }
 
   /** Alone, nobody could take a silent process's turn: there the connection's own limit holds. */
-  private impatience(): string {
-    if (this.deps.several !== true) return '';
-    return `set local idle_in_transaction_session_timeout = ${Math.ceil(this.silentMs)}; `;
+  private get impatience(): number | null {
+    return this.deps.several === true ? this.silentMs : null;
   }
 
   private take(): Entry[] {
@@ -246,21 +402,14 @@ export class TenantRouter {
     if (set.config.version !== opened.configVersion) await applyConfig(client, batch);
     else if (set.unapplied) batch.decide({ type: 'configure', reloaded: true });
     set.unapplied = false;
-    const answers: Answer[] = [];
-    for (const entry of entries) {
-      try {
-        answers.push({ entry, answer: entry.work.run(batch) });
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        answers.push({ entry, refusal: error });
-      }
-    }
+    const answers = runAll(batch, entries);
     // A command that is tried alone is not to fail for what is due beside it.
     if (entries[0]?.alone !== true) this.wake(batch);
     return {
       batch,
       listeners: everyListener(set, here, now),
       settled: answers.map((answer) => settle(answer)),
+      entries,
     };
   }
 
@@ -273,79 +422,22 @@ export class TenantRouter {
     batch.decide({ type: 'wake' }, oldest);
   }
 
-  private async commit(client: pg.PoolClient, done: Decided): Promise<Outgoing[]> {
-    const { batch, listeners } = done;
-    const changes = batch.changes();
-    const insightsDue = batch.now - this.insightsAt >= INSIGHTS_INTERVAL_MS;
-    const { webhookMessages, notifications, jobs, told } = outward(batch, this.deps.mail === true);
-    const { outgoing, outbox } = new Publisher(batch, listeners).collect(insightsDue, told);
-    if (insightsDue) this.insightsAt = batch.now;
-    Object.assign(changes, { outbox, webhookMessages, notifications });
-    const { length: answeredKeys } = changes.answeredKeys;
-    const beside = batch.also.length + batch.listening.size + notifications.length + answeredKeys;
-    if (batch.events.length + outbox.length + beside === 0) {
-      await client.query('commit');
-      return outgoing;
-    }
-    const [sent, ...writes] = together(client, () => {
-      const all = writeBatch(client, batch, changes, jobs);
-      return [client.query('commit'), ...all] as const;
-    });
-    const results = await Promise.allSettled([...writes, sent]);
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined) {
-      if (results.at(-1)?.status === 'rejected') await this.assertNotCommitted(batch, failed.reason);
-      else throw failed.reason;
-      // The connection went after the commit had reached the server: it stands, and so do the answers.
-    } else if ((await sent).command !== 'COMMIT') {
-      throw new Error('the transaction was rolled back');
-    }
-    batch.set.version += 1;
-    return outgoing;
-  }
-
-  /** A commit whose answer was lost: ask whether it stands. Throws what failed where it does not, or OutcomeUnknown. */
-  private async assertNotCommitted(batch: Batch, failure: unknown): Promise<void> {
-    const deadline = this.deps.clock.monotonicMs() + RETRY_TOTAL_MS;
-    for (;;) {
-      try {
-        const client = await this.deps.pool.connect();
-        try {
-          // The lock waits for the lost transaction to end, if it still runs.
-          const opened = await this.open(client);
-          const stands = opened.version > batch.set.version && (await wasWritten(client, batch));
-          await client.query('rollback');
-          if (stands) return;
-          log.warn(
-            { tenantId: this.tenantId, version: opened.version },
-            'a batch was lost before its commit',
-          );
-          throw failure;
-        } finally {
-          client.release();
-        }
-      } catch (error) {
-        if (error === failure) throw failure;
-        if (this.deps.clock.monotonicMs() > deadline) throw new OutcomeUnknown();
-        await this.sleep(RETRY_FIRST_MS);
-      }
-    }
-  }
-
-  private publish(done: Decided, outgoing: Outgoing[]): void {
+  private publish(done: Decided, outgoing: Outgoing[], behind: Batch | null): void {
     for (const { entry, value, refusal } of done.settled) {
       if (refusal === undefined) entry.resolve(value);
       else entry.reject(refusal);
     }
-    if (outgoing.length > 0) this.deps.emit(this.tenantId, outgoing, done.batch);
-    const { set } = done.batch;
-    forget(set.state);
-    for (const id of done.batch.touched.leads) if (!set.state.leads.has(id)) set.records.delete(id);
-    for (const id of done.batch.touched.offers) if (!set.state.offers.has(id)) set.reasons.delete(id);
-    for (const id of done.batch.edited) if (!set.state.leads.has(id)) set.records.delete(id);
-    this.deps.metrics.events(done.batch.events);
-    this.deps.committed?.(done.batch);
-    this.schedule(done.batch.now);
+    const { batch } = done;
+    if (outgoing.length > 0) this.deps.emit(this.tenantId, outgoing, batch);
+    const { set } = batch;
+    if (behind === null) forget(set.state);
+    else forgetLoose(set.state, batch.loose, behind.holds(), behind.loose);
+    for (const id of batch.touched.leads) if (!set.state.leads.has(id)) set.records.delete(id);
+    for (const id of batch.touched.offers) if (!set.state.offers.has(id)) set.reasons.delete(id);
+    for (const id of batch.edited) if (!set.state.leads.has(id)) set.records.delete(id);
+    this.deps.metrics.events(batch.events);
+    this.deps.committed?.(batch);
+    this.schedule(batch.now);
   }
 
   private schedule(now: number): void {
@@ -364,6 +456,10 @@ export class TenantRouter {
 
   /** After a failed batch: one command at a time, or, where the database was away, all together again. */
   private giveBack(entries: Entry[], error: unknown, connectionLost: boolean): void {
+    if ((error as { code?: string }).code === MOVED_ON) {
+      this.queue.unshift(...entries);
+      return;
+    }
     if (error instanceof OutcomeUnknown) {
       for (const entry of entries) entry.reject(new Problem('unavailable', { retryAfterMs: RETRY_MAX_MS }));
       throw error;
@@ -393,11 +489,6 @@ export class TenantRouter {
   }
 }
 
-interface Opened {
-  version: number;
-  configVersion: number;
-  now: number;
-}
 interface Answer {
   entry: Entry;
   answer?: () => unknown;
@@ -412,6 +503,36 @@ interface Decided {
   batch: Batch;
   listeners: ReadonlySet<string>;
   settled: Settled[];
+  entries: Entry[];
+}
+/** A batch on its way. */
+interface Flight {
+  decided: Decided;
+  cargo: Cargo;
+  /** Rejects where it does not stand. */
+  landed: Promise<void>;
+  over: boolean;
+  started: number;
+  end?: (facts: Record<string, number>, failed?: boolean) => void;
+}
+/** What has been decided ahead so far. */
+interface Aboard {
+  boarding: Boarding;
+  batch: Batch;
+  answers: Answer[];
+  listeners: ReadonlySet<string>;
+}
+
+/** Decides each of them in turn; a refusal changes nothing. */
+function runAll(batch: Batch, entries: readonly Entry[]): Answer[] {
+  return entries.map((entry) => {
+    try {
+      return { entry, answer: entry.work.run(batch) };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return { entry, refusal: error };
+    }
+  });
 }
 
 /** Answers are made when all works have run, from the state as the batch leaves it, before the commit is sent. */
@@ -423,11 +544,6 @@ function settle({ entry, answer, refusal }: Answer): Settled {
     if (error instanceof Problem) return { entry, refusal: error };
     throw error;
   }
-}
-
-/** The database stayed away after a commit was sent: whether it stands is not known, so it must not be tried again. */
-class OutcomeUnknown extends Error {
-  override message = 'the database did not say whether a commit stands';
 }
 
 /** The server ended the session because this process had said nothing for too long; it may say so on the side. */

@@ -47,6 +47,7 @@ export function answerOffer(command: OfferCommand): Work<Offer> {
   return {
     name: command.type,
     needs: { offerIds: [command.offerId] },
+    ahead: true,
     run(batch) {
       ownOffer(batch, command.offerId, command.agentId);
       batch.decide(command);
@@ -59,6 +60,7 @@ export function deliverOffer(offerId: string, agentId: string): Work<Offer> {
   return {
     name: 'deliver_offer',
     needs: { offerIds: [offerId] },
+    ahead: true,
     run(batch) {
       ownOffer(batch, offerId, agentId);
       batch.decide({ type: 'deliver_offer', offerId, agentId });

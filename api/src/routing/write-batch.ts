@@ -41,7 +41,7 @@ export function writeBatch(
                rotation = coalesce($5::jsonb, rotation), applied_config_version = $6 where tenant_id = $1`,
       values: [
         batch.tenantId,
-        batch.set.version + 1,
+        batch.version,
         next === null ? null : new Date(next),
         state.lastReleaseAt === null ? null : new Date(state.lastReleaseAt),
         rotation,
@@ -61,7 +61,7 @@ export async function wasWritten(client: pg.PoolClient, batch: Batch): Promise<b
   const [table, column, id] = placeOf(event);
   const { rowCount } = await client.query(
     `select 1 from ${table} where tenant_id = $1 and ${column} = $2 and ${IS_THE_EVENT[table]}`,
-    [batch.tenantId, id, ...(table === 'score_entries' ? [] : [batch.set.version + 1, event.id])],
+    [batch.tenantId, id, ...(table === 'score_entries' ? [] : [batch.version, event.id])],
   );
   return rowCount === 1;
 }

@@ -16,7 +16,7 @@ import type {
   Tag,
 } from './state.ts';
 import { Timers } from './timers.ts';
-import type { Touched, WorkingIndex } from './working-set.ts';
+import type { Loose, Touched, WorkingIndex } from './working-set.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -179,6 +179,10 @@ export function newTouched(): Touched {
   return { leads: new Set(), offers: new Set(), agents: new Set(), tenant: false };
 }
 
+export function newLoose(): Loose {
+  return { leads: new Set(), offers: new Set() };
+}
+
 export function newIndex(): WorkingIndex {
   return {
     seats: new Map(),
@@ -193,7 +197,7 @@ export function newIndex(): WorkingIndex {
     pendingOffers: 0,
     changed: new Set(),
     touched: newTouched(),
-    loose: { leads: new Set(), offers: new Set() },
+    loose: newLoose(),
   };
 }
 

@@ -46,7 +46,13 @@ export interface WorkingIndex {
   changed: Set<Seat>;
   touched: Touched;
   /** Resolved offers and ended leads that `forget` may drop. */
-  loose: { leads: Set<string>; offers: Set<string> };
+  loose: Loose;
+}
+
+/** Ids of what nobody waits for any more. */
+export interface Loose {
+  leads: Set<string>;
+  offers: Set<string>;
 }
 
 /** What `evolve` has changed since the last `takeTouched`. */

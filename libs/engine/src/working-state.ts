@@ -1,13 +1,41 @@
-import { newTouched } from './build.ts';
+import { newLoose, newTouched } from './build.ts';
 import { isPending } from './facts.ts';
 import type { State } from './state.ts';
-import type { Touched } from './working-set.ts';
+import type { Loose, Touched } from './working-set.ts';
 
 /** Hands out what has changed since the last call, and begins anew. */
 export function takeTouched(state: State): Touched {
   const { touched } = state.index;
   state.index.touched = newTouched();
   return touched;
+}
+
+/** Hands out what `forget` may drop one day, for a batch that isn't committed yet, and begins anew. */
+export function takeLoose(state: State): Loose {
+  const { loose } = state.index;
+  state.index.loose = newLoose();
+  return loose;
+}
+
+/**
+ * Drops what a committed batch was the last to need while the one behind it is still on its way: what that one `holds`,
+ * leads and offers, stays for its turn (`behind`), as the database does not show its rows yet.
+ */
+export function forgetLoose(state: State, loose: Loose, holds: ReadonlySet<string>, behind: Loose): void {
+  const { leads, offers } = state;
+  for (const id of loose.leads) {
+    const lead = leads.get(id);
+    if (lead === undefined || isPending(lead.status)) continue;
+    if (holds.has(id)) behind.leads.add(id);
+    else leads.delete(id);
+  }
+  for (const id of loose.offers) {
+    const offer = offers.get(id);
+    if (offer === undefined || offer.state === 'pending') continue;
+    if (holds.has(id) || holds.has(offer.leadId)) behind.offers.add(id);
+    else offers.delete(id);
+  }
+  state.customers.clear();
 }
 
 /**

@@ -1,0 +1,179 @@
+import type pg from 'pg';
+import { DB_NOW_MS, type Clock } from '../platform/clock.ts';
+import { together } from '../platform/database/together.ts';
+import { log } from '../platform/log.ts';
+import type { Batch } from './batch.ts';
+import { outward } from './outward.ts';
+import { Publisher, type Outgoing } from './publisher.ts';
+import { wasWritten, writeBatch } from './write-batch.ts';
+
+/** Another process, or a change of the configuration, moved the tenant on: see migration 0022. */
+export const MOVED_ON = 'BTN01';
+
+/** The tenant as a transaction finds it under the tenant's lock. */
+export interface Opened {
+  version: number;
+  configVersion: number;
+  now: number;
+}
+
+/** Begins a transaction and locks the tenant; `silentMs` is how long the server waits for a process that says nothing. */
+function lockTenant(tenantId: string, silentMs: number | null): string {
+  const limit =
+    silentMs === null ? '' : `set local idle_in_transaction_session_timeout = ${Math.ceil(silentMs)}; `;
+  return `begin; ${limit}select set_config('app.tenant_id', '${tenantId}', true); select pg_advisory_xact_lock(hashtextextended('${tenantId}', 0))`;
+}
+
+/** Locks the tenant, then reads what must not change under it: version, configuration, time. */
+export async function openTransaction(
+  client: pg.PoolClient,
+  tenantId: string,
+  clock: Clock,
+  silentMs: number | null,
+): Promise<Opened> {
+  const [, result] = await together(client, () =>
+    Promise.all([
+      client.query(lockTenant(tenantId, silentMs)),
+      client.query<{ version: string; config_version: string; now: number }>({
+        name: 'open_batch',
+        text: `select version, config_version, ${DB_NOW_MS} as now from tenant_routing where tenant_id = $1`,
+        values: [tenantId],
+      }),
+    ]),
+  );
+  const row = result.rows[0];
+  if (row === undefined) throw new Error(`no such tenant: ${tenantId}`);
+  return {
+    version: Number(row.version),
+    configVersion: Number(row.config_version),
+    now: clock.databaseSaid(row.now),
+  };
+}
+
+/** What a batch leaves, made ready to be sent. */
+export interface Cargo {
+  changes: ReturnType<Batch['changes']>;
+  jobs: ReturnType<typeof outward>['jobs'];
+  outgoing: Outgoing[];
+  empty: boolean;
+}
+
+/** Takes what has changed out of the working set, and numbers what listeners are told of it. */
+export function load(
+  batch: Batch,
+  listeners: ReadonlySet<string>,
+  { insightsDue, mail }: { insightsDue: boolean; mail: boolean },
+): Cargo {
+  const changes = batch.changes();
+  const { webhookMessages, notifications, jobs, told } = outward(batch, mail);
+  const { outgoing, outbox } = new Publisher(batch, listeners).collect(insightsDue, told);
+  Object.assign(changes, { outbox, webhookMessages, notifications });
+  const { length: answeredKeys } = changes.answeredKeys;
+  const beside = batch.also.length + batch.listening.size + notifications.length + answeredKeys;
+  const empty = batch.events.length + outbox.length + beside === 0;
+  return { changes, jobs, outgoing, empty };
+}
+
+/**
+ * Sends a batch whose transaction is open, and its commit, all at once. Resolves when it stands; rejects with what
+ * failed, or with OutcomeUnknown.
+ */
+export function finish(client: pg.PoolClient, batch: Batch, cargo: Cargo): Promise<unknown>[] {
+  return together(client, () => [
+    ...(cargo.empty ? [] : writeBatch(client, batch, cargo.changes, cargo.jobs)),
+    commit(client),
+  ]);
+}
+
+/**
+ * Sends a batch that was decided before its transaction began: the server locks the tenant, refuses with MOVED_ON where
+ * the tenant is not as the batch before left it, writes and commits, without another word from here.
+ */
+export function sendWhole(
+  client: pg.PoolClient,
+  batch: Batch,
+  cargo: Cargo,
+  clock: Clock,
+): Promise<unknown>[] {
+  const { tenantId, set, version } = batch;
+  return together(client, () => [
+    client.query(lockTenant(tenantId, null)),
+    client
+      .query<{ now: number }>({
+        name: 'continue_batch',
+        text: 'select continue_batch($1, $2, $3) as now',
+        values: [tenantId, version - 1, set.config.version],
+      })
+      .then(({ rows }) => clock.databaseSaid(rows[0]!.now)),
+    ...(cargo.empty ? [] : writeBatch(client, batch, cargo.changes, cargo.jobs)),
+    commit(client),
+  ]);
+}
+
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw new RolledBack();
+}
+
+/** The server refused a statement before the commit: nothing of the transaction stands. */
+class RolledBack extends Error {
+  override message = 'the transaction was rolled back';
+}
+
+export interface Lost {
+  pool: pg.Pool;
+  clock: Clock;
+  sleep(ms: number): Promise<void>;
+  silentMs: number | null;
+}
+
+const RETRY_MS = 50;
+const RETRY_TOTAL_MS = 15_000;
+
+/**
+ * Waits for the answers to a batch; the last one is the commit's. Where that was lost, asks whether the batch stands.
+ * Throws what failed first, or OutcomeUnknown.
+ */
+export async function landing(answers: Promise<unknown>[], batch: Batch, lost: Lost): Promise<void> {
+  const results = await Promise.allSettled(answers);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed === undefined) return;
+  const last = results.at(-1)!;
+  if (last.status === 'fulfilled' || last.reason instanceof RolledBack) throw failed.reason;
+  // The connection went, perhaps after the commit had reached the server: then it stands, and so do the answers.
+  await assertStands(batch, failed.reason, lost);
+}
+
+async function assertStands(
+  batch: Batch,
+  failure: unknown,
+  { pool, clock, sleep, silentMs }: Lost,
+): Promise<void> {
+  const deadline = clock.monotonicMs() + RETRY_TOTAL_MS;
+  const { tenantId } = batch;
+  for (;;) {
+    try {
+      const client = await pool.connect();
+      try {
+        // The lock waits for the lost transaction to end, if it still runs.
+        const { version } = await openTransaction(client, tenantId, clock, silentMs);
+        const stands = version >= batch.version && (await wasWritten(client, batch));
+        await client.query('rollback');
+        if (stands) return;
+        log.warn({ tenantId, version }, 'a batch was lost before its commit');
+        throw failure;
+      } finally {
+        client.release();
+      }
+    } catch (error) {
+      if (error === failure) throw failure;
+      if (clock.monotonicMs() > deadline) throw new OutcomeUnknown();
+      await sleep(RETRY_MS);
+    }
+  }
+}
+
+/** The database stayed away after a commit was sent: whether it stands is not known, so it must not be tried again. */
+export class OutcomeUnknown extends Error {
+  override message = 'the database did not say whether a commit stands';
+}
