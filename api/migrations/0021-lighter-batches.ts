@@ -26,11 +26,11 @@ function decisions(): string[] {
        from jsonb_array_elements(decision -> '${list}') with ordinality as e (c, n)), '[]')`,
   );
   return [
-    // Text: it is given out as it came in, and never looked into. The target keeps it in its row, uncompressed.
+    // JSON as text: it is given out as it came in, and never looked into. The target keeps it in its row, uncompressed.
     `create table offer_decisions (
        tenant_id uuid not null,
        offer_id uuid not null,
-       decision json not null,
+       decision text not null,
        primary key (tenant_id, offer_id)) with (toast_tuple_target = 8160)`,
     ...tenantTable('offer_decisions'),
     // The owner sees no tenant's rows where row security is forced on it too.
@@ -38,15 +38,15 @@ function decisions(): string[] {
     ...offers.map(
       (
         table,
-      ) => `insert into offer_decisions select tenant_id, id, decision || jsonb_build_object('candidates', ${candidates},
-        'against', ${against}) from ${table} where jsonb_typeof(decision) = 'object'`,
+      ) => `insert into offer_decisions select tenant_id, id, (decision || jsonb_build_object('candidates', ${candidates},
+        'against', ${against}))::text from ${table} where jsonb_typeof(decision) = 'object'`,
     ),
     ...[...offers, 'offer_decisions'].map((table) => `alter table ${table} force row level security`),
     ...offers.map((table) => `alter table ${table} drop column decision`),
   ];
 }
 
-/** A batch has read its tenant's row under the tenant's lock: one look for each row it writes says nothing more. */
+/** A batch has read its tenant's row under the tenant's lock: one look for each row it writes, figures too, says nothing more. */
 function noTenantLookups(): string[] {
   return [
     'customers',
@@ -58,6 +58,10 @@ function noTenantLookups(): string[] {
     'agent_events',
     'outbox',
     'score_entries',
+    'lead_figures',
+    'agent_figures',
+    'time_figures',
+    'offer_repeats',
   ].map((table) => `alter table ${table} drop constraint ${table}_tenant_id_fkey`);
 }
 

@@ -7,7 +7,7 @@ export const COUNTING = {
   'pg_stat_statements.track_planning': 'on',
 } as const;
 
-const SHOWN = 30;
+const SHOWN = 34;
 
 /** Starts counting anew. */
 export async function resetStatements(databaseUrl: string): Promise<void> {

@@ -17,7 +17,15 @@ import { recordOf } from './decision-record.ts';
 import type { WorkingSet } from './load.ts';
 import type { LeadRecord } from './lead-record.ts';
 import { reasonsFor } from './reasons.ts';
-import { agentRow, changedLeadRow, newLeadRow, offerRow, scoreRow, type Changes } from './store.ts';
+import {
+  agentRow,
+  changedLeadRow,
+  newLeadRow,
+  offerRow,
+  resolvedRow,
+  scoreRow,
+  type Changes,
+} from './store.ts';
 
 /** What a piece of work wants in memory before it runs. Everything pending is there anyway. */
 export interface Needs {
@@ -186,7 +194,10 @@ export class Batch {
         const why = reasonsFor(event.offer, event.decision, this.set);
         this.bornOffers.set(event.offer.id, why);
         if (event.decision !== null)
-          this.decisions.push({ offer_id: event.offer.id, decision: recordOf(event.decision) });
+          this.decisions.push({
+            offer_id: event.offer.id,
+            decision: JSON.stringify(recordOf(event.decision)),
+          });
         this.set.reasons.set(event.offer.id, why);
         break;
       }
@@ -304,8 +315,8 @@ export class Batch {
     const answer = this.answers.get(id) ?? { reason: null, countsAs: null };
     const resolved =
       offer.respondedAt === null ? { ...offer, respondedAt: this.endedAt.get(id) ?? this.now } : offer;
-    const row = offerRow(resolved, { why: why ?? [], ...answer });
-    (why === undefined ? changes.resolvedOffers : changes.bornResolvedOffers).push(row);
+    if (why === undefined) changes.resolvedOffers.push(resolvedRow(resolved, answer));
+    else changes.bornResolvedOffers.push(offerRow(resolved, { why, ...answer }));
   }
 
   /** The time line: what a lead's or an agent's events were, without what other tables hold. */

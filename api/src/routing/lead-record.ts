@@ -1,4 +1,4 @@
-import type { Lead as EngineLead, LeadTag } from '@baton/engine';
+import { newRouting, type Lead as EngineLead, type LeadTag } from '@baton/engine';
 
 /** The half of a lead that routing's rules never look at; kept beside the engine's half, written to the same row. */
 export interface LeadRecord {
@@ -57,7 +57,7 @@ export interface LeadRow {
   accepted_offer_id: string | null;
   accepted_kind: string | null;
   joined_lead_id: string | null;
-  routing: EngineLead['routing'];
+  routing: KeptRouting;
   contact_status: LeadRecord['contactStatus'];
   outcome: LeadRecord['outcome'];
   deal_value_amount: string | null;
@@ -66,6 +66,23 @@ export interface LeadRow {
   comment_count: number;
   next_action: string | null;
   next_action_at: Date | null;
+}
+
+/** How a lead is routed as its row keeps it: without what is as on a new lead's first day, which is most of it. */
+export type KeptRouting = Partial<EngineLead['routing']> & Pick<EngineLead['routing'], 'planVersionId'>;
+
+export function keptRouting(routing: EngineLead['routing']): KeptRouting {
+  const kept: Record<string, unknown> = { planVersionId: routing.planVersionId };
+  for (const [name, value] of Object.entries(routing)) if (!isNothing(value)) kept[name] = value;
+  return kept as KeptRouting;
+}
+
+function isNothing(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) {
+    for (const _ in value) return false;
+    return true;
+  }
+  return value === null || value === 0 || value === false;
 }
 
 export const LEAD_COLUMNS = `l.id, l.status, l.source_id, s.name as source_name, l.external_id, l.subject, l.text,
@@ -103,7 +120,7 @@ export function engineLead(row: LeadRow): EngineLead {
     joinedLeadId: row.joined_lead_id,
     joinedBy: [],
     pendingOfferIds: [],
-    routing: row.routing,
+    routing: { ...newRouting(row.routing.planVersionId), ...row.routing },
   };
 }
 

@@ -79,14 +79,16 @@ export class OfferQueries {
     const { tenantId } = principal;
     return this.database.withTenant(tenantId, async (client) => {
       const { masked } = await this.leads.visible(client, principal, leadId);
-      const { rows } = await client.query<OfferRow & { decision: DecisionRecord }>(
+      const { rows } = await client.query<OfferRow & { decision: string }>(
         `select o.*, d.decision from (${ALL}) o join offer_decisions d on d.tenant_id = o.tenant_id and d.offer_id = o.id
           where o.tenant_id = $1 and o.lead_id = $2
           order by o.cycle, o.attempt limit ${DECISIONS_MAX}`,
         [tenantId, leadId],
       );
       const names = await namesOf(client, tenantId);
-      const all = rows.map((row) => decisionView(row, decisionOf(row.decision), names));
+      const all = rows.map((row) =>
+        decisionView(row, decisionOf(JSON.parse(row.decision) as DecisionRecord), names),
+      );
       return pageAfter(
         all,
         query,

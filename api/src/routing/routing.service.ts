@@ -21,6 +21,8 @@ import { processGone } from './process-gone.ts';
 import { deliverOffer } from './works.ts';
 
 const POOL_MAX = 8;
+/** Rows of a batch are found by their keys. A scan of a bitmap, unlike one of the index, never clears entries of dead rows away. */
+const BATCH_SETTINGS = { enable_bitmapscan: 'off' };
 const SWEEP_MS = 500;
 /** A wake-up this late was lost by whoever held it. */
 const OVERDUE_MS = 250;
@@ -57,7 +59,7 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     });
     // Statements of a batch go out back to back: this pool pipelines, the platform's does not.
     this.pool = new pg.Pool({
-      ...connectionTarget(config.databaseUrl, RUNTIME_SETTINGS),
+      ...connectionTarget(config.databaseUrl, { ...RUNTIME_SETTINGS, ...BATCH_SETTINGS }),
       max: POOL_MAX,
       keepAlive: true,
       pipeline: true,

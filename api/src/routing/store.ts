@@ -1,6 +1,6 @@
 import type { Agent, EngineEvent, Lead, Offer } from '@baton/engine';
 import type pg from 'pg';
-import type { LeadRecord } from './lead-record.ts';
+import { keptRouting, type LeadRecord } from './lead-record.ts';
 
 /**
  * The hot path's SQL. A batch writes each table with one statement that takes its rows as one JSON document: the
@@ -72,18 +72,19 @@ const INSERT_PENDING = `insert into pending_offers (tenant_id, ${OFFER_FIELDS})
 const UPDATE_PENDING = `update pending_offers o set delivered_at = r.delivered_at, window_ms = r.window_ms, expires_at = r.expires_at
   from json_to_recordset($2) as r (${OFFER_RECORD}) where o.tenant_id = $1 and o.id = r.id`;
 
-const RESOLVE = `with r as (select * from json_to_recordset($2) as r (${OFFER_RECORD})),
-  gone as (delete from pending_offers o using r where o.tenant_id = $1 and o.id = r.id returning o.id, o.why)
-  insert into offers (tenant_id, ${OFFER_FIELDS}, state, responded_at, reason, counts_as)
-  select $1, r.id, r.lead_id, r.agent_id, r.kind, r.cycle, r.attempt, r.step, r.created_at, r.delivered_at, r.window_ms,
-    r.expires_at, r.after_requeue, gone.why, r.state, r.responded_at, r.reason, r.counts_as
-  from r join gone on gone.id = r.id`;
+const RESOLVE = `with gone as (
+    delete from pending_offers o using json_to_recordset($2) as r (id uuid, delivered_at timestamptz, window_ms bigint,
+      expires_at timestamptz, state text, responded_at timestamptz, reason text, counts_as text)
+    where o.tenant_id = $1 and o.id = r.id
+    returning o.id, o.lead_id, o.agent_id, o.kind, o.cycle, o.attempt, o.step, o.created_at, r.delivered_at, r.window_ms,
+      r.expires_at, o.after_requeue, o.why, r.state, r.responded_at, r.reason, r.counts_as)
+  insert into offers (tenant_id, ${OFFER_FIELDS}, state, responded_at, reason, counts_as) select $1, * from gone`;
 
 const INSERT_RESOLVED = `insert into offers (tenant_id, ${OFFER_FIELDS}, state, responded_at, reason, counts_as)
   select $1, ${OFFER_FIELDS}, state, responded_at, reason, counts_as from json_to_recordset($2) as r (${OFFER_RECORD})`;
 
 const INSERT_DECISIONS = `insert into offer_decisions (tenant_id, offer_id, decision)
-  select $1, offer_id, decision from json_to_recordset($2) as r (offer_id uuid, decision json)`;
+  select $1, offer_id, decision from json_to_recordset($2) as r (offer_id uuid, decision text)`;
 
 const UPDATE_AGENTS = `update agent_live a set activity = r.activity, activity_since = r.activity_since, connected = r.connected,
     disconnected_at = r.disconnected_at, connection_epoch = r.connection_epoch,
@@ -190,7 +191,7 @@ function leadState(lead: Lead, record: LeadRecord): object {
     accepted_offer_id: record.acceptedOfferId,
     accepted_kind: record.acceptedKind,
     joined_lead_id: lead.joinedLeadId,
-    routing: lead.routing,
+    routing: keptRouting(lead.routing),
   };
 }
 
@@ -243,6 +244,20 @@ export function offerRow(offer: Offer, extras: OfferExtras | null): object {
     responded_at: iso(offer.respondedAt),
     reason: extras?.reason,
     counts_as: extras?.countsAs,
+  };
+}
+
+/** What an answer changes; the rest of the row comes from where it stood while it was pending. */
+export function resolvedRow(offer: Offer, { reason, countsAs }: Omit<OfferExtras, 'why'>): object {
+  return {
+    id: offer.id,
+    delivered_at: iso(offer.deliveredAt),
+    window_ms: offer.windowMs,
+    expires_at: iso(offer.expiresAt),
+    state: offer.state,
+    responded_at: iso(offer.respondedAt),
+    reason,
+    counts_as: countsAs,
   };
 }
 
