@@ -17,6 +17,14 @@ export class DecidedAhead extends Migration {
         if not found then raise exception 'the tenant has moved on' using errcode = 'BTN01'; end if;
         return floor(extract(epoch from clock_timestamp()) * 1000)::float8;
       end $body$`);
+    // For statements of which every row has to be there.
+    this
+      .addSql(`create function must_touch(touched bigint, expected bigint) returns void language plpgsql as $body$
+      begin
+        if touched <> expected then raise exception '% of % rows were there', touched, expected; end if;
+      end $body$`);
+    this.addSql('revoke all on function must_touch(bigint, bigint) from public');
+    this.addSql(`grant execute on function must_touch(bigint, bigint) to ${RUNTIME_ROLE}`);
     this.addSql('revoke all on function continue_batch(uuid, bigint, bigint) from public');
     this.addSql(`grant execute on function continue_batch(uuid, bigint, bigint) to ${RUNTIME_ROLE}`);
   }

@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import { DB_NOW_MS, type Clock } from '../platform/clock.ts';
 import { together } from '../platform/database/together.ts';
+import { Derailed, runTrain, type Car } from '../platform/database/train.ts';
 import { log } from '../platform/log.ts';
 import type { Batch } from './batch.ts';
 import { outward } from './outward.ts';
 import { Publisher, type Outgoing } from './publisher.ts';
-import { wasWritten, writeBatch } from './write-batch.ts';
+import { batchAsCars, wasWritten } from './write-batch.ts';
 
 /** Another process, or a change of the configuration, moved the tenant on: see migration 0022. */
 export const MOVED_ON = 'BTN01';
@@ -18,10 +19,19 @@ export interface Opened {
 }
 
 /** Begins a transaction and locks the tenant; `silentMs` is how long the server waits for a process that says nothing. */
-function lockTenant(tenantId: string, silentMs: number | null): string {
-  const limit =
-    silentMs === null ? '' : `set local idle_in_transaction_session_timeout = ${Math.ceil(silentMs)}; `;
-  return `begin; ${limit}select set_config('app.tenant_id', '${tenantId}', true); select pg_advisory_xact_lock(hashtextextended('${tenantId}', 0))`;
+function lockTenant(tenantId: string, silentMs: number | null): Car[] {
+  return [
+    { name: 'begin', text: 'begin' },
+    ...(silentMs === null
+      ? []
+      : [{ text: `set local idle_in_transaction_session_timeout = ${Math.ceil(silentMs)}` }]),
+    { name: 'be_tenant', text: `select set_config('app.tenant_id', $1, true)`, values: [tenantId] },
+    {
+      name: 'lock_tenant',
+      text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
+      values: [tenantId],
+    },
+  ];
 }
 
 /** Locks the tenant, then reads what must not change under it: version, configuration, time. */
@@ -33,7 +43,7 @@ export async function openTransaction(
 ): Promise<Opened> {
   const [, result] = await together(client, () =>
     Promise.all([
-      client.query(lockTenant(tenantId, silentMs)),
+      runTrain(client, lockTenant(tenantId, silentMs)),
       client.query<{ version: string; config_version: string; now: number }>({
         name: 'open_batch',
         text: `select version, config_version, ${DB_NOW_MS} as now from tenant_routing where tenant_id = $1`,
@@ -74,50 +84,40 @@ export function load(
   return { changes, jobs, outgoing, empty };
 }
 
-/**
- * Sends a batch whose transaction is open, and its commit, all at once. Resolves when it stands; rejects with what
- * failed, or with OutcomeUnknown.
- */
-export function finish(client: pg.PoolClient, batch: Batch, cargo: Cargo): Promise<unknown>[] {
-  return together(client, () => [
-    ...(cargo.empty ? [] : writeBatch(client, batch, cargo.changes, cargo.jobs)),
-    commit(client),
-  ]);
+const COMMIT: Car = { name: 'commit', text: 'commit' };
+
+/** Sends a batch whose transaction is open, and its commit. */
+export async function finish(client: pg.PoolClient, batch: Batch, cargo: Cargo): Promise<void> {
+  await runTrain(client, [...asCars(batch, cargo), COMMIT]);
 }
 
 /**
  * Sends a batch that was decided before its transaction began: the server locks the tenant, refuses with MOVED_ON where
  * the tenant is not as the batch before left it, writes and commits, without another word from here.
  */
-export function sendWhole(
+export async function sendWhole(
   client: pg.PoolClient,
   batch: Batch,
   cargo: Cargo,
   clock: Clock,
-): Promise<unknown>[] {
+): Promise<void> {
   const { tenantId, set, version } = batch;
-  return together(client, () => [
-    client.query(lockTenant(tenantId, null)),
-    client
-      .query<{ now: number }>({
-        name: 'continue_batch',
-        text: 'select continue_batch($1, $2, $3) as now',
-        values: [tenantId, version - 1, set.config.version],
-      })
-      .then(({ rows }) => clock.databaseSaid(rows[0]!.now)),
-    ...(cargo.empty ? [] : writeBatch(client, batch, cargo.changes, cargo.jobs)),
-    commit(client),
+  const locking = lockTenant(tenantId, null);
+  const done = await runTrain(client, [
+    ...locking,
+    {
+      name: 'continue_batch',
+      text: 'select continue_batch($1, $2, $3)',
+      values: [tenantId, version - 1, set.config.version],
+    },
+    ...asCars(batch, cargo),
+    COMMIT,
   ]);
+  clock.databaseSaid(Number(done[locking.length]!.value));
 }
 
-async function commit(client: pg.PoolClient): Promise<void> {
-  const { command } = await client.query('commit');
-  if (command !== 'COMMIT') throw new RolledBack();
-}
-
-/** The server refused a statement before the commit: nothing of the transaction stands. */
-class RolledBack extends Error {
-  override message = 'the transaction was rolled back';
+function asCars(batch: Batch, { empty, changes, jobs }: Cargo): Car[] {
+  return empty ? [] : batchAsCars(batch, changes, jobs);
 }
 
 export interface Lost {
@@ -131,17 +131,20 @@ const RETRY_MS = 50;
 const RETRY_TOTAL_MS = 15_000;
 
 /**
- * Waits for the answers to a batch; the last one is the commit's. Where that was lost, asks whether the batch stands.
- * Throws what failed first, or OutcomeUnknown.
+ * Waits for the answer to a batch. Where that was lost, asks whether the batch stands. Throws what failed, or
+ * OutcomeUnknown.
  */
-export async function landing(answers: Promise<unknown>[], batch: Batch, lost: Lost): Promise<void> {
-  const results = await Promise.allSettled(answers);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed === undefined) return;
-  const last = results.at(-1)!;
-  if (last.status === 'fulfilled' || last.reason instanceof RolledBack) throw failed.reason;
-  // The connection went, perhaps after the commit had reached the server: then it stands, and so do the answers.
-  await assertStands(batch, failed.reason, lost);
+export async function landing(sent: Promise<void>, batch: Batch, lost: Lost): Promise<void> {
+  try {
+    await sent;
+  } catch (error) {
+    if (error instanceof Derailed) {
+      if (error.done.at(-1)?.command === 'COMMIT') return;
+      if (error.refused) throw error;
+    }
+    // The connection went, perhaps after the commit had reached the server: then it stands, and so do the answers.
+    await assertStands(batch, error, lost);
+  }
 }
 
 async function assertStands(

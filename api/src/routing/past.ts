@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { Problem } from '../platform/problem/problem.ts';
 import { Batch, type IntakeFacts, type Work } from './batch.ts';
 import { loadWorkingSet, type WorkingSet } from './load.ts';
-import { writeBatch } from './write-batch.ts';
+import { batchAsCars } from './write-batch.ts';
+import { runTrain } from '../platform/database/train.ts';
 
 export interface PastOptions {
   /** Epoch ms at which the past begins. */
@@ -101,9 +102,7 @@ export class Past {
   async flush(): Promise<void> {
     const { batch } = this;
     if (batch.events.length === 0 && batch.also.length === 0) return;
-    const results = await Promise.allSettled(writeBatch(this.client, batch, batch.changes()));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    await runTrain(this.client, batchAsCars(batch, batch.changes()));
     this.set.version += 1;
     this.batch = this.newBatch(batch.tenantId, batch.now);
     this.told = 0;

@@ -1,11 +1,11 @@
 import type { Agent, EngineEvent, Lead, Offer } from '@baton/engine';
-import type pg from 'pg';
+import type { Car } from '../platform/database/train.ts';
 import { keptRouting, type LeadRecord } from './lead-record.ts';
 
 /**
  * The hot path's SQL. A batch writes each table with one statement that takes its rows as one JSON document: the
  * driver would spend more on building arrays than PostgreSQL spends on parsing JSON. All statements of a batch and
- * the commit are sent back to back and awaited together.
+ * the commit are sent as one train.
  */
 
 /** What one batch leaves in the database. Times are epoch ms; rows are made by the functions below. */
@@ -53,6 +53,13 @@ const INSERT_LEADS = `insert into leads (tenant_id, id, source_id, external_id, 
     value_amount bigint, value_currency text, tag_names text[], tags jsonb, priority smallint, received_at timestamptz,
     ${LEAD_STATE})`;
 
+/**
+ * The rows that a statement changes must all be there, or the working set did not match the database and nothing of the
+ * batch may stand: the server itself throws, before the commit behind it.
+ */
+const all = (change: string): string =>
+  `with changed as (${change} returning 1) select must_touch(count(*), $3) from changed`;
+
 const UPDATE_LEADS = `update leads l set status = r.status, queued_at = r.queued_at, held_at = r.held_at, cycle = r.cycle,
     attempt = r.attempt, version = r.version, owner_agent_id = r.owner_agent_id, owned_at = r.owned_at,
     accepted_at = r.accepted_at, first_accepted_at = r.first_accepted_at, first_released_at = r.first_released_at,
@@ -77,8 +84,10 @@ const RESOLVE = `with gone as (
       expires_at timestamptz, state text, responded_at timestamptz, reason text, counts_as text)
     where o.tenant_id = $1 and o.id = r.id
     returning o.id, o.lead_id, o.agent_id, o.kind, o.cycle, o.attempt, o.step, o.created_at, r.delivered_at, r.window_ms,
-      r.expires_at, o.after_requeue, o.why, r.state, r.responded_at, r.reason, r.counts_as)
-  insert into offers (tenant_id, ${OFFER_FIELDS}, state, responded_at, reason, counts_as) select $1, * from gone`;
+      r.expires_at, o.after_requeue, o.why, r.state, r.responded_at, r.reason, r.counts_as),
+  changed as (insert into offers (tenant_id, ${OFFER_FIELDS}, state, responded_at, reason, counts_as)
+    select $1, * from gone returning 1)
+  select must_touch(count(*), $3) from changed`;
 
 const INSERT_RESOLVED = `insert into offers (tenant_id, ${OFFER_FIELDS}, state, responded_at, reason, counts_as)
   select $1, ${OFFER_FIELDS}, state, responded_at, reason, counts_as from json_to_recordset($2) as r (${OFFER_RECORD})`;
@@ -142,13 +151,13 @@ const STATEMENTS: [name: string, rows: keyof Changes, text: string][] = [
   ['insert_customer_keys', 'newCustomerKeys', INSERT_CUSTOMER_KEYS],
   ['insert_answered', 'answeredKeys', INSERT_ANSWERED],
   ['insert_leads', 'newLeads', INSERT_LEADS],
-  ['update_leads', 'changedLeads', UPDATE_LEADS],
+  ['update_leads', 'changedLeads', all(UPDATE_LEADS)],
   ['resolve_offers', 'resolvedOffers', RESOLVE],
   ['insert_resolved', 'bornResolvedOffers', INSERT_RESOLVED],
   ['insert_pending', 'newOffers', INSERT_PENDING],
-  ['update_pending', 'changedOffers', UPDATE_PENDING],
+  ['update_pending', 'changedOffers', all(UPDATE_PENDING)],
   ['insert_decisions', 'decisions', INSERT_DECISIONS],
-  ['update_agents', 'agents', UPDATE_AGENTS],
+  ['update_agents', 'agents', all(UPDATE_AGENTS)],
   ['insert_score', 'scoreEntries', INSERT_SCORE],
   ['insert_lead_events', 'leadEvents', INSERT_LEAD_EVENTS],
   ['insert_agent_events', 'agentEvents', INSERT_AGENT_EVENTS],
@@ -156,7 +165,7 @@ const STATEMENTS: [name: string, rows: keyof Changes, text: string][] = [
   ['insert_webhook_messages', 'webhookMessages', INSERT_WEBHOOK_MESSAGES],
   ['insert_notifications', 'notifications', INSERT_NOTIFICATIONS],
 ];
-/** Statements whose count of rows proves that the working set matched the database. */
+/** These say how many rows they have to touch. */
 const MUST_MATCH: ReadonlySet<keyof Changes> = new Set([
   'changedLeads',
   'resolvedOffers',
@@ -164,14 +173,17 @@ const MUST_MATCH: ReadonlySet<keyof Changes> = new Set([
   'agents',
 ]);
 
-/** Sends every non-empty statement; the promises settle when the server has answered. Throws where a row was not there. */
-export function writeChanges(client: pg.PoolClient, tenantId: string, changes: Changes): Promise<void>[] {
-  return STATEMENTS.filter(([, rows]) => changes[rows].length > 0).map(async ([name, rows, text]) => {
-    const result = await client.query({ name, text, values: [tenantId, JSON.stringify(changes[rows])] });
-    if (MUST_MATCH.has(rows) && result.rowCount !== changes[rows].length) {
-      throw new Error(`${name}: ${result.rowCount} of ${changes[rows].length} rows were there`);
-    }
-  });
+/** A statement for each table that changed, in the order in which they have to run. */
+export function changesAsCars(tenantId: string, changes: Changes): Car[] {
+  return STATEMENTS.filter(([, rows]) => changes[rows].length > 0).map(([name, rows, text]) => ({
+    name,
+    text,
+    values: [
+      tenantId,
+      JSON.stringify(changes[rows]),
+      ...(MUST_MATCH.has(rows) ? [changes[rows].length] : []),
+    ],
+  }));
 }
 
 function leadState(lead: Lead, record: LeadRecord): object {

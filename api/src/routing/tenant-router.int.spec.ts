@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { runTrain, type Car } from '../platform/database/train.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shell, ShellBench } from '../../test/shell.ts';
 import { newId } from '../platform/ids.ts';
@@ -161,14 +162,18 @@ function cutNextCommit(
     const client = await connect();
     const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
     const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
-    const cut = async (...args: unknown[]): Promise<unknown> => {
-      if (args[0] !== 'commit') return query(...args);
+    const cut = (...args: unknown[]): unknown => {
+      const train = args[0] as { cars?: Car[]; callback(error: Error): void };
+      if (train.cars?.at(-1)?.text !== 'commit') return query(...args);
       client.query = query as never;
       pool.connect = connect as never;
-      if (when === 'after') await query(...args);
-      await meanwhile();
-      stream.destroy();
-      return query('select 1');
+      void (async () => {
+        if (when === 'after') await runTrain(client, train.cars!);
+        await meanwhile();
+        stream.destroy();
+        train.callback(new Error('Connection terminated unexpectedly'));
+      })();
+      return train;
     };
     client.query = cut as never;
     return client;

@@ -1,6 +1,7 @@
 import { forget, forgetLoose, nextWakeAt } from '@baton/engine';
 import type pg from 'pg';
 import type { Clock, Timer } from '../platform/clock.ts';
+import { Derailed } from '../platform/database/train.ts';
 import { log } from '../platform/log.ts';
 import { isId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
@@ -201,7 +202,10 @@ export class TenantRouter {
       this.set = null;
       if (wasSilent(client, error)) this.silentMs = Math.min(this.silentMs * 2, SILENT_MAX_MS);
       await client.query('rollback').catch((lost: Error) => (broken = lost));
-      this.recover(error, broken !== undefined || isConnectionError(error));
+      const connectionLost = broken !== undefined || isConnectionError(error);
+      // Which of its statements are prepared is not known any more.
+      if (error instanceof Derailed) broken = error;
+      this.recover(error, connectionLost);
     } finally {
       client.release(broken);
     }
@@ -273,13 +277,13 @@ export class TenantRouter {
   private send(
     decided: Decided,
     cargo: Cargo,
-    answers: Promise<unknown>[],
+    sent: Promise<void>,
     started: number,
     end: Flight['end'],
   ): Flight {
     const { batch } = decided;
     const { pool, clock } = this.deps;
-    const landed = landing(answers, batch, {
+    const landed = landing(sent, batch, {
       pool,
       clock,
       sleep: (ms) => this.sleep(ms),

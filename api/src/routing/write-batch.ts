@@ -1,54 +1,40 @@
 import { nextWakeAt, type EngineEvent } from '@baton/engine';
 import type pg from 'pg';
+import type { Car } from '../platform/database/train.ts';
 import { ADD_JOBS, type JobRow } from '../platform/jobs/index.ts';
 import type { Batch } from './batch.ts';
 import { WRITE_LISTENING } from './listeners.ts';
-import { writeChanges, type Changes } from './store.ts';
+import { changesAsCars, type Changes } from './store.ts';
 
-/**
- * Sends everything that a batch leaves in the database, and the tenant's new version; the promises settle when the
- * server has answered. Rows come before the statements that change them.
- */
-export function writeBatch(
-  client: pg.PoolClient,
-  batch: Batch,
-  changes: Changes,
-  jobs: readonly JobRow[] = [],
-): Promise<unknown>[] {
+/** Everything that a batch leaves in the database, and the tenant's new version, as statements in their order. */
+export function batchAsCars(batch: Batch, changes: Changes, jobs: readonly JobRow[] = []): Car[] {
   const { state } = batch;
   const next = nextWakeAt(state, batch.now);
   const rotation = batch.touched.tenant
     ? JSON.stringify(Object.fromEntries([...state.rotation].map(([key, weights]) => [key, [...weights]])))
     : null;
-  return [
-    ...writeChanges(client, batch.tenantId, changes),
-    ...batch.also.map((statement) => client.query(statement)),
-    ...(batch.listening.size === 0
-      ? []
-      : [
-          client.query({
-            name: 'write_listening',
-            text: WRITE_LISTENING,
-            values: [batch.tenantId, JSON.stringify([...batch.listening.values()])],
-          }),
-        ]),
-    ...(jobs.length === 0
-      ? []
-      : [client.query({ name: 'add_jobs', text: ADD_JOBS, values: [JSON.stringify(jobs)] })]),
-    client.query({
-      name: 'close_batch',
-      text: `update tenant_routing set version = $2, next_wake_at = $3, last_release_at = $4,
-               rotation = coalesce($5::jsonb, rotation), applied_config_version = $6 where tenant_id = $1`,
-      values: [
-        batch.tenantId,
-        batch.version,
-        next === null ? null : new Date(next),
-        state.lastReleaseAt === null ? null : new Date(state.lastReleaseAt),
-        rotation,
-        batch.set.config.version,
-      ],
-    }),
-  ];
+  const cars: Car[] = [...changesAsCars(batch.tenantId, changes), ...batch.also];
+  if (batch.listening.size > 0)
+    cars.push({
+      name: 'write_listening',
+      text: WRITE_LISTENING,
+      values: [batch.tenantId, JSON.stringify([...batch.listening.values()])],
+    });
+  if (jobs.length > 0) cars.push({ name: 'add_jobs', text: ADD_JOBS, values: [JSON.stringify(jobs)] });
+  cars.push({
+    name: 'close_batch',
+    text: `update tenant_routing set version = $2, next_wake_at = $3, last_release_at = $4,
+             rotation = coalesce($5::jsonb, rotation), applied_config_version = $6 where tenant_id = $1`,
+    values: [
+      batch.tenantId,
+      batch.version,
+      next === null ? null : new Date(next),
+      state.lastReleaseAt === null ? null : new Date(state.lastReleaseAt),
+      rotation,
+      batch.set.config.version,
+    ],
+  });
+  return cars;
 }
 
 /**
