@@ -16,7 +16,8 @@ import { connectedElsewhere } from './listeners.ts';
 import { RoutingMetrics } from './metrics.ts';
 import { Neighbours, type Happened } from './neighbours.ts';
 import { Past, type PastOptions } from './past.ts';
-import { noteSilence, TenantRouter } from './tenant-router.ts';
+import { noteSilence } from './lost-connection.ts';
+import { TenantRouter } from './tenant-router.ts';
 import { processGone } from './process-gone.ts';
 import { deliverOffer } from './works.ts';
 

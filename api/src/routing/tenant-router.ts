@@ -18,6 +18,8 @@ import {
   type Cargo,
   type Opened,
 } from './flight.ts';
+import { runAll, settle, type Answer, type Decided, type Entry } from './entries.ts';
+import { isConnectionError, wasSilent } from './lost-connection.ts';
 import type { Tracing } from '../platform/tracing.ts';
 import { applyConfig } from './reconfigure.ts';
 import { loadNeeds } from './needs.ts';
@@ -46,16 +48,6 @@ const SILENT_FIRST_MS = 1_200;
 const SILENT_MAX_MS = 30_000;
 /** What was learned of a slow machine is forgotten slowly: every batch that had to be done twice costs it more. */
 const SILENT_DECAY = 0.95;
-const WAS_SILENT = '25P03';
-
-interface Entry {
-  work: Work<unknown>;
-  /** Estimated database time when it came in: a wake may not run ahead of what waits. */
-  stamp: number;
-  resolve: (value: unknown) => void;
-  reject: (error: unknown) => void;
-  alone: boolean;
-}
 
 export interface RouterDeps {
   pool: pg.Pool;
@@ -493,22 +485,6 @@ export class TenantRouter {
   }
 }
 
-interface Answer {
-  entry: Entry;
-  answer?: () => unknown;
-  refusal?: Problem;
-}
-interface Settled {
-  entry: Entry;
-  value?: unknown;
-  refusal?: Problem;
-}
-interface Decided {
-  batch: Batch;
-  listeners: ReadonlySet<string>;
-  settled: Settled[];
-  entries: Entry[];
-}
 /** A batch on its way. */
 interface Flight {
   decided: Decided;
@@ -525,48 +501,4 @@ interface Aboard {
   batch: Batch;
   answers: Answer[];
   listeners: ReadonlySet<string>;
-}
-
-/** Decides each of them in turn; a refusal changes nothing. */
-function runAll(batch: Batch, entries: readonly Entry[]): Answer[] {
-  return entries.map((entry) => {
-    try {
-      return { entry, answer: entry.work.run(batch) };
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return { entry, refusal: error };
-    }
-  });
-}
-
-/** Answers are made when all works have run, from the state as the batch leaves it, before the commit is sent. */
-function settle({ entry, answer, refusal }: Answer): Settled {
-  if (answer === undefined) return { entry, refusal };
-  try {
-    return { entry, value: answer() };
-  } catch (error) {
-    if (error instanceof Problem) return { entry, refusal: error };
-    throw error;
-  }
-}
-
-/** The server ended the session because this process had said nothing for too long; it may say so on the side. */
-function wasSilent(client: pg.PoolClient, error: unknown): boolean {
-  return (error as { code?: string }).code === WAS_SILENT || silenced.has(client);
-}
-const silenced = new WeakSet<object>();
-
-/** To be put on every new connection: what the server says as it ends a session is lost to whoever asks later. */
-export function noteSilence(client: pg.ClientBase): void {
-  client.on('error', (error: Error & { code?: string }) => {
-    if (error.code === WAS_SILENT) silenced.add(client);
-  });
-}
-
-function isConnectionError(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? '';
-  return (
-    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P|08|25P03|53|55P03|40001|40P01)/.test(code) ||
-    /terminated|not queryable|timeout/i.test((error as Error).message ?? '')
-  );
 }

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { socketAuth, type Scope, type ServerEventName } from '@baton/contract';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
 import { AuthService } from '../auth/auth.service.ts';
@@ -146,6 +147,7 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
       pingInterval: 10_000,
       pingTimeout: 10_000,
     });
+    leaveTogether(this.io);
     this.io.use((socket, next) => {
       this.admit(socket).then(
         () => next(),
@@ -458,4 +460,16 @@ function setIn(sets: Map<string, Set<string>>, key: string): Set<string> {
   const found = sets.get(key) ?? new Set<string>();
   sets.set(key, found);
   return found;
+}
+
+/** Frames of one device that are due together leave in one system call. */
+function leaveTogether(io: Server): void {
+  const stream = (device: EngineSocket): Duplex | undefined => device.transport.socket?._socket;
+  io.engine.on('flush', (device: EngineSocket) => stream(device)?.cork());
+  io.engine.on('drain', (device: EngineSocket) => stream(device)?.uncork());
+}
+
+/** What there is of a device's connection once it is a WebSocket. */
+interface EngineSocket {
+  transport: { socket?: { _socket?: Duplex } };
 }
