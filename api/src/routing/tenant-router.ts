@@ -106,7 +106,7 @@ export class TenantRouter {
     return this.queue.length;
   }
 
-  /** As the last batch left it; null where it has to be read anew. */
+  /** Null where it has to be read anew. */
   get workingSet(): WorkingSet | null {
     return this.set;
   }
@@ -283,14 +283,7 @@ export class TenantRouter {
     });
     // A batch of nothing makes no version.
     if (!cargo.empty) batch.set.version = batch.version;
-    const flight: Flight = {
-      decided,
-      cargo,
-      landed,
-      over: false,
-      started,
-      ...(end === undefined ? {} : { end }),
-    };
+    const flight: Flight = { decided, cargo, landed, over: false, started, end };
     const over = (): void => {
       flight.over = true;
       this.bell?.();
@@ -493,7 +486,7 @@ interface Flight {
   landed: Promise<void>;
   over: boolean;
   started: number;
-  end?: (facts: Record<string, number>, failed?: boolean) => void;
+  end: ((facts: Record<string, number>, failed?: boolean) => void) | undefined;
 }
 /** What has been decided ahead so far. */
 interface Aboard {
