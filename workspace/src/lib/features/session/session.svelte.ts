@@ -95,7 +95,8 @@ class Session {
     // Who signs in again over an open page keeps what is typed there.
     this.speaksAnother = keepLanguage(me.locale) && this.phase !== 'expired';
     this.phase = 'in';
-    live.start(me.tenant.slug);
+    // A partner stands above tenants and is a user of none: nothing happens there for them to hear.
+    if (me.role !== 'partner') live.start(me.tenant.slug);
     return me;
   }
 }
