@@ -104,7 +104,7 @@ class Session {
 export const session = new Session();
 
 /** Where each role begins its day. */
-export function homeOf(role: Role): '/desk' | '/wall' | '/setup' | '/profile' {
+export function homeOf(role: Role): '/desk' | '/wall' | '/setup' | '/partner' | '/profile' {
   switch (role) {
     case 'agent':
       return '/desk';
@@ -113,6 +113,7 @@ export function homeOf(role: Role): '/desk' | '/wall' | '/setup' | '/profile' {
     case 'admin':
       return '/setup';
     case 'partner':
+      return '/partner';
     case 'participant':
       return '/profile';
   }
