@@ -93,7 +93,12 @@ async function compareRanges(
   for (let i = 0; i < RANGES; i += 1) {
     const range = someRange(rows, random);
     const at = `${zone[0]!.time_zone}, ${range.from.toISOString()} to ${range.to.toISOString()}`;
-    const { from: _from, to: _to, agents, ...company } = await insights.leads(tenantId, range);
+    const {
+      from: _from,
+      to: _to,
+      agents,
+      ...company
+    } = await insights.leads({ tenantId, role: 'admin', userId: '' }, range);
     const byId = <T extends { agentId: string }>(all: T[]): T[] =>
       all.toSorted((a, b) => (a.agentId < b.agentId ? -1 : 1));
     const { sources } = await breakdown.sources(tenantId, range);

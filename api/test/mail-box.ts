@@ -6,6 +6,8 @@ import { SMTPServer } from 'smtp-server';
 export class MailBox {
   readonly mails: { to: string[]; mail: Email }[] = [];
   refuses = false;
+  /** What each mail waits for before it is taken. */
+  gate: Promise<void> = Promise.resolve();
   private readonly server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -17,10 +19,12 @@ export class MailBox {
           done(Object.assign(new Error('try again later'), { responseCode: 451 }));
           return;
         }
-        void PostalMime.parse(Buffer.concat(parts)).then((mail) => {
-          this.mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail });
-          done();
-        });
+        void this.gate
+          .then(() => PostalMime.parse(Buffer.concat(parts)))
+          .then((mail) => {
+            this.mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail });
+            done();
+          });
       });
     },
   });

@@ -29,6 +29,7 @@ const PAGES = [
   '/setup/api-keys',
   '/setup/webhooks',
   '/setup/audit',
+  '/partner',
   '/profile',
 ];
 

@@ -123,6 +123,19 @@ export async function setActivity(page: Page, name: string): Promise<void> {
 
 export const incoming = (page: Page) => page.getByRole('region', { name: 'Incoming offer' });
 
+/** Makes a lead that the first agent has accepted, and answers with the agent's page. */
+export async function ownedLead(office: Office, subject: string): Promise<{ agent: Page; leadId: string }> {
+  const { page: agent } = await office.signIn('agent1@office.test');
+  await setActivity(agent, 'Available');
+  const leadId = await office.sendLead(subject);
+  await incoming(agent).waitFor();
+  await incoming(agent)
+    .getByRole('button', { name: /^Accept/ })
+    .click();
+  await agent.getByRole('article', { name: `Lead: ${CUSTOMER_NAME}` }).waitFor();
+  return { agent, leadId };
+}
+
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
 /** What axe finds on a page, as lines a person can act on; in both themes. */

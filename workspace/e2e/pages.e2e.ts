@@ -24,6 +24,8 @@ const PAGES: [who: string, password: string | null, paths: string[]][] = [
       '/customers',
       '/insights/leads',
       '/insights/leads?view=sources',
+      '/insights/leads?view=teams',
+      '/insights/leads?view=reasons',
       '/insights/leads?view=objections',
     ],
   ],
@@ -43,6 +45,7 @@ const PAGES: [who: string, password: string | null, paths: string[]][] = [
       '/setup/webhooks',
       '/setup/audit',
       '/insights/what-if',
+      '/partner',
     ],
   ],
 ];

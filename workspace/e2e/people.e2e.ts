@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN } from '../../api/test/product.ts';
-import { CUSTOMER_NAME, incoming, openOffice, PATIENCE_MS, setActivity, type Office } from './office.ts';
+import { CUSTOMER_NAME, openOffice, ownedLead, PATIENCE_MS, setActivity, type Office } from './office.ts';
 
 /** The product as the people use it who set it up, watch it and work with it: by what they see, and by keyboard. */
 let office: Office;
@@ -21,19 +21,6 @@ const row = (page: Page, text: string) => page.getByRole('row').filter({ hasText
 async function admin(): Promise<Page> {
   const { page } = await office.signIn(ADMIN.email, { password: ADMIN.password });
   return page;
-}
-
-/** Makes a lead that the first agent has accepted, and answers with the agent's page. */
-async function ownedLead(subject: string): Promise<{ agent: Page; leadId: string }> {
-  const { page: agent } = await office.signIn('agent1@office.test');
-  await setActivity(agent, 'Available');
-  const leadId = await office.sendLead(subject);
-  await incoming(agent).waitFor();
-  await incoming(agent)
-    .getByRole('button', { name: /^Accept/ })
-    .click();
-  await agent.getByRole('article', { name: `Lead: ${CUSTOMER_NAME}` }).waitFor();
-  return { agent, leadId };
 }
 
 describe('who sets it up', () => {
@@ -205,7 +192,7 @@ describe('who watches', () => {
     'reads the figures: a number opens the leads that it counted, the row opens by Enter',
     ROOMY,
     async () => {
-      const { agent } = await ownedLead('Chimney');
+      const { agent } = await ownedLead(office, 'Chimney');
       await agent.close();
       const { page } = await office.signIn('manager@office.test');
       await open(page, '/insights/leads');
@@ -254,7 +241,7 @@ describe('who works with leads', () => {
     'notes by key what came of a lead, writes a comment, and sees the points; a manager takes them back',
     ROOMY,
     async () => {
-      const { agent } = await ownedLead('Conservatory');
+      const { agent } = await ownedLead(office, 'Conservatory');
       await agent.keyboard.press('Escape');
       await agent
         .getByRole('group', { name: 'Contact' })
@@ -288,7 +275,7 @@ describe('who works with leads', () => {
   );
 
   it('hands a lead back with a reason, and it is gone from the desk', ROOMY, async () => {
-    const { agent } = await ownedLead('Cellar');
+    const { agent } = await ownedLead(office, 'Cellar');
     await agent
       .getByRole('article')
       .getByRole('button', { name: /^Return/ })

@@ -8,7 +8,7 @@ import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { Answers, CSV } from '../platform/http/answers.ts';
 import { agentsCsv, offersCsv } from './csv.ts';
 import { sendCsv } from './send-csv.ts';
-import { LeadInsightsService, type Range } from './lead-insights.service.ts';
+import { LeadInsightsService } from './lead-insights.service.ts';
 import { WallService } from './wall.service.ts';
 
 @Controller()
@@ -30,7 +30,7 @@ export class InsightsController {
     @CurrentPrincipal() by: Principal,
     @Query({ schema: rangeQuery }) query: z.output<typeof rangeQuery>,
   ): Promise<LeadInsights> {
-    return this.shown(by, await this.insights.range(by.tenantId, query));
+    return this.insights.leads(by, await this.insights.range(by.tenantId, query));
   }
 
   @Get('insights/leads.csv')
@@ -46,7 +46,7 @@ export class InsightsController {
       ? Readable.from(
           offersCsv(this.insights.offers(by.tenantId, range, await this.insights.agentsWithinReach(by))),
         )
-      : agentsCsv(await this.shown(by, range));
+      : agentsCsv(await this.insights.leads(by, range));
     await sendCsv(reply, detail ? 'offers' : 'agents', range, body);
   }
 
@@ -54,14 +54,5 @@ export class InsightsController {
   @Answers(200, wall, 'Everything a live wall shows when it opens')
   wall(@CurrentPrincipal() { tenantId, userId }: Principal): Promise<Wall> {
     return this.walls.get(tenantId, userId);
-  }
-
-  private async shown(by: Principal, range: Range): Promise<LeadInsights> {
-    const [answer, within] = await Promise.all([
-      this.insights.leads(by.tenantId, range),
-      this.insights.agentsWithinReach(by),
-    ]);
-    if (within === null) return answer;
-    return { ...answer, agents: answer.agents.filter(({ agentId }) => within.has(agentId)) };
   }
 }

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { LeadInsights } from '@baton/contract';
 import { calendar, score } from '@baton/rules';
+import type pg from 'pg';
 import type { Principal } from '../platform/auth/principal.ts';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { invalidField } from '../platform/problem/validation.ts';
-import { agentWithinReach } from '../routing/index.ts';
+import { agentWithinReach, leadsWithinReach } from '../routing/index.ts';
 import { scoreClamped } from '../scoring/index.ts';
-import { coreOf } from './figures/core.ts';
+import { coreOf, type Core } from './figures/core.ts';
 import { LeadsBySource, readAgents } from './figures/figures.ts';
-import { OFFERS } from './lead-insights.sql.ts';
+import { companyWithin, OFFERS } from './lead-insights.sql.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
@@ -20,6 +21,18 @@ export interface Range {
   from: Date;
   to: Date;
 }
+
+type Viewer = Pick<Principal, 'tenantId' | 'role' | 'userId'>;
+
+interface CompanyRow {
+  leads: number;
+  accepted: number;
+  catchall_accepted: number;
+  coalesced: number;
+  assigned: number;
+  unclaimed: number;
+}
+type Times = Record<`${'response' | 'release' | 'contact'}_${'median' | 'mean'}_ms`, number | null>;
 
 export interface OfferExportRow {
   id: string;
@@ -58,8 +71,8 @@ export class LeadInsightsService {
     return { from, to };
   }
 
-  /** The agents whose rows the principal may see; null: all. The company's figures are everybody's. */
-  async agentsWithinReach(by: Principal): Promise<ReadonlySet<string> | null> {
+  /** The agents whose rows the principal may see; null: all. */
+  async agentsWithinReach(by: Viewer): Promise<ReadonlySet<string> | null> {
     if (by.role !== 'manager') return null;
     return this.database.withTenant(by.tenantId, async (client) => {
       const { rows } = await client.query<{ id: string }>(
@@ -70,18 +83,18 @@ export class LeadInsightsService {
     });
   }
 
-  async leads(tenantId: string, range: Range): Promise<LeadInsights> {
+  /** Of everything, or of what a manager with teams sees: every number opens the leads that it counted. */
+  async leads(by: Viewer, range: Range): Promise<LeadInsights> {
+    const { tenantId } = by;
+    const within = await this.agentsWithinReach(by);
     const { company, agents, clamped, ...times } = await this.database.withSnapshot(
       tenantId,
       async (client) => {
         const core = await coreOf(client, tenantId, range);
-        const leads = await LeadsBySource.read(client, core);
+        const all = await readAgents(client, core);
         return {
-          company: leads.company,
-          responseTimeMs: await leads.companyTimes('response'),
-          fromReleaseMs: await leads.companyTimes('release'),
-          firstContactMs: await leads.companyTimes('contact'),
-          agents: await readAgents(client, core),
+          ...(within === null ? await wholeCompany(client, core) : await companyOf(client, by, range)),
+          agents: within === null ? all : all.filter(({ agent }) => within.has(agent.id)),
           clamped: await scoreClamped(client, tenantId),
         };
       },
@@ -141,6 +154,33 @@ export class LeadInsightsService {
       after = rows.at(-1)!.id;
     }
   }
+}
+
+async function wholeCompany(client: pg.PoolClient, core: Core) {
+  const leads = await LeadsBySource.read(client, core);
+  return {
+    company: leads.company as CompanyRow,
+    responseTimeMs: await leads.companyTimes('response'),
+    fromReleaseMs: await leads.companyTimes('release'),
+    firstContactMs: await leads.companyTimes('contact'),
+  };
+}
+
+async function companyOf(client: pg.PoolClient, by: Viewer, { from, to }: Range) {
+  const values: unknown[] = [by.tenantId, from, to];
+  const reach = leadsWithinReach(by, (value) => `$${values.push(value)}`);
+  const { rows } = await client.query<CompanyRow & Times>(companyWithin(reach), values);
+  const row = rows[0]!;
+  const time = (name: 'response' | 'release' | 'contact') => ({
+    median: row[`${name}_median_ms`],
+    mean: row[`${name}_mean_ms`],
+  });
+  return {
+    company: row as CompanyRow,
+    responseTimeMs: time('response'),
+    fromReleaseMs: time('release'),
+    firstContactMs: time('contact'),
+  };
 }
 
 export function ratio(part: number, whole: number): number | null {

@@ -18,6 +18,22 @@ const RESPONSE = MS('l.first_accepted_at', 'l.received_at');
 const RECEIVED = `l.tenant_id = $1 and l.received_at >= $2 and l.received_at < $3 and l.status <> 'discarded'`;
 const WON_VALUE = `coalesce(sum(l.deal_value_amount) filter (where l.outcome = 'closed_won' and l.deal_value_currency = t.currency), 0)::float8`;
 
+const RELEASED = `l.status = 'accepted' and l.first_accepted_at >= l.first_released_at`;
+/**
+ * The company row of a manager with teams: of the leads that they see, and can open. From rows, for the rollups know no
+ * reach. `reach` are conditions on `leads l`.
+ */
+export const companyWithin = (reach: readonly string[]): string => `
+  select count(*)::int as leads, count(*) filter (where ${BY_AGENT})::int as accepted,
+    count(*) filter (where l.status = 'accepted' and l.accepted_kind = 'catchall')::int as catchall_accepted,
+    count(*) filter (where l.status = 'coalesced')::int as coalesced,
+    count(*) filter (where l.status = 'assigned')::int as assigned,
+    count(*) filter (where l.status = 'unclaimed')::int as unclaimed,
+    ${times('response', RESPONSE, `l.status = 'accepted' and l.first_accepted_at is not null`)},
+    ${times('release', MS('l.first_accepted_at', 'l.first_released_at'), RELEASED)},
+    ${times('contact', MS('l.first_contact_at', 'l.received_at'), 'l.first_contact_at is not null')}
+  from leads l where ${[RECEIVED, ...reach].join(' and ')}`;
+
 /** Sources with leads in the range, or with a cost; `$2` sources that have leads, `$3` how many each. */
 export const SOURCES = `
   select s.id, s.name, s.cost_amount::float8 as cost_amount, s.cost_per

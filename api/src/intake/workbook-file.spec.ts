@@ -1,5 +1,5 @@
-import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { zipBomb } from '../../test/zip-bomb.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { readTable } from './table-file.ts';
 import { csvOfWorkbook, isWorkbook, UNPACKED_BYTES_MAX } from './workbook-file.ts';
@@ -25,17 +25,6 @@ function book(rows: string, more: [name: string, content: Buffer][] = []): Buffe
     ...parts.map(([name, content]) => ({ name, content: Buffer.from(content) })),
     ...more.map(([name, content]) => ({ name, content })),
   ]);
-}
-
-/** An archive whose one entry is packed, and says of itself that it is tiny. */
-function bomb(bytes: number): Buffer {
-  const packed = deflateRawSync(Buffer.alloc(bytes, 32), { level: 9 });
-  const raw = zipStored([{ name: 'xl/workbook.xml', content: packed }]);
-  raw.writeUInt16LE(8, 8);
-  const central = raw.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'));
-  raw.writeUInt16LE(8, central + 10);
-  raw.writeUInt32LE(1, central + 24);
-  return raw;
 }
 
 async function refusal(raw: Buffer): Promise<string> {
@@ -81,7 +70,7 @@ describe('a workbook', () => {
   });
 
   it('is refused where it would unpack to too much, whatever it says of its size', async () => {
-    const raw = bomb(UNPACKED_BYTES_MAX + 1);
+    const raw = zipBomb(UNPACKED_BYTES_MAX + 1);
     expect(raw.length).toBeLessThan(100_000);
     expect(await refusal(raw)).toBe('invalid_input: unpacks to more than 24 MB');
     // Of parts that each are small enough, it is their sum that counts.

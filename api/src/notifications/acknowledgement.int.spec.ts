@@ -29,14 +29,14 @@ describe('the mail to a customer', () => {
     }, PATIENCE);
 
   /** Every letter that was to be sent is sent, or was not to be sent. */
-  const settled = () =>
-    vi.waitFor(async () => {
-      const { rows } = await stage.owner.query<{ n: number }>(
-        `select count(*)::int as n from baton_jobs._private_jobs j join baton_jobs._private_tasks t on t.id = j.task_id
-          where t.identifier = 'notifications.acknowledge'`,
-      );
-      expect(rows[0]!.n).toBe(0);
-    }, PATIENCE);
+  const settled = () => vi.waitFor(async () => expect(await jobs()).toBe(0), PATIENCE);
+  const jobs = async (which = ''): Promise<number> => {
+    const { rows } = await stage.owner.query<{ n: number }>(
+      `select count(*)::int as n from baton_jobs._private_jobs j join baton_jobs._private_tasks t on t.id = j.task_id
+        where t.identifier = 'notifications.acknowledge' ${which}`,
+    );
+    return rows[0]!.n;
+  };
 
   it('comes once, whoever asks twice, and says that a machine wrote it', async () => {
     await from('anna@weber.example');
@@ -52,6 +52,28 @@ describe('the mail to a customer', () => {
     await from('ANNA@weber.example', { subject: 'Again' });
     await settled();
     expect(box.to('anna@weber.example').length + box.to('ANNA@weber.example').length).toBe(1);
+  });
+
+  it('comes once when two leads of theirs come in the same second, and after a mail server was away', async () => {
+    let open = (): void => undefined;
+    box.gate = new Promise((opened) => (open = opened));
+    await Promise.all(['One', 'Two', 'Three'].map((subject) => from('ben@weber.example', { subject })));
+    // One of them is at the mail server; the others are done with.
+    await vi.waitFor(async () => expect(await jobs()).toBe(1), PATIENCE);
+    open();
+    await got('ben@weber.example');
+    await settled();
+    expect(box.to('ben@weber.example')).toHaveLength(1);
+
+    box.refuses = true;
+    await from('cem@weber.example');
+    await vi.waitFor(async () => expect(await jobs('and j.attempts > 0')).toBe(1), PATIENCE);
+    box.refuses = false;
+    await from('cem@weber.example', { subject: 'Is anybody there?' });
+    await got('cem@weber.example');
+    await stage.owner.query(`update baton_jobs._private_jobs set run_at = now()`);
+    await settled();
+    expect(box.to('cem@weber.example')).toHaveLength(1);
   });
 
   it('is not for who is blocked, nor for who comes through a source that says nothing', async () => {

@@ -89,9 +89,16 @@ export class MailOutService {
     });
   }
 
-  /** Once a day to one address at most, whatever comes in under it: a form must not become a way to flood somebody. */
+  /**
+   * Once a day to one address at most, whatever comes in under it: a form must not become a way to flood somebody. The
+   * address is taken before the mail is sent, or two leads of one second would both find it free.
+   */
   private async acknowledge(tenantId: string, leadId: string): Promise<void> {
     const row = await this.database.withTenant(tenantId, async (client) => {
+      // One of them at a time, until this commits.
+      await client.query(`select pg_advisory_xact_lock(hashtextextended('acknowledgements ' || $1, 0))`, [
+        tenantId,
+      ]);
       await client.query(
         `delete from acknowledgements where tenant_id = $1 and at < clock_timestamp() - interval '1 day'`,
         [tenantId],
@@ -101,31 +108,41 @@ export class MailOutService {
            from leads l join sources s on s.tenant_id = l.tenant_id and s.id = l.source_id join tenants t on t.id = l.tenant_id
           where l.tenant_id = $1 and l.id = $2 and l.status <> 'discarded' and s.acknowledgement is not null
             and l.customer_email is not null
-            and not exists (select from acknowledgements a where a.tenant_id = $1 and a.email_key = lower(l.customer_email))`,
+            and not exists (select from acknowledgements a where a.tenant_id = $1 and a.email_key = lower(l.customer_email)
+                -- A job that broke off takes up what it began.
+                and a.lead_id <> l.id)`,
         [tenantId, leadId],
       );
+      if (rows[0] !== undefined)
+        await client.query(
+          `insert into acknowledgements (tenant_id, lead_id, email_key, at) values ($1, $2, lower($3), clock_timestamp())
+           on conflict (tenant_id, lead_id) do nothing`,
+          [tenantId, leadId, rows[0].customer_email],
+        );
       return rows[0];
     });
     if (row === undefined) return;
     const { acknowledgement, customer_name: name, customer_email: to, tenant } = row;
     const letter = acknowledgementLetter(acknowledgement, name, tenant);
-    await this.mail.send({
-      to,
-      subject: letter.title,
-      text: letterText(letter),
-      html: letterHtml(letter),
-      isReply: true,
-      ...(acknowledgement.replyTo === null ? {} : { replyTo: acknowledgement.replyTo }),
-    });
-    await this.database.withTenant(tenantId, (client) =>
-      client.query(
-        // Not of a customer who was erased while it was sent.
-        `insert into acknowledgements (tenant_id, lead_id, email_key, at)
-         select tenant_id, id, lower($3), clock_timestamp() from leads where tenant_id = $1 and id = $2 and customer_email is not null
-         on conflict (tenant_id, lead_id) do nothing`,
-        [tenantId, leadId, to],
-      ),
-    );
+    try {
+      await this.mail.send({
+        to,
+        subject: letter.title,
+        text: letterText(letter),
+        html: letterHtml(letter),
+        isReply: true,
+        ...(acknowledgement.replyTo === null ? {} : { replyTo: acknowledgement.replyTo }),
+      });
+    } catch (error) {
+      // Free again: the next try, or another lead of theirs, may have it.
+      await this.database.withTenant(tenantId, (client) =>
+        client.query('delete from acknowledgements where tenant_id = $1 and lead_id = $2', [
+          tenantId,
+          leadId,
+        ]),
+      );
+      throw error;
+    }
   }
 
   private link(label: string, path: string): { label: string; url: string } {

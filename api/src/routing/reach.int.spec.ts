@@ -72,6 +72,15 @@ describe('a manager with teams', () => {
         path,
       ).toEqual([own.id]);
     }
+    // The company row is of the leads that she can open: her agents' and nobody's.
+    const { leads, assigned } = (await caller.get('/insights/leads')).body;
+    const behind = async (status: string) =>
+      ids(await caller.get(`/leads?status=${status}&limit=200`)).length;
+    expect({ leads, assigned }).toEqual({
+      leads: await behind('counted'),
+      assigned: await behind('assigned'),
+    });
+    expect((await stage.admin.get('/insights/leads')).body['leads']).toBe(Number(leads) + 1);
     const { body: file } = await caller.get<string>('/insights/leads.csv');
     expect(file).toContain(own.id);
     expect(file).not.toContain(other.id);

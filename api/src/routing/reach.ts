@@ -61,7 +61,10 @@ export function agentWithinReach(agent: string, me: string): string {
  * The same for rows of `leads l`, as conditions to be joined by `and`: none where the principal sees all. Leads that an
  * agent of theirs was once offered are seen too, or the figures of that agent could not be opened.
  */
-export function leadsWithinReach(principal: Principal, bind: (value: unknown) => string): string[] {
+export function leadsWithinReach(
+  principal: Pick<Principal, 'role' | 'userId'>,
+  bind: (value: unknown) => string,
+): string[] {
   if (principal.role !== 'manager') return [];
   const me = bind(principal.userId);
   return [

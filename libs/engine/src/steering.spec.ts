@@ -62,6 +62,24 @@ describe('assign', () => {
     expect(s.accept('lead', 'ann')).toEqual({ ok: false, refusal: 'offer_resolved' });
   });
 
+  test('is refused for who takes no leads: a manager is no agent until they say so, and inherits nothing', () => {
+    const s = leadThatIs('accepted');
+    expect(s.do({ type: 'assign_lead', leadId: 'lead', agentId: 'cat', actor: boss })).toEqual({
+      ok: false,
+      refusal: 'agent_not_found',
+    });
+    expect(
+      s.do({
+        type: 'deactivate_agent',
+        agentId: 'ann',
+        openLeads: { kind: 'assign', agentId: 'cat' },
+        ownedLeadIds: ['lead'],
+        actor: boss,
+      }),
+    ).toEqual({ ok: false, refusal: 'agent_not_found' });
+    expect(s.lead('lead')).toMatchObject({ status: 'accepted', ownerAgentId: 'ann' });
+  });
+
   test('is refused for a discarded lead, an unknown agent, an inactive one, and to whoever does not manage', () => {
     const s = leadThatIs('discarded');
     expect(s.do({ type: 'assign_lead', leadId: 'lead', agentId: 'bob', actor: boss })).toMatchObject({

@@ -18,7 +18,8 @@ export function assignLead(run: Run, command: Of<'assign_lead'>): Outcome {
   if (!actor.manages && !isCatchallUser(run, lead, actor)) return refuse('not_allowed');
   if (lead.status === 'discarded') return refuse('invalid_status');
   const agent = state.agents.get(agentId);
-  if (agent === undefined) return refuse('agent_not_found');
+  // Whoever takes no leads is no agent: managers look on until they say that they take some.
+  if (agent === undefined || !agent.takesLeads) return refuse('agent_not_found');
   if (!agent.active) return refuse('agent_inactive');
   // Giving them what they have would be a point for nothing.
   if (isOwned(lead.status) && lead.ownerAgentId === agentId) return { ...UNCHANGED, leadId: lead.id };

@@ -18,7 +18,7 @@ export function deactivateAgent(run: Run, command: Of<'deactivate_agent'>): Outc
   if (!actor.manages) return refuse('not_allowed');
   if (openLeads.kind === 'assign') {
     const heir = state.agents.get(openLeads.agentId);
-    if (heir === undefined) return refuse('agent_not_found');
+    if (heir === undefined || !heir.takesLeads) return refuse('agent_not_found');
     if (!heir.active || heir === agent) return refuse('agent_inactive');
   }
   // Whose configuration came first is inactive already; what they own is still to be handed on.

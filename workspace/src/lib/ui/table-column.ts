@@ -8,6 +8,8 @@ export interface Column<R> {
   width?: string;
   /** Left out below this width. */
   from?: 'sm' | 'md' | 'lg' | 'xl';
+  /** Gives way where a phone is too narrow for all: its text is cut off. The first column does, unless another one says so. */
+  yields?: boolean;
   cell: Snippet<[R]>;
   srOnlyLabel?: boolean;
 }

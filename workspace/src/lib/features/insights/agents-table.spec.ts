@@ -59,7 +59,7 @@ describe('the agents of the dashboard', () => {
     const names = screen.getAllByRole('link').map((link) => link.getAttribute('aria-label') ?? '');
     expect(names.some((name) => name.includes('declined'))).toBe(false);
     expect(names.filter((name) => name.includes('timed out')).length).toBe(2);
-    // Counts stand as text beside the colours.
-    expect(screen.getByRole('img', { name: '7 accepted, 0 declined, 2 timed out' })).toBeTruthy();
+    // Counts stand as text beside the colours; on a phone the bar stands under the name.
+    expect(screen.getAllByRole('img', { name: '7 accepted, 0 declined, 2 timed out' })).not.toEqual([]);
   });
 });

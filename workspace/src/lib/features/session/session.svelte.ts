@@ -95,7 +95,8 @@ class Session {
     // Who signs in again over an open page keeps what is typed there.
     this.speaksAnother = keepLanguage(me.locale) && this.phase !== 'expired';
     this.phase = 'in';
-    live.start(me.tenant.slug);
+    // A partner stands above tenants and is a user of none: nothing happens there for them to hear.
+    if (me.role !== 'partner') live.start(me.tenant.slug);
     return me;
   }
 }
@@ -103,7 +104,7 @@ class Session {
 export const session = new Session();
 
 /** Where each role begins its day. */
-export function homeOf(role: Role): '/desk' | '/wall' | '/setup' | '/profile' {
+export function homeOf(role: Role): '/desk' | '/wall' | '/setup' | '/partner' | '/profile' {
   switch (role) {
     case 'agent':
       return '/desk';
@@ -112,6 +113,7 @@ export function homeOf(role: Role): '/desk' | '/wall' | '/setup' | '/profile' {
     case 'admin':
       return '/setup';
     case 'partner':
+      return '/partner';
     case 'participant':
       return '/profile';
   }

@@ -16,6 +16,7 @@ import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
 import Waypoints from '@lucide/svelte/icons/waypoints';
 import Webhook from '@lucide/svelte/icons/webhook';
+import Building from '@lucide/svelte/icons/building-2';
 import type { Component } from 'svelte';
 
 export interface Place {
@@ -35,6 +36,7 @@ const insights: Place = {
   icon: ChartNoAxesColumn,
   group: 'work',
 };
+const tenants: Place = { href: '/partner', label: 'Tenants', icon: Building, group: 'work' };
 const profile: Place = { href: '/profile', label: 'My profile', icon: User, group: 'work' };
 const setup: Place[] = [
   { href: '/setup', label: 'Checklist', icon: ListChecks, group: 'setup' },
@@ -59,7 +61,7 @@ export function placesFor(role: Role, hasDesk: boolean): Place[] {
     case 'admin':
     case 'partner':
       return role === 'partner'
-        ? [profile]
+        ? [tenants, profile]
         : [wall, ...(hasDesk ? [desk] : []), leads, customers, insights, ...setup];
     case 'participant':
       return [profile];

@@ -3,6 +3,7 @@ import type {
   apiKey,
   apiKeyCreated,
   createTagBody,
+  createTenantBody,
   patchUserBody,
   PlanStep,
   RoutingPlan,
@@ -10,6 +11,7 @@ import type {
   source,
   tag,
   team,
+  tenant,
   User,
 } from '@baton/contract';
 
@@ -21,6 +23,8 @@ export type Source = Parsed<typeof source>;
 export type ApiKey = Parsed<typeof apiKey>;
 export type ApiKeyCreated = Parsed<typeof apiKeyCreated>;
 export type PatchUserBody = Parsed<typeof patchUserBody>;
+export type Tenant = Parsed<typeof tenant>;
+export type CreateTenantBody = Parsed<typeof createTenantBody>;
 export type CreateTagBody = Parsed<typeof createTagBody>;
 export type Condition = NonNullable<PlanStep['conditions']>[number];
 export type { PlanStep, RoutingPlan, Scope, User };
