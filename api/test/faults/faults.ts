@@ -14,6 +14,8 @@ export interface Fault {
   name: string;
   /** Belongs to the short selection of the ordinary suite. */
   short?: boolean;
+  /** Takes long by itself: once in a whole run is enough. */
+  long?: boolean;
   /** Breaks something and mends it again. `size` is 1 for a whole run, less for a short one. */
   run(world: World, size: number): Promise<void>;
 }
@@ -50,6 +52,11 @@ function committed(): (data: Buffer, direction: Direction) => boolean {
     return writing && direction === 'to client' && data.includes('COMMIT\0');
   };
 }
+
+/** What a migration of a next version does while processes of this one still run. */
+const NEXT_VERSION = ['leads', 'pending_offers', 'offers', 'agent_live', 'score_entries', 'tenant_routing']
+  .map((table) => `alter table ${table} add column if not exists next_version text not null default ''`)
+  .join('; ');
 
 async function restartDatabase(world: World): Promise<void> {
   await waitForEnd(world.cluster.pid, 30_000);
@@ -102,6 +109,7 @@ const kills: Fault[] = [
 const stops: Fault[] = [
   {
     name: 'an API hangs, then goes on',
+    long: true,
     async run(world, size) {
       first(world).child.signal('SIGSTOP');
       await sleep(size < 1 ? 6_500 : 35_000);
@@ -110,6 +118,7 @@ const stops: Fault[] = [
   },
   {
     name: 'PostgreSQL hangs, then goes on',
+    long: true,
     async run(world, size) {
       const pids = await world.databaseProcesses();
       for (const pid of pids) signal(pid, 'SIGSTOP');
@@ -118,23 +127,31 @@ const stops: Fault[] = [
     },
   },
   {
-    name: 'a rolling restart',
+    name: 'a rolling restart into a version whose migration adds to the tables',
+    short: true,
     async run(world) {
-      const old = first(world);
-      await world.addApi();
-      await world.removeApi(old);
+      for (const old of [...world.apis]) {
+        // What the old processes have prepared has to go on while the tables grow under them.
+        await world.owner.query(NEXT_VERSION);
+        await world.addApi();
+        await world.removeApi(old);
+      }
     },
   },
 ];
 
 const redis: Fault[] = [
   {
-    name: 'Redis is gone for a while',
-    async run(world) {
-      world.redisWire.silence(true);
+    name: 'Redis is killed, and gone for 30 s',
+    long: true,
+    async run(world, size) {
+      const { pid } = world.redis;
+      if (pid === null) world.redisWire.silence(true);
+      else signal(pid, 'SIGKILL');
       world.redisWire.cut();
-      await sleep(2_000);
-      world.redisWire.silence(false);
+      await sleep(size < 1 ? 2_000 : 30_000);
+      if (pid === null) world.redisWire.silence(false);
+      else await world.redis.restart();
     },
   },
   {
@@ -221,6 +238,20 @@ const wires: Fault[] = [
       await Promise.all(held.map((client) => client.end()));
     },
   },
+  {
+    name: 'every connection of the pools is held up',
+    async run(world) {
+      const client = await world.owner.connect();
+      try {
+        // Whoever asks anything is looked up here first: requests take a connection each, and wait.
+        await client.query('begin; lock table sessions, api_keys in access exclusive mode');
+        await sleep(4_000);
+      } finally {
+        await client.query('rollback');
+        client.release();
+      }
+    },
+  },
 ];
 
 const others: Fault[] = [
@@ -237,6 +268,7 @@ const others: Fault[] = [
   },
   {
     name: '2,000 devices come back at once',
+    long: true,
     async run(world, size) {
       const count = Math.ceil(2_000 * size);
       const devices = Array.from({ length: count }, (_, i) => device(world, i));
@@ -252,6 +284,7 @@ const others: Fault[] = [
   },
   {
     name: FULL_DISK,
+    long: true,
     run: fillDisk,
   },
 ];

@@ -14,6 +14,8 @@ import { ApiChild } from './api-child.ts';
 import { Wire } from './wire.ts';
 
 const AGENTS = 6;
+/** What an agent takes at once. */
+export const PENDING_MAX = 20;
 /** Short, so that offers also end by themselves. */
 const WINDOW_MS = 4_000;
 
@@ -133,7 +135,7 @@ export class World {
       // Reachable by e-mail: the load needs no sockets.
       agents: [
         { id: adminId, role: 'admin', ready: false },
-        ...ids.map((id) => ({ id, channels: ['email'], maxPendingOffers: 20 })),
+        ...ids.map((id) => ({ id, channels: ['email'], maxPendingOffers: PENDING_MAX })),
       ],
       settings: { offerWindowMs: WINDOW_MS, maxConsecutiveTimeouts: null, sharkTankWindowMs: 0 },
       steps: [{ name: 'Two at once', strategy: 'performance', parallelOffers: 2 }],
