@@ -3,10 +3,13 @@ import { appendFileSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Migration } from '@mikro-orm/migrations';
 import pg from 'pg';
 import { Redis } from 'ioredis';
 import { io, type Socket } from 'socket.io-client';
 import { signal, waitForEnd } from '../../bin/lib/processes.ts';
+import { migrations } from '../../migrations/index.ts';
+import { migrate } from '../../src/platform/database/migrate.ts';
 import type { Direction } from './wire.ts';
 import { until, type FaultyApi, type World } from './world.ts';
 
@@ -53,10 +56,22 @@ function committed(): (data: Buffer, direction: Direction) => boolean {
   };
 }
 
-/** What a migration of a next version does while processes of this one still run. */
-const NEXT_VERSION = ['leads', 'pending_offers', 'offers', 'agent_live', 'score_entries', 'tenant_routing']
-  .map((table) => `alter table ${table} add column if not exists next_version text not null default ''`)
-  .join('; ');
+/** As a migration of a next version adds to the tables while processes of this one still write to them. */
+class NextVersion extends Migration {
+  override name = '9999-next-version';
+
+  override up(): void {
+    for (const table of ['leads', 'pending_offers', 'offers', 'agent_live', 'score_entries'])
+      this.addSql(`alter table ${table} add column if not exists next_version text not null default ''`);
+  }
+}
+
+async function migrateToNext(world: World): Promise<void> {
+  const url = world.cluster.url();
+  await migrate(url, url, false, [...migrations, { name: '9999-next-version', class: NextVersion }]);
+  // The processes of the next version are this build's too, which would refuse to start.
+  await world.owner.query(`delete from schema_migrations where name = '9999-next-version'`);
+}
 
 async function restartDatabase(world: World): Promise<void> {
   await waitForEnd(world.cluster.pid, 30_000);
@@ -132,7 +147,7 @@ const stops: Fault[] = [
     async run(world) {
       for (const old of [...world.apis]) {
         // What the old processes have prepared has to go on while the tables grow under them.
-        await world.owner.query(NEXT_VERSION);
+        await migrateToNext(world);
         await world.addApi();
         await world.removeApi(old);
       }
