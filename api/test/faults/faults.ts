@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -305,7 +305,7 @@ const others: Fault[] = [
 ];
 
 function device(world: World, i: number): Socket {
-  return io(world.apis[i % world.apis.length]!.child.url, {
+  const socket = io(world.apis[i % world.apis.length]!.child.url, {
     transports: ['websocket'],
     extraHeaders: { cookie: world.cookies[i % world.cookies.length]! },
     forceNew: true,
@@ -313,15 +313,24 @@ function device(world: World, i: number): Socket {
     reconnectionDelay: 50,
     reconnectionDelayMax: 1_000,
   });
+  // As the workspace does: a refusal that may pass ends the library's own tries.
+  socket.on('connect_error', () => {
+    if (!socket.active) setTimeout(() => socket.connect(), 500);
+  });
+  return socket;
 }
+
+/** Beyond what the log has already: a few of its files. */
+const ROOM_BYTES = 48 * 1024 * 1024;
 
 /** The write-ahead log on a small disk of its own, which is filled, and freed again. */
 async function fillDisk(world: World): Promise<void> {
   const log = join(world.folder, 'postgres', 'pg_wal');
   const kept = join(world.folder, 'wal-kept');
   await world.cluster.stop();
+  const bytes = readdirSync(log).reduce((sum, file) => sum + statSync(join(log, file)).size, 0);
   execFileSync('cp', ['-a', log, kept]);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=80m,mode=0700', 'tmpfs', log]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes + ROOM_BYTES},mode=0700`, 'tmpfs', log]);
   try {
     execFileSync('cp', ['-a', `${kept}/.`, log]);
     execFileSync('chown', ['--reference', kept, log]);
