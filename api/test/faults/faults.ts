@@ -286,12 +286,16 @@ const others: Fault[] = [
     long: true,
     async run(world, size) {
       const count = Math.ceil(2_000 * size);
-      const devices = Array.from({ length: count }, (_, i) => device(world, i));
+      const refused = new Map<string, number>();
+      const devices = Array.from({ length: count }, (_, i) => device(world, i, refused));
       const up = (): boolean => devices.every(({ connected }) => connected);
       try {
-        await until('all devices are connected', up, 300_000);
+        await until('all devices are connected', up, 120_000);
         for (const socket of devices) socket.io.engine.close();
-        await until('all devices are back', up, 300_000);
+        await until('all devices are back', up, 120_000);
+      } catch (error) {
+        const away = devices.filter(({ connected }) => !connected).length;
+        throw new Error(`${away} devices are away; ${JSON.stringify([...refused])}`, { cause: error });
       } finally {
         for (const socket of devices) socket.disconnect();
       }
@@ -304,7 +308,7 @@ const others: Fault[] = [
   },
 ];
 
-function device(world: World, i: number): Socket {
+function device(world: World, i: number, refused: Map<string, number>): Socket {
   const socket = io(world.apis[i % world.apis.length]!.child.url, {
     transports: ['websocket'],
     extraHeaders: { cookie: world.cookies[i % world.cookies.length]! },
@@ -314,7 +318,8 @@ function device(world: World, i: number): Socket {
     reconnectionDelayMax: 1_000,
   });
   // As the workspace does: a refusal that may pass ends the library's own tries.
-  socket.on('connect_error', () => {
+  socket.on('connect_error', ({ message }) => {
+    refused.set(message, (refused.get(message) ?? 0) + 1);
     if (!socket.active) setTimeout(() => socket.connect(), 500);
   });
   return socket;
