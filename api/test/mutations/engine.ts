@@ -38,8 +38,7 @@ export function refusals(root: string): Mutation[] {
     const source = readFileSync(join(root, file), 'utf8');
     return [...source.matchAll(REFUSAL)].map((found) => {
       const before = source.slice(0, found.index);
-      const where =
-        /function (\w+)[^]*?$/.exec(before.slice(before.lastIndexOf('\nexport function')))?.[1] ?? name;
+      const where = [...before.matchAll(/function (\w+)/g)].at(-1)?.[1] ?? name;
       // The lines before make it the only one of its kind.
       let from = found.index;
       let anchor = found[0];
