@@ -287,7 +287,12 @@ const others: Fault[] = [
     async run(world, size) {
       const count = Math.ceil(2_000 * size);
       const refused = new Map<string, number>();
-      const devices = Array.from({ length: count }, (_, i) => device(world, i, refused));
+      // A device of everybody, some of whom have several: hundreds of one agent would all acknowledge each offer.
+      const cookies = await world.lookersOn(Math.ceil(count / DEVICES_EACH));
+      const devices = Array.from({ length: count }, (_, i) => {
+        const { url } = world.apis[i % world.apis.length]!.child;
+        return device(url, cookies[i % cookies.length]!, refused);
+      });
       const up = (): boolean => devices.every(({ connected }) => connected);
       try {
         await until('all devices are connected', up, 120_000);
@@ -308,10 +313,13 @@ const others: Fault[] = [
   },
 ];
 
-function device(world: World, i: number, refused: Map<string, number>): Socket {
-  const socket = io(world.apis[i % world.apis.length]!.child.url, {
+/** Of one person at most, where thousands connect. */
+const DEVICES_EACH = 5;
+
+function device(url: string, cookie: string, refused: Map<string, number>): Socket {
+  const socket = io(url, {
     transports: ['websocket'],
-    extraHeaders: { cookie: world.cookies[i % world.cookies.length]! },
+    extraHeaders: { cookie },
     forceNew: true,
     timeout: 120_000,
     reconnectionDelay: 50,
