@@ -17,7 +17,9 @@ import { endProcess } from '../bin/lib/processes.ts';
 export interface TestRedis {
   url: string;
   /** The server's process; null where REDIS_URL named one that is not ours. */
-  pid: number | null;
+  readonly pid: number | null;
+  /** Starts it again on the same port, empty, after it was killed. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,7 +29,8 @@ const MISSING = 'No Redis for the tests: set REDIS_URL, or install redis-server 
 /** Starts one on a free port, empty, without persistence. */
 export async function startRedis(): Promise<TestRedis> {
   const given = process.env['REDIS_URL'];
-  if (given) return { url: given, pid: null, stop: () => Promise.resolve() };
+  if (given)
+    return { url: given, pid: null, restart: () => Promise.resolve(), stop: () => Promise.resolve() };
   const program = installed() ?? (await install());
   const folder = mkdtempSync(join(tmpdir(), 'baton-redis-'));
   const port = await freePort();
@@ -43,13 +46,22 @@ export async function startRedis(): Promise<TestRedis> {
     '--appendonly',
     'no',
   ];
-  const child = spawn(program, args, { stdio: 'ignore' });
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn(program, args, { stdio: 'ignore' });
+    await answering(started, port);
+    return started;
+  };
+  let child = await start();
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
-  await answering(child, port);
   return {
     url: `redis://127.0.0.1:${port}`,
-    pid: child.pid ?? null,
+    get pid() {
+      return child.pid ?? null;
+    },
+    async restart() {
+      child = await start();
+    },
     async stop() {
       process.off('exit', kill);
       if (child.pid !== undefined) await endProcess(child.pid, 5_000);

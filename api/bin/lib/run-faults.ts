@@ -5,7 +5,15 @@ import { endChildrenOnSignals, run, tool } from './commands.ts';
 export async function testFaults(args: string[]): Promise<void> {
   endChildrenOnSignals();
   const { values } = parseArgs({ args, options: { seed: { type: 'string' }, only: { type: 'string' } } });
-  const config = ['run', '--config', 'api/test/vitest.config.ts', '--project', 'e2e'];
+  const config = [
+    'run',
+    '--config',
+    'api/test/vitest.config.ts',
+    '--project',
+    'e2e',
+    '--reporter',
+    'verbose',
+  ];
   const { code } = await run(tool('vitest/vitest.mjs', ...config, 'api/test/faults/'), {
     show: true,
     env: {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shell, ShellBench } from '../../test/shell.ts';
 import { newId } from '../platform/ids.ts';
 import type { Work } from './batch.ts';
-import { QUEUE_MAX } from './tenant-router.ts';
-import { answerOffer } from './works.ts';
+import { BATCH_MAX, QUEUE_MAX } from './tenant-router.ts';
+import { answerOffer, deliverOffer } from './works.ts';
 
 let bench: ShellBench;
 beforeAll(async () => void (bench = await ShellBench.open()));
@@ -91,6 +91,35 @@ describe('a batch', () => {
   });
 });
 
+describe('a deadline', () => {
+  it('is not judged before an answer that came in earlier, though the answer waits for a later batch', async () => {
+    const [agent] = ready(1);
+    const tenant = await bench.tenant({ agents: [agent!], settings: { offerWindowMs: 5_000 } });
+    const shell = bench.shell(tenant);
+    await shell.post();
+    const offer = async () =>
+      (
+        await bench.owner.query<{ id: string; expires: number; over: boolean }>(
+          `select id, extract(epoch from expires_at)::float8 * 1000 as expires, expires_at < clock_timestamp() - interval '2 s' as over
+             from pending_offers where tenant_id = $1`,
+          [tenant],
+        )
+      ).rows[0]!;
+    const { id: offerId } = await offer();
+    await shell.submit(deliverOffer(offerId, agent!.id));
+    const held = await bench.owner.connect();
+    await held.query('select pg_advisory_lock(hashtextextended($1, 0))', [tenant]);
+    const before = Array.from({ length: BATCH_MAX }, () => shell.submit(nothing));
+    const { expires: at } = await offer();
+    const accepted = shell.submit(answerOffer({ type: 'accept_offer', offerId, agentId: agent!.id, at }));
+    await expect.poll(async () => (await offer()).over, { timeout: 60_000 }).toBe(true);
+    await held.query('select pg_advisory_unlock_all()');
+    held.release();
+    await Promise.all([...before, accepted]);
+    expect(await bench.count(tenant, 'offers', `state = 'accepted'`)).toBe(1);
+  });
+});
+
 describe('a configuration that changed while no process had the tenant in memory', () => {
   it('still takes the offers from an agent who was removed', async () => {
     const [first, second] = ready(2);
@@ -169,6 +198,7 @@ function cutNextCommit(
       pool.connect = connect as never;
       void (async () => {
         if (when === 'after') await runTrain(client, train.cars!);
+        else stream.destroy();
         await meanwhile();
         stream.destroy();
         train.callback(new Error('Connection terminated unexpectedly'));
@@ -199,15 +229,18 @@ describe('a commit whose answer is lost', () => {
     expect(shell.events.filter(({ type }) => type === 'lead.received')).toHaveLength(3);
   });
 
-  it('counts once where another process has written since', async () => {
-    const tenant = await bench.tenant({ agents: ready(3) });
-    const [shell, other] = [bench.shell(tenant), bench.shell(tenant)];
-    await shell.post();
-    cutNextCommit(shell, 'after', () => other.post());
-    expect(await shell.post({ customer: { name: 'Anna' } })).toMatchObject({ status: 201 });
-    expect(await bench.count(tenant, 'leads')).toBe(3);
-    expect(await bench.count(tenant, 'pending_offers')).toBe(3);
-  });
+  it.each(['before', 'after'] as const)(
+    'counts once where another process wrote, gone %s it',
+    async (when) => {
+      const tenant = await bench.tenant({ agents: ready(3) });
+      const [shell, other] = [bench.shell(tenant), bench.shell(tenant)];
+      await shell.post();
+      cutNextCommit(shell, when, () => other.post());
+      expect(await shell.post({ customer: { name: 'Anna' } })).toMatchObject({ status: 201 });
+      expect(await bench.count(tenant, 'leads')).toBe(3);
+      expect(await bench.count(tenant, 'pending_offers')).toBe(3);
+    },
+  );
 
   it('answers everybody when server processes die again and again', async () => {
     const tenant = await bench.tenant({ agents: ready(5) });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { invariants } from '@baton/engine';
 import { loadWorkingSet } from '../../src/routing/load.ts';
 import { check, promises, type Operation } from './history.ts';
-import { until, type World } from './world.ts';
+import { PENDING_MAX, until, type World } from './world.ts';
 
 export interface Verdict {
   operations: number;
@@ -88,6 +88,37 @@ async function rules(world: World): Promise<[number, string][]> {
     [
       await world.number(`offers where state = 'timed_out' and responded_at < expires_at`),
       'offers ended early',
+    ],
+    [
+      await world.number(`offers where state = 'accepted' and responded_at > expires_at`),
+      'offers were accepted late',
+    ],
+    [
+      await world.number(
+        `(select lead_id from (select lead_id, cycle, attempt from offers union all select lead_id, cycle, attempt from pending_offers) as o
+          group by lead_id, cycle having count(*) <> max(attempt) or count(distinct attempt) <> count(*)) as d`,
+      ),
+      'cycles have gaps in their attempts',
+    ],
+    [
+      await world.number(
+        `offers d join (select lead_id, agent_id, cycle, attempt, kind from offers union all
+          select lead_id, agent_id, cycle, attempt, kind from pending_offers) as n using (lead_id, agent_id, cycle)
+          where d.state = 'declined' and n.attempt > d.attempt and n.kind in ('exclusive', 'parallel')`,
+      ),
+      'offers went to an agent who had declined',
+    ],
+    [
+      await world.number(
+        `(select agent_id from pending_offers where kind in ('exclusive', 'parallel') group by agent_id having count(*) > ${PENDING_MAX}) as d`,
+      ),
+      'agents have more offers than they take',
+    ],
+    [
+      await world.number(
+        `(select e ->> 'id' from lead_events, jsonb_array_elements(events) as e group by 1 having count(*) > 1) as d`,
+      ),
+      'events stand twice',
     ],
     [
       await world.number(

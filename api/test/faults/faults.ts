@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Migration } from '@mikro-orm/migrations';
 import pg from 'pg';
 import { Redis } from 'ioredis';
 import { io, type Socket } from 'socket.io-client';
 import { signal, waitForEnd } from '../../bin/lib/processes.ts';
+import { migrations } from '../../migrations/index.ts';
+import { migrate } from '../../src/platform/database/migrate.ts';
 import type { Direction } from './wire.ts';
 import { until, type FaultyApi, type World } from './world.ts';
 
@@ -14,6 +17,8 @@ export interface Fault {
   name: string;
   /** Belongs to the short selection of the ordinary suite. */
   short?: boolean;
+  /** Takes long by itself: once in a whole run is enough. */
+  long?: boolean;
   /** Breaks something and mends it again. `size` is 1 for a whole run, less for a short one. */
   run(world: World, size: number): Promise<void>;
 }
@@ -49,6 +54,23 @@ function committed(): (data: Buffer, direction: Direction) => boolean {
     if (direction === 'to server') writing ||= data.includes('close_batch');
     return writing && direction === 'to client' && data.includes('COMMIT\0');
   };
+}
+
+/** As a migration of a next version adds to the tables while processes of this one still write to them. */
+class NextVersion extends Migration {
+  override name = '9999-next-version';
+
+  override up(): void {
+    for (const table of ['leads', 'pending_offers', 'offers', 'agent_live', 'score_entries'])
+      this.addSql(`alter table ${table} add column if not exists next_version text not null default ''`);
+  }
+}
+
+async function migrateToNext(world: World): Promise<void> {
+  const url = world.cluster.url();
+  await migrate(url, url, false, [...migrations, { name: '9999-next-version', class: NextVersion }]);
+  // The processes of the next version are this build's too, which would refuse to start.
+  await world.owner.query(`delete from schema_migrations where name = '9999-next-version'`);
 }
 
 async function restartDatabase(world: World): Promise<void> {
@@ -102,6 +124,7 @@ const kills: Fault[] = [
 const stops: Fault[] = [
   {
     name: 'an API hangs, then goes on',
+    long: true,
     async run(world, size) {
       first(world).child.signal('SIGSTOP');
       await sleep(size < 1 ? 6_500 : 35_000);
@@ -110,6 +133,7 @@ const stops: Fault[] = [
   },
   {
     name: 'PostgreSQL hangs, then goes on',
+    long: true,
     async run(world, size) {
       const pids = await world.databaseProcesses();
       for (const pid of pids) signal(pid, 'SIGSTOP');
@@ -118,23 +142,31 @@ const stops: Fault[] = [
     },
   },
   {
-    name: 'a rolling restart',
+    name: 'a rolling restart into a version whose migration adds to the tables',
+    short: true,
     async run(world) {
-      const old = first(world);
-      await world.addApi();
-      await world.removeApi(old);
+      for (const old of [...world.apis]) {
+        // What the old processes have prepared has to go on while the tables grow under them.
+        await migrateToNext(world);
+        await world.addApi();
+        await world.removeApi(old);
+      }
     },
   },
 ];
 
 const redis: Fault[] = [
   {
-    name: 'Redis is gone for a while',
-    async run(world) {
-      world.redisWire.silence(true);
+    name: 'Redis is killed, and gone for 30 s',
+    long: true,
+    async run(world, size) {
+      const { pid } = world.redis;
+      if (pid === null) world.redisWire.silence(true);
+      else signal(pid, 'SIGKILL');
       world.redisWire.cut();
-      await sleep(2_000);
-      world.redisWire.silence(false);
+      await sleep(size < 1 ? 2_000 : 30_000);
+      if (pid === null) world.redisWire.silence(false);
+      else await world.redis.restart();
     },
   },
   {
@@ -221,6 +253,20 @@ const wires: Fault[] = [
       await Promise.all(held.map((client) => client.end()));
     },
   },
+  {
+    name: 'every connection of the pools is held up',
+    async run(world) {
+      const client = await world.owner.connect();
+      try {
+        // Whoever asks anything is looked up here first: requests take a connection each, and wait.
+        await client.query('begin; lock table sessions, api_keys in access exclusive mode');
+        await sleep(4_000);
+      } finally {
+        await client.query('rollback');
+        client.release();
+      }
+    },
+  },
 ];
 
 const others: Fault[] = [
@@ -237,14 +283,24 @@ const others: Fault[] = [
   },
   {
     name: '2,000 devices come back at once',
+    long: true,
     async run(world, size) {
       const count = Math.ceil(2_000 * size);
-      const devices = Array.from({ length: count }, (_, i) => device(world, i));
+      const refused = new Map<string, number>();
+      // A device of everybody, some of whom have several: hundreds of one agent would all acknowledge each offer.
+      const cookies = await world.lookersOn(Math.ceil(count / DEVICES_EACH));
+      const devices = Array.from({ length: count }, (_, i) => {
+        const { url } = world.apis[i % world.apis.length]!.child;
+        return device(url, cookies[i % cookies.length]!, refused);
+      });
       const up = (): boolean => devices.every(({ connected }) => connected);
       try {
-        await until('all devices are connected', up, 300_000);
+        await until('all devices are connected', up, 120_000);
         for (const socket of devices) socket.io.engine.close();
-        await until('all devices are back', up, 300_000);
+        await until('all devices are back', up, 120_000);
+      } catch (error) {
+        const away = devices.filter(({ connected }) => !connected).length;
+        throw new Error(`${away} devices are away; ${JSON.stringify([...refused])}`, { cause: error });
       } finally {
         for (const socket of devices) socket.disconnect();
       }
@@ -252,28 +308,42 @@ const others: Fault[] = [
   },
   {
     name: FULL_DISK,
+    long: true,
     run: fillDisk,
   },
 ];
 
-function device(world: World, i: number): Socket {
-  return io(world.apis[i % world.apis.length]!.child.url, {
+/** Of one person at most, where thousands connect. */
+const DEVICES_EACH = 5;
+
+function device(url: string, cookie: string, refused: Map<string, number>): Socket {
+  const socket = io(url, {
     transports: ['websocket'],
-    extraHeaders: { cookie: world.cookies[i % world.cookies.length]! },
+    extraHeaders: { cookie },
     forceNew: true,
     timeout: 120_000,
     reconnectionDelay: 50,
     reconnectionDelayMax: 1_000,
   });
+  // As the workspace does: a refusal that may pass ends the library's own tries.
+  socket.on('connect_error', ({ message }) => {
+    refused.set(message, (refused.get(message) ?? 0) + 1);
+    if (!socket.active) setTimeout(() => socket.connect(), 500);
+  });
+  return socket;
 }
+
+/** Beyond what the log has already: a few of its files. */
+const ROOM_BYTES = 48 * 1024 * 1024;
 
 /** The write-ahead log on a small disk of its own, which is filled, and freed again. */
 async function fillDisk(world: World): Promise<void> {
   const log = join(world.folder, 'postgres', 'pg_wal');
   const kept = join(world.folder, 'wal-kept');
   await world.cluster.stop();
+  const bytes = readdirSync(log).reduce((sum, file) => sum + statSync(join(log, file)).size, 0);
   execFileSync('cp', ['-a', log, kept]);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=80m,mode=0700', 'tmpfs', log]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes + ROOM_BYTES},mode=0700`, 'tmpfs', log]);
   try {
     execFileSync('cp', ['-a', `${kept}/.`, log]);
     execFileSync('chown', ['--reference', kept, log]);

@@ -34,6 +34,10 @@ describe('a history that some order explains', () => {
       history(['post', 'l', 'unknown', 0], ['post', 'l', 'ok', 5, 6]),
     ],
     [
+      'a post whose lead was accepted before another answer said its id',
+      history(['post', 'l', 'unknown', 0], ['accept', 'a', 'ok', 2, 3], ['post', 'l', 'ok', 5, 6]),
+    ],
+    [
       'a lost acceptance that had none',
       history(['post', 'l', 'ok', 0, 1], ['accept', 'a', 'unknown', 2], ['accept', 'b', 'ok', 8, 9]),
     ],
@@ -64,6 +68,15 @@ describe('a history that no order explains', () => {
       history(['post', 'l', 'ok', 0, 1], ['accept', 'a', 'ok', 2, 3], ['decline', 'a', 'ok', 4, 5]),
     ],
     ['one key, two leads', history(['post', 'l', 'ok', 0, 1], ['post', 'm', 'ok', 2, 3])],
+    [
+      'one key, two leads, after a post whose answer was lost',
+      history(
+        ['post', 'l', 'unknown', 0],
+        ['accept', 'a', 'ok', 1, 2],
+        ['post', 'l', 'ok', 3, 4],
+        ['post', 'm', 'ok', 5, 6],
+      ),
+    ],
     ['an answer before the lead was there', history(['accept', 'a', 'ok', 0, 1], ['post', 'l', 'ok', 2, 3])],
     [
       'a lost acceptance that undid another',

@@ -29,6 +29,9 @@ interface Model {
   declined: readonly string[];
 }
 
+/** The id of a lead whose post took effect and was not answered; another answer may say it later. */
+const UNHEARD = '?';
+
 /** Orders to try at most for one lead: beyond, its history is too long to be decided, which is a failure too. */
 const STEPS_MAX = 2_000_000;
 
@@ -84,8 +87,9 @@ function checkLead(operations: readonly Operation[]): string | null {
 function apply(model: Model, { kind, offerId, leadId }: Operation): Model | null {
   if (kind === 'post') {
     // The same key again is the same lead.
-    if (model.leadId !== null && leadId !== null && model.leadId !== leadId) return null;
-    return { ...model, leadId: model.leadId ?? leadId ?? '?' };
+    const known = model.leadId === UNHEARD ? null : model.leadId;
+    if (known !== null && leadId !== null && known !== leadId) return null;
+    return { ...model, leadId: known ?? leadId ?? UNHEARD };
   }
   if (model.leadId === null || offerId === null) return null;
   if (kind === 'accept') {

@@ -9,11 +9,13 @@ import { csrfTokenOf, newApiKey, newSecret, secretHash } from '../../src/platfor
 import { newId } from '../../src/platform/ids.ts';
 import { Caller } from '../api.ts';
 import { startRedis, type TestRedis } from '../redis.ts';
-import { writeTenant } from '../shell.ts';
+import { writeAgent, writeTenant } from '../shell.ts';
 import { ApiChild } from './api-child.ts';
 import { Wire } from './wire.ts';
 
 const AGENTS = 6;
+/** What an agent takes at once. */
+export const PENDING_MAX = 20;
 /** Short, so that offers also end by themselves. */
 const WINDOW_MS = 4_000;
 
@@ -28,7 +30,6 @@ export class World {
   readonly apis: FaultyApi[] = [];
   readonly agents: Caller[] = [];
   readonly agentIds: string[] = [];
-  readonly cookies: string[] = [];
   tenantId = '';
   program!: Caller;
   owner!: pg.Pool;
@@ -133,7 +134,7 @@ export class World {
       // Reachable by e-mail: the load needs no sockets.
       agents: [
         { id: adminId, role: 'admin', ready: false },
-        ...ids.map((id) => ({ id, channels: ['email'], maxPendingOffers: 20 })),
+        ...ids.map((id) => ({ id, channels: ['email'], maxPendingOffers: PENDING_MAX })),
       ],
       settings: { offerWindowMs: WINDOW_MS, maxConsecutiveTimeouts: null, sharkTankWindowMs: 0 },
       steps: [{ name: 'Two at once', strategy: 'performance', parallelOffers: 2 }],
@@ -145,18 +146,38 @@ export class World {
     );
     this.program = new Caller({ url: '' }, { authorization: `Bearer ${key}` });
     for (const id of ids) {
-      const secret = newSecret();
-      await this.owner.query(
-        `insert into sessions (id, account_id, token_hash, created_at, seen_at, ends_at) select $1, account_id, $3, now(), now(), now() + interval '1 day' from users where id = $2`,
-        [newId(), id, secretHash(secret)],
-      );
       const caller = new Caller({ url: '' });
+      const secret = await this.signIn(id);
       caller.cookie = `baton_session=${secret}`;
       caller.csrfToken = csrfTokenOf(secret);
       this.agents.push(caller);
       this.agentIds.push(id);
-      this.cookies.push(caller.cookie);
     }
+  }
+
+  /** Cookies of so many more people, who take no leads: each has devices of their own. */
+  async lookersOn(count: number): Promise<string[]> {
+    const cookies: string[] = [];
+    for (let i = 0; i < count; i += 1) {
+      const id = newId();
+      const who = { id, role: 'participant', ready: false } as const;
+      await writeAgent(this.owner, this.tenantId, who, new Date());
+      cookies.push(`baton_session=${await this.signIn(id)}`);
+    }
+    await this.owner.query(
+      'update tenant_routing set config_version = config_version + 1 where tenant_id = $1',
+      [this.tenantId],
+    );
+    return cookies;
+  }
+
+  private async signIn(userId: string): Promise<string> {
+    const secret = newSecret();
+    await this.owner.query(
+      `insert into sessions (id, account_id, token_hash, created_at, seen_at, ends_at) select $1, account_id, $3, now(), now(), now() + interval '1 day' from users where id = $2`,
+      [newId(), userId, secretHash(secret)],
+    );
+    return secret;
   }
 }
 

@@ -1,6 +1,8 @@
+import { Migration } from '@mikro-orm/migrations';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { emptyDatabase, testDatabase } from '../../../test/database.ts';
+import { migrations } from '../../../migrations/index.ts';
 import { StartError } from '../config.ts';
 import { Database } from './database.ts';
 import { migrate } from './migrate.ts';
@@ -29,6 +31,33 @@ describe('migrating', () => {
       );
       expect(names.rows[0]?.name).toBe('0001-foundation');
       expect(new Set(names.rows.map(({ name }) => name)).size).toBe(names.rows.length);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('begins again where it lost a deadlock to a process that still runs', async () => {
+    const database = await testDatabase();
+    class Unlucky extends Migration {
+      override up(): void {
+        // A sequence counts on through a rollback.
+        this.addSql(`do $$ begin
+          if nextval('tries') < 3 then raise exception 'deadlock detected' using errcode = '40P01'; end if;
+        end $$`);
+      }
+    }
+    try {
+      await asOwner(database.url, (client) => client.query('create sequence tries'));
+      await migrate(database.url, database.url, true, [
+        ...migrations,
+        { name: '9999-unlucky', class: Unlucky },
+      ]);
+      const { rows } = await asOwner(database.url, (client) =>
+        client.query(
+          `select last_value::int as tries, (select count(*)::int from schema_migrations where name = '9999-unlucky') as kept from tries`,
+        ),
+      );
+      expect(rows).toEqual([{ tries: 3, kept: 1 }]);
     } finally {
       await database.drop();
     }

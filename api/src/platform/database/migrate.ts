@@ -10,6 +10,12 @@ import { connectionTarget } from './connection.ts';
 const MIGRATION_TABLE = 'schema_migrations';
 /** Any fixed number: two processes that start at once migrate one after the other. */
 const MIGRATION_LOCK = 7_201_994_117;
+/** Processes of the version before still write to the tables that change: whoever loses a deadlock begins again. */
+const DEADLOCK = '40P01';
+const TRIES_MAX = 10;
+
+/** In their order, each with the name that is kept of it. */
+export type Migrations = typeof migrations;
 
 /**
  * Brings the database up to this build's schema with the owner's connection, and makes the roles.
@@ -20,6 +26,7 @@ export async function migrate(
   ownerUrl: string,
   runtimeUrl: string = ownerUrl,
   unsafe = false,
+  list: Migrations = migrations,
 ): Promise<void> {
   const client = new pg.Client(connectionTarget(ownerUrl, { timezone: 'UTC' }));
   try {
@@ -30,9 +37,9 @@ export async function migrate(
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await assertServer(client, unsafe);
-    await assertNotNewer(client);
+    await assertNotNewer(client, list);
     await makeRoles(client, runtimeUrl);
-    await runMigrations(ownerUrl);
+    await runMigrations(ownerUrl, list);
     await migrateJobs(ownerUrl);
     await client.query(`revoke insert, update, delete, truncate on ${MIGRATION_TABLE} from ${RUNTIME_ROLE}`);
   } catch (error) {
@@ -75,7 +82,7 @@ async function assertServer(client: pg.Client, unsafe: boolean): Promise<void> {
     );
 }
 
-async function assertNotNewer(client: pg.Client): Promise<void> {
+async function assertNotNewer(client: pg.Client, list: Migrations): Promise<void> {
   const { rows: exists } = await client.query<{ there: boolean }>(
     `select to_regclass('public.${MIGRATION_TABLE}') is not null as there`,
   );
@@ -83,7 +90,7 @@ async function assertNotNewer(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `select name from public.${MIGRATION_TABLE} order by id`,
   );
-  const known = new Set(migrations.map((migration) => migration.name));
+  const known = new Set(list.map((migration) => migration.name));
   const unknown = rows.find((row) => !known.has(row.name));
   if (unknown !== undefined) {
     throw new StartError(
@@ -119,7 +126,7 @@ async function makeRoles(client: pg.Client, runtimeUrl: string): Promise<void> {
     alter default privileges in schema public grant usage, select on sequences to ${RUNTIME_ROLE};`);
 }
 
-async function runMigrations(ownerUrl: string): Promise<void> {
+async function runMigrations(ownerUrl: string, list: Migrations): Promise<void> {
   const orm = await MikroORM.init({
     clientUrl: ownerUrl,
     entities: [],
@@ -128,7 +135,7 @@ async function runMigrations(ownerUrl: string): Promise<void> {
     logger: () => undefined,
     migrations: {
       tableName: MIGRATION_TABLE,
-      migrationsList: migrations,
+      migrationsList: list,
       transactional: true,
       allOrNothing: true,
       disableForeignKeys: false,
@@ -136,7 +143,15 @@ async function runMigrations(ownerUrl: string): Promise<void> {
     },
   });
   try {
-    await orm.migrator.up();
+    // One transaction for all of them: where it is rolled back, nothing has happened.
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await orm.migrator.up();
+        return;
+      } catch (error) {
+        if (tries === TRIES_MAX || (error as { code?: string }).code !== DEADLOCK) throw error;
+      }
+    }
   } finally {
     await orm.close();
   }

@@ -30,6 +30,7 @@ export function httpAdapter(config: Config): FastifyAdapter {
   const fastify = adapter.getInstance<FastifyInstance>();
   readJsonOnly(fastify);
   setHeaders(fastify);
+  endConnections(fastify);
   if (log.isLevelEnabled('debug')) logRequests(fastify);
   return adapter;
 }
@@ -80,6 +81,26 @@ function setHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     reply.headers(request.url.startsWith('/api/v1') ? API_HEADERS : PAGE_HEADERS);
     if (request.protocol === 'https') reply.header('strict-transport-security', HSTS);
+    done();
+  });
+}
+
+/**
+ * Stopping ends the connections that rest. One that is being answered just then would be kept open by its caller for a
+ * minute, and the process with it: it is told to close, and ended once it rests.
+ */
+function endConnections(fastify: FastifyInstance): void {
+  let stopping = false;
+  fastify.addHook('preClose', (done) => {
+    stopping = true;
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (stopping) reply.header('connection', 'close');
+    done();
+  });
+  fastify.addHook('onResponse', (_request, _reply, done) => {
+    if (stopping) setImmediate(() => fastify.server.closeIdleConnections());
     done();
   });
 }

@@ -9,6 +9,7 @@ const fake = vi.hoisted(() => {
     handlers,
     auth: undefined as undefined | ((answer: (data: Record<string, unknown>) => void) => void),
     connects: 0,
+    active: true,
     on: (name: string, handler: Handler) => void handlers.set(name, handler),
     onAny: (handler: Handler) => void (any = handler),
     send(name: string, event: unknown, acknowledge?: () => void) {
@@ -27,6 +28,9 @@ vi.mock('socket.io-client', () => ({
     return {
       on: fake.on,
       onAny: fake.onAny,
+      get active() {
+        return fake.active;
+      },
       connect: () => (fake.connects += 1),
       disconnect: () => undefined,
       io: { engine: { close: () => undefined } },
@@ -81,6 +85,24 @@ describe('the live connection', () => {
     expect(fake.connects).toBe(1);
     expect(handshake()).toEqual({ tenant: 'demo', lastSeq: 1 });
     stop();
+  });
+
+  it.each([
+    ['internal', 1],
+    ['too_many_requests', 1],
+    ['unauthenticated', 0],
+  ])('refused as %s, asks %i more time', (code, times) => {
+    vi.useFakeTimers();
+    try {
+      // What was refused is given up by the library itself.
+      fake.active = false;
+      call('connect_error', Object.assign(new Error('refused'), { data: { code } }));
+      vi.advanceTimersByTime(60_000);
+      expect(fake.connects).toBe(times);
+    } finally {
+      fake.active = true;
+      vi.useRealTimers();
+    }
   });
 
   it('says since when it is away', () => {

@@ -5,6 +5,7 @@
 import type { ServerEvent, ServerEventName, Snapshot } from '@baton/contract';
 import { io, type Socket } from 'socket.io-client';
 import { EventSequence } from './event-sequence.ts';
+import { mayPass } from './refusal.ts';
 import { hearServerTime } from './server-clock.ts';
 
 export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnecting';
@@ -13,6 +14,7 @@ type Listener<N extends ServerEventName> = (event: ServerEvent<N>) => void;
 /** So late that the computer slept: what the socket believes about itself is worth nothing. */
 const sleptMs = 12_000;
 const watchEveryMs = 4_000;
+const refusedRetryMs = 3_000;
 
 class Live {
   state = $state<ConnectionState>('idle');
@@ -69,9 +71,12 @@ class Live {
     socket.on('disconnect', (reason) => {
       this.markLost();
       // The server ended it on purpose (session revoked, restart): Socket.IO does not try again by itself.
-      if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500);
+      if (reason === 'io server disconnect') this.again(socket, 500);
     });
-    socket.on('connect_error', () => this.markLost());
+    socket.on('connect_error', (error) => {
+      this.markLost();
+      if (!socket.active && mayPass(error)) this.again(socket, refusedRetryMs);
+    });
     socket.on('snapshot', (snapshot: Snapshot) => {
       this.sequence.restart(snapshot.seq);
       hearServerTime(snapshot.at);
@@ -120,6 +125,12 @@ class Live {
     if (verdict === 'duplicate') return;
     hearServerTime(at);
     for (const listener of this.listeners.get(name) ?? []) listener(event as never);
+  }
+
+  private again(socket: Socket, inMs: number): void {
+    setTimeout(() => {
+      if (this.socket === socket) socket.connect();
+    }, inMs);
   }
 
   private markLost(): void {

@@ -1,6 +1,7 @@
 /** The socket of a screen that nobody sits at: it reads the whole wall with a token of its own, and sends nothing. */
 import { KIOSK_NAMESPACE, type KioskWall } from '@baton/contract';
 import { io, type Socket } from 'socket.io-client';
+import { mayPass } from './refusal.ts';
 import { hearServerTime } from './server-clock.ts';
 
 /** A server that restarts is away for a moment; a screen in a hall waits for it as long as it takes. */
@@ -36,7 +37,10 @@ export class ScreenLink {
       if (code === 'invalid_kiosk_token') {
         this.state = 'refused';
         socket.disconnect();
-      } else if (this.state !== 'connecting') this.state = 'lost';
+        return;
+      }
+      if (this.state !== 'connecting') this.state = 'lost';
+      if (!socket.active && mayPass(error)) timer = setTimeout(() => socket.connect(), retryMs);
     });
     return () => {
       clearTimeout(timer);
