@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { cycle } from './cycle.ts';
 import { dashboard } from './dashboard.ts';
+import { engine } from './engine.ts';
 import type { Options } from './lib/options.ts';
 import { simulate } from './simulate.ts';
 
-const ROWS: Record<string, (options: Options) => Promise<boolean>> = { cycle, dashboard, simulate };
+const ROWS: Record<string, (options: Options) => Promise<boolean>> = { cycle, engine, dashboard, simulate };
 const HELP = `npm run bench -- [ROW] [--quick] [--in-flight 64,256] [--agents 1000] [--seconds 8] [--warm-up 5000] [--runs 5] [--only NAME]
   [--offers 100000,1000000] [--asks 40] [--leads 100000]
 rows: ${Object.keys(ROWS).join(', ')}`;
@@ -36,7 +37,7 @@ export async function bench(args: string[]): Promise<void> {
     return;
   }
   const optionsOf = (row: string): Options => ({
-    agents: whole(values.agents ?? (row === 'cycle' ? '1000' : '200')),
+    agents: whole(values.agents ?? (row === 'cycle' || row === 'engine' ? '1000' : '200')),
     offers: (values.offers ?? (values.quick ? '20000,100000' : '100000,1000000')).split(',').map(whole),
     asks: whole(values.asks ?? (values.quick ? '20' : '40')),
     leads: whole(values.leads ?? (values.quick ? '20000' : '100000')),

@@ -1,7 +1,7 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { newApiKey, newSecret, secretHash } from '../../src/platform/auth/tokens.ts';
 import type { LoadOrder } from './load.ts';
+import { withClient } from './stand.ts';
 
 /** One key may post 1,000 leads a second; several share the load. */
 const KEYS = 8;
@@ -113,14 +113,4 @@ export async function audit(databaseUrl: string, leadIds: string[]): Promise<str
     ];
     return found.filter(([n]) => n !== 0).map(([n, what]) => `${n} ${what}`);
   });
-}
-
-async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(databaseUrl);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
