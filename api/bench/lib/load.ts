@@ -18,6 +18,8 @@ export type LoadCommand =
   | { do: 'load'; inFlight: number; seconds: number; cycles?: never }
   | { do: 'load'; inFlight: number; cycles: number; seconds?: never }
   | { do: 'latency'; samples: number }
+  /** So many leads a second whatever becomes of them: a slow answer delays no later request. */
+  | { do: 'paced'; perSecond: number; seconds: number }
   | { do: 'leave' };
 
 export interface LoadResult {
@@ -31,13 +33,17 @@ export interface LoadResult {
 }
 
 interface Lead {
-  startedMs: number;
+  /** When it should have been sent. */
+  dueMs: number | null;
+  offeredMs: number | null;
   posted: boolean;
   accepted: boolean;
 }
 
 /** A warm-up that does not get through ends after it all the same. */
 const LOAD_SECONDS_MAX = 900;
+/** How long what was sent may take to come through. */
+const PATIENCE_MS = 30_000;
 const sockets: Socket[] = [];
 const leads = new Map<string, Lead>();
 const http = new Agent({ keepAlive: true, maxSockets: 512 });
@@ -64,6 +70,7 @@ function join(cookie: string): Promise<void> {
   sockets.push(socket);
   socket.on('offer.created', (offer: { id: string; leadId: string }, acknowledge: () => void) => {
     acknowledge();
+    leadOf(offer.leadId).offeredMs ??= performance.now();
     offered(offer.leadId);
     socket.emit('offer.accept', { offerId: offer.id }, (answer: { ok: boolean; code?: string }) => {
       if (answer.ok) finish(offer.leadId, 'accepted');
@@ -80,10 +87,15 @@ function fail(what: string): void {
   if (errors.length < 20) errors.push(what);
 }
 
+function leadOf(leadId: string): Lead {
+  const lead = leads.get(leadId) ?? { dueMs: null, offeredMs: null, posted: false, accepted: false };
+  leads.set(leadId, lead);
+  return lead;
+}
+
 /** A lead is through when its sender and its agent both have their answer; they come in any order. */
 function finish(leadId: string, what: 'posted' | 'accepted'): void {
-  const lead = leads.get(leadId) ?? { startedMs: 0, posted: false, accepted: false };
-  leads.set(leadId, lead);
+  const lead = leadOf(leadId);
   lead[what] = true;
   if (lead.posted && lead.accepted) done(leadId);
 }
@@ -185,6 +197,36 @@ async function latency(samples: number): Promise<number[]> {
   return times;
 }
 
+/** From the moment each request was due, whether or not it could be sent then, to its offer on a socket. */
+async function paced(perSecond: number, seconds: number): Promise<Omit<LoadResult, 'leadIds'>> {
+  const started = performance.now();
+  const total = Math.round(perSecond * seconds);
+  const mine: Lead[] = [];
+  let ended = 0;
+  let through: () => void = () => undefined;
+  const all = new Promise<void>((resolve) => (through = resolve));
+  const end = (): void => void ((ended += 1) === total && through());
+  done = end;
+  for (let i = 0; i < total; ) {
+    for (; i < total && started + (i * 1000) / perSecond <= performance.now(); i += 1) {
+      const dueMs = started + (i * 1000) / perSecond;
+      void post().then((id) => {
+        if (id === null) return end();
+        const lead = leadOf(id);
+        lead.dueMs = dueMs;
+        mine.push(lead);
+        finish(id, 'posted');
+      });
+    }
+    await sleep(1);
+  }
+  await Promise.race([all, sleep(PATIENCE_MS, undefined, { ref: false })]);
+  if (ended < total) fail(`${total - ended} leads never came through`);
+  done = () => undefined;
+  const offerMs = mine.flatMap(({ dueMs, offeredMs }) => (offeredMs === null ? [] : [offeredMs - dueMs!]));
+  return { cycles: ended, ms: performance.now() - started, offerMs, errors };
+}
+
 const through = (): string[] => [...leads].filter(([, lead]) => lead.posted).map(([id]) => id);
 
 process.on('message', (command: LoadCommand) => {
@@ -196,6 +238,8 @@ process.on('message', (command: LoadCommand) => {
           return {};
         case 'load':
           return load(command.inFlight, command);
+        case 'paced':
+          return paced(command.perSecond, command.seconds);
         case 'latency':
           return { offerMs: await latency(command.samples) };
         case 'leave':

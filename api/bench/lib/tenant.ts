@@ -1,3 +1,5 @@
+import type { RoutingSettings } from '@baton/contract';
+import type { PlanStep } from '@baton/engine';
 import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { newApiKey, newSecret, secretHash } from '../../src/platform/auth/tokens.ts';
 import type { LoadOrder } from './load.ts';
@@ -6,10 +8,21 @@ import { withClient } from './stand.ts';
 /** One key may post 1,000 leads a second; several share the load. */
 const KEYS = 8;
 
-type Access = Omit<LoadOrder, 'url'>;
+/** What of a new tenant's routing is to be otherwise. */
+export interface RoutingRows {
+  settings?: Partial<RoutingSettings>;
+  /** Of the default plan's steps. */
+  strategy?: PlanStep['strategy'];
+}
+
+export type Access = Omit<LoadOrder, 'url'>;
 
 /** Agents with sessions, past the sign-in: 1,000 careful password hashes would take minutes. */
-export async function writeProductTenant(databaseUrl: string, agents: number): Promise<Access> {
+export async function writeProductTenant(
+  databaseUrl: string,
+  agents: number,
+  routing: RoutingRows = {},
+): Promise<Access> {
   return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ tenant: string; admin: string }>(
       `select t.id as tenant, u.id as admin from tenants t join users u on u.tenant_id = t.id where t.slug = 'main'`,
@@ -53,6 +66,18 @@ export async function writeProductTenant(databaseUrl: string, agents: number): P
         [tenant, secretHash(key), admin],
       );
     }
+    if (routing.settings !== undefined)
+      await client.query(
+        `insert into routing_settings (tenant_id, settings) values ($1, $2)
+         on conflict (tenant_id) do update set settings = routing_settings.settings || excluded.settings`,
+        [tenant, JSON.stringify(routing.settings)],
+      );
+    if (routing.strategy !== undefined)
+      await client.query(
+        `update routing_plan_versions set steps = (select jsonb_agg(step || jsonb_build_object('strategy', $2::text)) from jsonb_array_elements(steps) step)
+          where tenant_id = $1`,
+        [tenant, routing.strategy],
+      );
     await client.query('update tenant_routing set config_version = config_version + 1 where tenant_id = $1', [
       tenant,
     ]);
@@ -79,35 +104,40 @@ export async function writePlainTenant(databaseUrl: string, agents: number, sche
   });
 }
 
-/** What is wrong with what a run left behind: nothing, or it does not count. Both subjects name these things alike. */
-export async function audit(databaseUrl: string, leadIds: string[]): Promise<string[]> {
+/**
+ * What is wrong with what a run left behind: nothing, or it does not count. Both subjects name these things alike.
+ * `amongOthers`: other leads are there too, which are another's to judge.
+ */
+export async function audit(
+  databaseUrl: string,
+  leadIds: string[],
+  { amongOthers = false } = {},
+): Promise<string[]> {
+  const leads = amongOthers ? '(select * from leads where id = any($1))' : '(select * from leads where $1::uuid[] is not null)';
   return withClient(databaseUrl, async (client) => {
-    const count = async (sql: string, values: unknown[] = []): Promise<number> =>
-      (await client.query<{ n: number }>(`select count(*)::int as n from ${sql}`, values)).rows[0]!.n;
+    const count = async (sql: string): Promise<number> =>
+      (await client.query<{ n: number }>(`select count(*)::int as n from ${sql}`, [leadIds])).rows[0]!.n;
     const found: [number, string][] = [
+      [leadIds.length - (await count('leads where id = any($1)')), 'leads that got a 201 are missing'],
+      [await count(`${leads} l where status <> 'accepted'`), 'leads were not accepted'],
       [
-        leadIds.length - (await count('leads where id = any($1)', [leadIds])),
-        'leads that got a 201 are missing',
-      ],
-      [await count(`leads where status <> 'accepted'`), 'leads were not accepted'],
-      [
-        await count(`leads l where (select count(*) from offers o where o.lead_id = l.id) <> 1`),
+        await count(`${leads} l where (select count(*) from offers o where o.lead_id = l.id) <> 1`),
         'leads were not offered exactly once',
       ],
       [
         await count(
-          `leads l where not exists (select from offers o where o.lead_id = l.id and o.state = 'accepted' and o.id = l.accepted_offer_id)`,
+          `${leads} l where not exists (select from offers o where o.lead_id = l.id and o.state = 'accepted' and o.id = l.accepted_offer_id)`,
         ),
         'leads lack their acceptance',
       ],
       [
         await count(
-          `leads l where (select count(*) from score_entries s where s.lead_id = l.id and s.rule = 'accept') <> 1`,
+          `${leads} l where (select count(*) from score_entries s where s.lead_id = l.id and s.rule = 'accept') <> 1`,
         ),
         'leads lack their one score entry',
       ],
       [
-        await count(`leads l where not exists (select from lead_events e where e.lead_id = l.id)`),
+        await count(`${leads} l where not exists (select from lead_events e where e.lead_id = l.id)`),
         'leads have no time line',
       ],
     ];

@@ -50,7 +50,7 @@ begin
     with fresh as materialized (select i, gen_random_uuid() as lead_id, gen_random_uuid() as offer_id, gen_random_uuid() as customer_id,
         'customer' || base + i || '@bench.test' as email from generate_series(1, n) i),
       picked as (update agents set busy = true, last_offered_at = clock_timestamp(), seq = seq + 1 where id in (
-          select id from agents where not busy and available order by score desc, last_offered_at nulls first, id limit n for update skip locked)
+          select id from agents where team = 0 and not busy and available order by score desc, last_offered_at nulls first, id limit n for update skip locked)
         returning id, seq),
       numbered as (select id, seq, row_number() over () as i from picked),
       r as materialized (select f.*, p.id as agent_id, p.seq from fresh f join numbered p using (i)),

@@ -5,7 +5,7 @@ export const STATEMENTS = {
   known: 'select id from leads where source = $1 and external_id = $2',
   customer: `insert into customers (id, email, name) values ($1, $2, $3) on conflict (email) do update set name = customers.name returning id`,
   pick: `update agents set busy = true, last_offered_at = clock_timestamp(), seq = seq + 1
-          where id = (select id from agents where not busy and available order by score desc, last_offered_at nulls first, id limit 1 for update skip locked)
+          where id = (select id from agents where team = $1 and not busy and available order by score desc, last_offered_at nulls first, id limit 1 for update skip locked)
           returning id, seq`,
   lead: `insert into leads (id, status, source, external_id, subject, text, customer_id, customer_name, customer_email, postal_code, tags, received_at, attempt)
          values ($1, 'offered', $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp(), 1) returning received_at`,
@@ -24,7 +24,7 @@ export const STATEMENTS = {
              where id = $1 and state = 'pending' and expires_at <= clock_timestamp() returning lead_id, agent_id, attempt`,
   punish: `insert into score_entries (id, agent_id, at, rule, points, lead_id, offer_id) values ($1, $2, clock_timestamp(), 'timeout', -5, $3, $4)
              on conflict do nothing`,
-  release: 'update agents set busy = false, score = score - 5, seq = seq + 2 where id = $1 returning seq, score',
+  release: 'update agents set busy = false, score = score - 5, seq = seq + 2 where id = $1 returning seq, score, team',
   next: `insert into offers (id, lead_id, agent_id, state, attempt, created_at) values ($1, $2, $3, 'pending', $4, clock_timestamp()) returning created_at`,
   again: `update leads set attempt = $2 where id = $1 returning subject, text, postal_code, tags, received_at`,
   free: 'update agents set busy = false, score = score + 2, open_leads = open_leads + 1, seq = seq + 3 where id = $1 returning seq, score',
@@ -38,6 +38,7 @@ export interface Row extends pg.QueryResultRow {
   state: string;
   lead_id: string;
   agent_id: string;
+  team: number;
   attempt: number;
   subject: string;
   text: string;

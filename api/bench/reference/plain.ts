@@ -78,7 +78,7 @@ async function receive(input: NewLead) {
       input.customer.email.toLowerCase(),
       input.customer.name,
     ]);
-    const [agent] = await run('pick', []);
+    const [agent] = await run('pick', [0]);
     if (agent === undefined) throw new Error('nobody is free');
     const { customer: who } = input;
     const [{ received_at } = missing] = await run('lead', [
@@ -189,13 +189,13 @@ async function expire(offerId: string): Promise<void> {
     if (late === undefined) return null;
     const { lead_id: leadId, agent_id: lateId } = late;
     await run('punish', [randomUUID(), lateId, leadId, offerId]);
-    const [{ seq, score } = missing] = await run('release', [lateId]);
+    const [{ seq, score, team } = missing] = await run('release', [lateId]);
     const events: [string, object][] = [
       ['offer.resolved', { offerId, leadId, state: 'timed_out' }],
       ['score.changed', { agentId: lateId, score, rule: 'timeout', points: -5, leadId }],
     ];
     await run('outbox', [lateId, Number(seq) - 1, seq, JSON.stringify(events)]);
-    const [agent] = await run('pick', []);
+    const [agent] = await run('pick', [team]);
     if (agent === undefined) throw new Error('nobody is free');
     const [nextId, attempt] = [randomUUID(), late.attempt + 1];
     const [{ created_at } = missing] = await run('next', [nextId, leadId, agent.id, attempt]);
