@@ -60,16 +60,14 @@ async function measure(name: Name, options: Options, stand: Stand): Promise<Omit
     const loads: Measured[] = [];
     for (const inFlight of options.inFlight) {
       const pids = [subject.pid, load.pid];
-      const cpu = () => [
-        ...pids.map(cpuMs),
-        treeCpuMs(cluster.pid),
-        redisPid === null ? 0 : cpuMs(redisPid),
-      ];
+      const cpu = () => [...pids.map(cpuMs), treeCpuMs(cluster.pid), redisPid === null ? 0 : cpuMs(redisPid)];
       await load.tell({ do: 'load', inFlight, cycles: options.warmUpCycles });
       const before = cpu();
       const { cycles, ms } = await load.tell({ do: 'load', inFlight, seconds: options.seconds });
       const after = cpu();
-      const [serverUs, loadUs, databaseUs, redisUs] = after.map((end, i) => ((end - before[i]!) * 1000) / cycles);
+      const [serverUs, loadUs, databaseUs, redisUs] = after.map(
+        (end, i) => ((end - before[i]!) * 1000) / cycles,
+      );
       loads.push({
         inFlight,
         perSecond: (cycles * 1000) / ms,

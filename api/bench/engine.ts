@@ -69,8 +69,7 @@ export async function engine(options: Options): Promise<boolean> {
       ],
     ];
   });
-  if (options.only === null)
-    console.log(`\n${table(['engine', 'baton', 'batch', 'ratio', 'goal'], lines)}`);
+  if (options.only === null) console.log(`\n${table(['engine', 'baton', 'batch', 'ratio', 'goal'], lines)}`);
   console.log(
     `\nmedian (least–most) of ${options.runs} runs, ${options.agents} agents, ${options.seconds} s each; ${machine()}`,
   );

@@ -43,8 +43,7 @@ export async function latency(options: Options): Promise<boolean> {
       ({ levels }: Figures) =>
         levels
           .map(
-            ({ share, p50, p99 }) =>
-              `at ${share * 100} % p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+            ({ share, p50, p99 }) => `at ${share * 100} % p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
           )
           .join('; '),
     );

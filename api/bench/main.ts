@@ -2,9 +2,14 @@ import { parseArgs } from 'node:util';
 import { cycle } from './cycle.ts';
 import { dashboard } from './dashboard.ts';
 import { engine } from './engine.ts';
+import { herd } from './herd.ts';
 import { latency } from './latency.ts';
 import { optionsOf, FLAGS, type Options } from './lib/options.ts';
+import { neighbours } from './neighbours.ts';
+import { processes } from './processes.ts';
+import { recovery } from './recovery.ts';
 import { simulate } from './simulate.ts';
+import { sockets } from './sockets.ts';
 import { timers } from './timers.ts';
 
 const ROWS: Record<string, (options: Options) => Promise<boolean>> = {
@@ -12,6 +17,11 @@ const ROWS: Record<string, (options: Options) => Promise<boolean>> = {
   engine,
   latency,
   timers,
+  recovery,
+  sockets,
+  processes,
+  neighbours,
+  herd,
   dashboard,
   simulate,
 };

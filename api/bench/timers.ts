@@ -81,25 +81,29 @@ async function measure(name: Name, options: Options, stand: Stand): Promise<Figu
     await writePlainWaiting(url, waiting);
     await writeJobs(name, url, redisUrl);
   };
-  return withTenant(stand, { name, agents, routing: WAITING_ROUTING, prepare }, async ({ load, databaseUrl }) => {
-    await load.tell({ do: 'load', inFlight: IN_FLIGHT, cycles: Math.min(options.warmUpCycles, rate * 4) });
-    if (Date.now() > first) throw new Error('the offers began to run out before all was ready');
-    await sleep(first - Date.now());
-    const { cycles, ms } = await load.tell({ do: 'paced', perSecond: rate, seconds });
-    const expected = Math.min(pending, seconds * expiries);
-    const late = await lateness(databaseUrl, product, expected);
-    const { leadIds, errors } = await load.tell({ do: 'leave' });
-    const wrong = [...errors, ...(await audit(databaseUrl, leadIds, { amongOthers: true }))];
-    if (late.length < expected)
-      wrong.push(`${expected - late.length} offers never ran out, or their leads got no next offer`);
-    const over = late.map((value) => value - (product ? GRACE_MS : 0));
-    return {
-      lateMs: { p50: percentile(over, 0.5), p99: percentile(over, 0.99), max: percentile(over, 1) },
-      early: over.filter((value) => value < 0).length,
-      cyclesPerSecond: (cycles * 1000) / ms,
-      wrong,
-    };
-  });
+  return withTenant(
+    stand,
+    { name, agents, routing: WAITING_ROUTING, prepare },
+    async ({ load, databaseUrl }) => {
+      await load.tell({ do: 'load', inFlight: IN_FLIGHT, cycles: Math.min(options.warmUpCycles, rate * 4) });
+      if (Date.now() > first) throw new Error('the offers began to run out before all was ready');
+      await sleep(first - Date.now());
+      const { cycles, ms } = await load.tell({ do: 'paced', perSecond: rate, seconds });
+      const expected = Math.min(pending, seconds * expiries);
+      const late = await lateness(databaseUrl, product, expected);
+      const { leadIds, errors } = await load.tell({ do: 'leave' });
+      const wrong = [...errors, ...(await audit(databaseUrl, leadIds, { amongOthers: true }))];
+      if (late.length < expected)
+        wrong.push(`${expected - late.length} offers never ran out, or their leads got no next offer`);
+      const over = late.map((value) => value - (product ? GRACE_MS : 0));
+      return {
+        lateMs: { p50: percentile(over, 0.5), p99: percentile(over, 0.99), max: percentile(over, 1) },
+        early: over.filter((value) => value < 0).length,
+        cyclesPerSecond: (cycles * 1000) / ms,
+        wrong,
+      };
+    },
+  );
 }
 
 /** Of the first so many offers that ran out, once all of them have: from the deadline to the later of both commits, ms. */

@@ -58,7 +58,11 @@ async function run(order: EngineOrder): Promise<EngineResult> {
       externalId: `engine-${process.pid}-${posts}`,
       subject: 'Solar roof for a family home',
       text: 'South side, about 60 square metres. Please call in the evening.',
-      customer: { name: `Customer ${posts}`, email: `customer${process.pid}.${posts}@bench.test`, postalCode: '10115' },
+      customer: {
+        name: `Customer ${posts}`,
+        email: `customer${process.pid}.${posts}@bench.test`,
+        postalCode: '10115',
+      },
       tags: ['solar'],
     };
     router.submit(receiveLead(lead, 'DE', null)).catch(fail);

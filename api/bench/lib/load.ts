@@ -7,7 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 
 export interface LoadOrder {
-  url: string;
+  /** Where leads go, in turn. */
+  postTo: string[];
+  /** Where agents connect, in turn. */
+  connectTo: string[];
   cookies: string[];
   /** API keys, taken in turn: one key has a limit. */
   keys: string[];
@@ -55,13 +58,15 @@ const errors: string[] = [];
 
 async function connect(next: LoadOrder): Promise<void> {
   order = next;
-  for (let i = 0; i < order.cookies.length; i += 50) {
-    await Promise.all(order.cookies.slice(i, i + 50).map((cookie) => join(cookie)));
+  const { cookies, connectTo } = order;
+  for (let i = 0; i < cookies.length; i += 50) {
+    const some = cookies.slice(i, i + 50);
+    await Promise.all(some.map((cookie, n) => join(cookie, connectTo[(i + n) % connectTo.length]!)));
   }
 }
 
-function join(cookie: string): Promise<void> {
-  const socket = io(order.url, {
+function join(cookie: string, url: string): Promise<void> {
+  const socket = io(url, {
     transports: ['websocket'],
     extraHeaders: { cookie },
     reconnection: false,
@@ -116,7 +121,7 @@ function post(): Promise<string | null> {
   });
   return new Promise((resolve) => {
     const sent = request(
-      `${order.url}/api/v1/leads`,
+      `${order.postTo[posts % order.postTo.length]}/api/v1/leads`,
       {
         method: 'POST',
         agent: http,
@@ -207,7 +212,7 @@ async function paced(perSecond: number, seconds: number): Promise<Omit<LoadResul
   const all = new Promise<void>((resolve) => (through = resolve));
   const end = (): void => void ((ended += 1) === total && through());
   done = end;
-  for (let i = 0; i < total; ) {
+  for (let i = 0; i < total;) {
     for (; i < total && started + (i * 1000) / perSecond <= performance.now(); i += 1) {
       const dueMs = started + (i * 1000) / perSecond;
       void post().then((id) => {

@@ -13,6 +13,12 @@ export interface Options {
   expiries: number;
   /** Cycles a second, or offers a second, beside what is measured. */
   rate: number;
+  /** Devices connected, each size in turn. */
+  sockets: number[];
+  /** API processes, each number in turn. */
+  processes: number[];
+  /** Quiet tenants. */
+  tenants: number;
   /** Measure this subject alone, for profiling. */
   only: string | null;
   /** Sizes of the dashboard's past, each measured in turn. */
@@ -41,6 +47,9 @@ export const FLAGS = {
   pending: { type: 'string' },
   expiries: { type: 'string' },
   rate: { type: 'string' },
+  sockets: { type: 'string' },
+  processes: { type: 'string' },
+  tenants: { type: 'string' },
 } as const;
 type Flag = keyof typeof FLAGS;
 
@@ -56,10 +65,24 @@ const DEFAULTS: Record<Flag, Sizes> = {
   pending: { quick: '2000', usual: '20000', full: '100000' },
   expiries: { quick: '100', usual: '200', full: '1000' },
   rate: { quick: '50', usual: '100', full: '500' },
+  sockets: { quick: '100,500', usual: '1000,3000', full: '1000,5000,10000' },
+  processes: { quick: '1,2', usual: '1,2', full: '1,2,4' },
+  tenants: { quick: '20', usual: '99', full: '99' },
 };
 const OF_ROW: Record<string, Partial<Record<Flag, Sizes>>> = {
   dashboard: { agents: { quick: '200', usual: '200', full: '200' } },
   simulate: { agents: { quick: '200', usual: '200', full: '200' } },
+  herd: {
+    agents: { quick: '50', usual: '50', full: '50' },
+    pending: { quick: '1000', usual: '5000', full: '10000' },
+  },
+  recovery: { pending: { quick: '5000', usual: '20000', full: '100000' } },
+  sockets: {
+    rate: { quick: '50', usual: '100', full: '200' },
+    'warm-up': { quick: '200', usual: '500', full: '1000' },
+  },
+  processes: { rate: { quick: '20', usual: '50', full: '50' } },
+  neighbours: { rate: { quick: '20', usual: '50', full: '99' } },
   timers: {
     agents: { quick: '100', usual: '300', full: '1000' },
     'warm-up': { quick: '100', usual: '400', full: '2000' },
@@ -74,7 +97,8 @@ const OF_ALL: Partial<Record<Flag, Partial<Sizes>>> = {
   seconds: { quick: '1', usual: '3' },
   'warm-up': { quick: '200', usual: '1000' },
   runs: { quick: '1', usual: '2' },
-  pending: { quick: '1000', usual: '10000' },
+  pending: { quick: '1000', usual: '5000' },
+  sockets: { quick: '50,200', usual: '300,1000' },
 };
 
 export function optionsOf(
@@ -102,6 +126,9 @@ export function optionsOf(
     pending: one('pending'),
     expiries: one('expiries'),
     rate: one('rate'),
+    sockets: several('sockets'),
+    processes: several('processes'),
+    tenants: one('tenants'),
     only: flags.only ?? null,
     profile: flags.profile,
   };

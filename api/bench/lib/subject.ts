@@ -19,14 +19,13 @@ export interface Subject {
 }
 
 /** The servers that can be measured. All but the first are references. */
-export type SubjectName = 'baton' | 'plain' | 'queue router' | 'graphile-worker' | 'bare' | 'bare Socket.IO';
+export type SubjectName = 'baton' | 'plain' | 'queue router' | 'graphile-worker' | 'bare';
 
 const REFERENCE: Record<Exclude<SubjectName, 'baton'>, { file: string; env?: Record<string, string> }> = {
   plain: { file: 'plain' },
   'queue router': { file: 'plain', env: { DEADLINES: 'bullmq' } },
   'graphile-worker': { file: 'plain', env: { DEADLINES: 'graphile-worker' } },
   bare: { file: 'bare' },
-  'bare Socket.IO': { file: 'bare-sockets' },
 };
 
 export interface SubjectOptions {

@@ -13,9 +13,20 @@ export interface RoutingRows {
   settings?: Partial<RoutingSettings>;
   /** Of the default plan's steps. */
   strategy?: PlanStep['strategy'];
+  /** The tenant; made where it does not exist. */
+  slug?: string;
 }
 
-export type Access = Omit<LoadOrder, 'url'>;
+export type Access = Omit<LoadOrder, 'postTo' | 'connectTo'>;
+
+const NEW_TENANT = `
+  with t as (insert into tenants (id, slug, name, time_zone, country, currency, status, created_at)
+      select gen_random_uuid(), $1, $1, time_zone, country, currency, 'active', now() from tenants where slug = 'main' returning id),
+    p as (insert into routing_plans (tenant_id, id, name, created_at) select id, gen_random_uuid(), 'Plan', now() from t returning tenant_id, id),
+    v as (insert into routing_plan_versions (tenant_id, id, plan_id, version, steps, published_at)
+      select tenant_id, gen_random_uuid(), id, 1, '[{"name": "Everybody"}]', now() from p returning tenant_id, id),
+    s as (insert into routing_settings (tenant_id, settings) select id, '{}' from t)
+  insert into tenant_routing (tenant_id, version, config_version, default_plan_version_id, rotation) select tenant_id, 0, 1, id, '{}' from v`;
 
 /** Agents with sessions, past the sign-in: 1,000 careful password hashes would take minutes. */
 export async function writeProductTenant(
@@ -24,16 +35,19 @@ export async function writeProductTenant(
   routing: RoutingRows = {},
 ): Promise<Access> {
   return withClient(databaseUrl, async (client) => {
-    const { rows } = await client.query<{ tenant: string; admin: string }>(
-      `select t.id as tenant, u.id as admin from tenants t join users u on u.tenant_id = t.id where t.slug = 'main'`,
+    const { slug = 'main' } = routing;
+    if (slug !== 'main') await client.query(NEW_TENANT, [slug]);
+    const { rows } = await client.query<{ tenant: string }>(
+      'select id as tenant from tenants where slug = $1',
+      [slug],
     );
-    const { tenant, admin } = rows[0]!;
+    const { tenant } = rows[0]!;
     const secrets = Array.from({ length: agents }, () => newSecret());
     const ids = secrets.map(() => randomUUID());
     const accounts = secrets.map(() => randomUUID());
     await client.query(
-      `insert into accounts (id, email, name, created_at) select a, 'agent' || n || '@bench.test', 'Agent ' || n, now() from unnest($1::uuid[]) with ordinality as t (a, n)`,
-      [accounts],
+      `insert into accounts (id, email, name, created_at) select a, $2 || n || '@bench.test', 'Agent ' || n, now() from unnest($1::uuid[]) with ordinality as t (a, n)`,
+      [accounts, `agent.${slug}.`],
     );
     await client.query(
       `insert into users (tenant_id, id, account_id, name, role, takes_leads, active, weight, channels, created_at)
@@ -63,7 +77,7 @@ export async function writeProductTenant(
     for (const key of keys) {
       await client.query(
         `insert into api_keys (tenant_id, id, name, hint, secret_hash, scopes, created_by, created_at) values ($1, gen_random_uuid(), 'bench', '', $2, '{leads:write}', $3, now())`,
-        [tenant, secretHash(key), admin],
+        [tenant, secretHash(key), ids[0]],
       );
     }
     if (routing.settings !== undefined)
@@ -113,7 +127,9 @@ export async function audit(
   leadIds: string[],
   { amongOthers = false } = {},
 ): Promise<string[]> {
-  const leads = amongOthers ? '(select * from leads where id = any($1))' : '(select * from leads where $1::uuid[] is not null)';
+  const leads = amongOthers
+    ? '(select * from leads where id = any($1))'
+    : '(select * from leads where $1::uuid[] is not null)';
   return withClient(databaseUrl, async (client) => {
     const count = async (sql: string): Promise<number> =>
       (await client.query<{ n: number }>(`select count(*)::int as n from ${sql}`, [leadIds])).rows[0]!.n;

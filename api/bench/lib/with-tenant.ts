@@ -40,7 +40,10 @@ export async function withTenant<T>(
       subject = await startSubject({ name, databaseUrl, folder, profileFolder, redisUrl, env });
       const access = plain ?? (await writeProductTenant(databaseUrl, agents, routing));
       if (plain === null) await prepare?.(databaseUrl, redisUrl);
-      await load.tell({ do: 'connect', order: { url: subject.url, ...access } });
+      await load.tell({
+        do: 'connect',
+        order: { postTo: [subject.url], connectTo: [subject.url], ...access },
+      });
       return await work({ subject, load, databaseUrl, cluster, redisUrl, redisPid: redis?.pid ?? null });
     } finally {
       load.stop();

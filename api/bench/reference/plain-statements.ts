@@ -24,7 +24,8 @@ export const STATEMENTS = {
              where id = $1 and state = 'pending' and expires_at <= clock_timestamp() returning lead_id, agent_id, attempt`,
   punish: `insert into score_entries (id, agent_id, at, rule, points, lead_id, offer_id) values ($1, $2, clock_timestamp(), 'timeout', -5, $3, $4)
              on conflict do nothing`,
-  release: 'update agents set busy = false, score = score - 5, seq = seq + 2 where id = $1 returning seq, score, team',
+  release:
+    'update agents set busy = false, score = score - 5, seq = seq + 2 where id = $1 returning seq, score, team',
   next: `insert into offers (id, lead_id, agent_id, state, attempt, created_at) values ($1, $2, $3, 'pending', $4, clock_timestamp()) returning created_at`,
   again: `update leads set attempt = $2 where id = $1 returning subject, text, postal_code, tags, received_at`,
   free: 'update agents set busy = false, score = score + 2, open_leads = open_leads + 1, seq = seq + 3 where id = $1 returning seq, score',

@@ -136,7 +136,14 @@ interface OfferParts {
   agentId: string;
   attempt: number;
   createdAt: Date;
-  lead: { source?: string; subject: string; text: string; postalCode: string; tags: string[]; receivedAt: Date };
+  lead: {
+    source?: string;
+    subject: string;
+    text: string;
+    postalCode: string;
+    tags: string[];
+    receivedAt: Date;
+  };
 }
 
 /** An offer as its agent sees it. */
