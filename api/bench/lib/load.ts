@@ -45,6 +45,8 @@ interface Lead {
 
 /** A warm-up that does not get through ends after it all the same. */
 const LOAD_SECONDS_MAX = 900;
+/** So many failures, and there is nothing to measure: the run ends and is WRONG. */
+const ERRORS_MAX = 20;
 /** How long what was sent may take to come through. */
 const PATIENCE_MS = 30_000;
 const sockets: Socket[] = [];
@@ -89,7 +91,7 @@ function join(cookie: string, url: string): Promise<void> {
 }
 
 function fail(what: string): void {
-  if (errors.length < 20) errors.push(what);
+  if (errors.length < ERRORS_MAX) errors.push(what);
 }
 
 function leadOf(leadId: string): Lead {
@@ -161,7 +163,7 @@ async function load(
   let underWay = 0;
   let quiet: () => void = () => undefined;
   const start = (): void => {
-    if (cycles >= most || performance.now() >= end) {
+    if (cycles >= most || performance.now() >= end || errors.length === ERRORS_MAX) {
       if (underWay === 0) quiet();
       return;
     }

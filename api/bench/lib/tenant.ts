@@ -25,7 +25,10 @@ const NEW_TENANT = `
     p as (insert into routing_plans (tenant_id, id, name, created_at) select id, gen_random_uuid(), 'Plan', now() from t returning tenant_id, id),
     v as (insert into routing_plan_versions (tenant_id, id, plan_id, version, steps, published_at)
       select tenant_id, gen_random_uuid(), id, 1, '[{"name": "Everybody"}]', now() from p returning tenant_id, id),
-    s as (insert into routing_settings (tenant_id, settings) select id, '{}' from t)
+    s as (insert into routing_settings (tenant_id, settings) select id, '{}' from t),
+    u as (insert into users (tenant_id, id, account_id, name, role, takes_leads, active, weight, channels, created_at)
+      select t.id, gen_random_uuid(), a.account_id, a.name, 'admin', false, true, 50, '{}', now()
+        from t cross join users a join tenants m on m.id = a.tenant_id and m.slug = 'main' where a.role = 'admin' limit 1)
   insert into tenant_routing (tenant_id, version, config_version, default_plan_version_id, rotation) select tenant_id, 0, 1, id, '{}' from v`;
 
 /** Agents with sessions, past the sign-in: 1,000 careful password hashes would take minutes. */
@@ -37,11 +40,11 @@ export async function writeProductTenant(
   return withClient(databaseUrl, async (client) => {
     const { slug = 'main' } = routing;
     if (slug !== 'main') await client.query(NEW_TENANT, [slug]);
-    const { rows } = await client.query<{ tenant: string }>(
-      'select id as tenant from tenants where slug = $1',
+    const { rows } = await client.query<{ tenant: string; admin: string }>(
+      `select t.id as tenant, u.id as admin from tenants t join users u on u.tenant_id = t.id and u.role = 'admin' where t.slug = $1`,
       [slug],
     );
-    const { tenant } = rows[0]!;
+    const { tenant, admin } = rows[0]!;
     const secrets = Array.from({ length: agents }, () => newSecret());
     const ids = secrets.map(() => randomUUID());
     const accounts = secrets.map(() => randomUUID());
@@ -77,7 +80,7 @@ export async function writeProductTenant(
     for (const key of keys) {
       await client.query(
         `insert into api_keys (tenant_id, id, name, hint, secret_hash, scopes, created_by, created_at) values ($1, gen_random_uuid(), 'bench', '', $2, '{leads:write}', $3, now())`,
-        [tenant, secretHash(key), ids[0]],
+        [tenant, secretHash(key), admin],
       );
     }
     if (routing.settings !== undefined)
