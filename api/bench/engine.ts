@@ -79,7 +79,7 @@ export async function engine(options: Options): Promise<boolean> {
 
 /** The routing core, bundled as the product is: its sources have decorators, which Node alone does not run. */
 async function bundled(): Promise<string> {
-  const outDir = join(RESULTS, 'built');
+  const outDir = join(RESULTS, 'dist');
   await bundle({
     configFile: join(root, 'api/vite.config.ts'),
     logLevel: 'warn',
