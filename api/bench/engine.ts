@@ -43,7 +43,7 @@ export async function engine(options: Options): Promise<boolean> {
   );
   const of = (name: string, figure: (run: Figures) => number) =>
     spread(runs.filter((run) => run.name === name).map(figure));
-  const lines = options.inFlight.flatMap((inFlight, i) => {
+  const lines = (options.only === null ? options.inFlight : []).flatMap((inFlight, i) => {
     const rate = (run: Figures): number => run.loads[i]!.perSecond;
     const ratio = of('engine', rate).median / of('batch', rate).median;
     return [
