@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { LeadInsights } from '@baton/contract';
 import pg from 'pg';
-import { build, stale } from '../bin/lib/build.ts';
-import { startCluster, type Cluster } from '../bin/lib/postgres.ts';
-import { signal } from '../bin/lib/processes.ts';
+import type { Cluster } from '../bin/lib/postgres.ts';
 import { coreOf } from '../src/insights/figures/core.ts';
 import { LeadsBySource, readAgents } from '../src/insights/figures/figures.ts';
 import { connectionTarget } from '../src/platform/database/connection.ts';
@@ -13,6 +8,7 @@ import type { Options } from './lib/options.ts';
 import { type Past, writePast } from './lib/past.ts';
 import { keep, machine } from './lib/results.ts';
 import { percentile, table } from './lib/stats.ts';
+import { withStand } from './lib/stand.ts';
 import { startSubject } from './lib/subject.ts';
 import { writeProductTenant } from './lib/tenant.ts';
 import { AGENTS, COMPANY } from './reference/dashboard.sql.ts';
@@ -35,25 +31,8 @@ interface Measured {
 }
 
 export async function dashboard(options: Options): Promise<boolean> {
-  console.log('dashboard: preparing …');
-  await Promise.all(
-    stale()
-      .filter((part) => part.name === 'api')
-      .map((part) => build(part)),
-  );
-  const folder = mkdtempSync(join(tmpdir(), 'baton-bench-'));
-  const cluster = await startCluster({
-    folder: join(folder, 'postgres'),
-    passwordFile: join(folder, 'password'),
-    logFile: join(folder, 'postgres.log'),
-  });
-  const atOnce = (): void => {
-    signal(cluster.pid, 'SIGQUIT');
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', atOnce);
   const all: Measured[] = [];
-  try {
+  await withStand('dashboard', async ({ cluster, folder }) => {
     for (const offers of options.offers) {
       const measured = await measure(offers, options, cluster, folder);
       all.push(measured);
@@ -62,11 +41,7 @@ export async function dashboard(options: Options): Promise<boolean> {
         `${past.offers} offers of ${past.leads} leads, filled in ${measured.fillSeconds.toFixed(0)} s: baton p50 ${percentile(baton.ms, 0.5).toFixed(1)} ms, rows ${percentile(rows.ms, 0.5).toFixed(1)} ms${wrong.map((what) => `\n  WRONG: ${what}`).join('')}`,
       );
     }
-  } finally {
-    process.off('exit', atOnce);
-    await cluster.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
   report(all, options);
   return all.every(({ wrong }) => wrong.length === 0);
 }

@@ -26,8 +26,8 @@ export interface TestRedis {
 const PROGRAMS = ['redis-server', 'valkey-server'];
 const MISSING = 'No Redis for the tests: set REDIS_URL, or install redis-server or valkey-server.';
 
-/** Starts one on a free port, empty, without persistence. */
-export async function startRedis(): Promise<TestRedis> {
+/** Starts one on a free port, empty; with `keeps` it writes what it holds to disk each second, else never. */
+export async function startRedis({ keeps = false } = {}): Promise<TestRedis> {
   const given = process.env['REDIS_URL'];
   if (given)
     return { url: given, pid: null, restart: () => Promise.resolve(), stop: () => Promise.resolve() };
@@ -43,8 +43,7 @@ export async function startRedis(): Promise<TestRedis> {
     folder,
     '--save',
     '',
-    '--appendonly',
-    'no',
+    ...(keeps ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--appendonly', 'no']),
   ];
   const start = async (): Promise<ChildProcess> => {
     const started = spawn(program, args, { stdio: 'ignore' });

@@ -7,7 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 
 export interface LoadOrder {
-  url: string;
+  /** Where leads go, in turn. */
+  postTo: string[];
+  /** Where agents connect, in turn. */
+  connectTo: string[];
   cookies: string[];
   /** API keys, taken in turn: one key has a limit. */
   keys: string[];
@@ -18,6 +21,8 @@ export type LoadCommand =
   | { do: 'load'; inFlight: number; seconds: number; cycles?: never }
   | { do: 'load'; inFlight: number; cycles: number; seconds?: never }
   | { do: 'latency'; samples: number }
+  /** So many leads a second whatever becomes of them: a slow answer delays no later request. */
+  | { do: 'paced'; perSecond: number; seconds: number }
   | { do: 'leave' };
 
 export interface LoadResult {
@@ -31,13 +36,19 @@ export interface LoadResult {
 }
 
 interface Lead {
-  startedMs: number;
+  /** When it should have been sent. */
+  dueMs: number | null;
+  offeredMs: number | null;
   posted: boolean;
   accepted: boolean;
 }
 
 /** A warm-up that does not get through ends after it all the same. */
 const LOAD_SECONDS_MAX = 900;
+/** So many failures, and there is nothing to measure: the run ends and is WRONG. */
+const ERRORS_MAX = 20;
+/** How long what was sent may take to come through. */
+const PATIENCE_MS = 30_000;
 const sockets: Socket[] = [];
 const leads = new Map<string, Lead>();
 const http = new Agent({ keepAlive: true, maxSockets: 512 });
@@ -49,13 +60,15 @@ const errors: string[] = [];
 
 async function connect(next: LoadOrder): Promise<void> {
   order = next;
-  for (let i = 0; i < order.cookies.length; i += 50) {
-    await Promise.all(order.cookies.slice(i, i + 50).map((cookie) => join(cookie)));
+  const { cookies, connectTo } = order;
+  for (let i = 0; i < cookies.length; i += 50) {
+    const some = cookies.slice(i, i + 50);
+    await Promise.all(some.map((cookie, n) => join(cookie, connectTo[(i + n) % connectTo.length]!)));
   }
 }
 
-function join(cookie: string): Promise<void> {
-  const socket = io(order.url, {
+function join(cookie: string, url: string): Promise<void> {
+  const socket = io(url, {
     transports: ['websocket'],
     extraHeaders: { cookie },
     reconnection: false,
@@ -64,6 +77,7 @@ function join(cookie: string): Promise<void> {
   sockets.push(socket);
   socket.on('offer.created', (offer: { id: string; leadId: string }, acknowledge: () => void) => {
     acknowledge();
+    leadOf(offer.leadId).offeredMs ??= performance.now();
     offered(offer.leadId);
     socket.emit('offer.accept', { offerId: offer.id }, (answer: { ok: boolean; code?: string }) => {
       if (answer.ok) finish(offer.leadId, 'accepted');
@@ -77,13 +91,18 @@ function join(cookie: string): Promise<void> {
 }
 
 function fail(what: string): void {
-  if (errors.length < 20) errors.push(what);
+  if (errors.length < ERRORS_MAX) errors.push(what);
+}
+
+function leadOf(leadId: string): Lead {
+  const lead = leads.get(leadId) ?? { dueMs: null, offeredMs: null, posted: false, accepted: false };
+  leads.set(leadId, lead);
+  return lead;
 }
 
 /** A lead is through when its sender and its agent both have their answer; they come in any order. */
 function finish(leadId: string, what: 'posted' | 'accepted'): void {
-  const lead = leads.get(leadId) ?? { startedMs: 0, posted: false, accepted: false };
-  leads.set(leadId, lead);
+  const lead = leadOf(leadId);
   lead[what] = true;
   if (lead.posted && lead.accepted) done(leadId);
 }
@@ -104,7 +123,7 @@ function post(): Promise<string | null> {
   });
   return new Promise((resolve) => {
     const sent = request(
-      `${order.url}/api/v1/leads`,
+      `${order.postTo[posts % order.postTo.length]}/api/v1/leads`,
       {
         method: 'POST',
         agent: http,
@@ -144,7 +163,7 @@ async function load(
   let underWay = 0;
   let quiet: () => void = () => undefined;
   const start = (): void => {
-    if (cycles >= most || performance.now() >= end) {
+    if (cycles >= most || performance.now() >= end || errors.length === ERRORS_MAX) {
       if (underWay === 0) quiet();
       return;
     }
@@ -185,6 +204,36 @@ async function latency(samples: number): Promise<number[]> {
   return times;
 }
 
+/** From the moment each request was due, whether or not it could be sent then, to its offer on a socket. */
+async function paced(perSecond: number, seconds: number): Promise<Omit<LoadResult, 'leadIds'>> {
+  const started = performance.now();
+  const total = Math.round(perSecond * seconds);
+  const mine: Lead[] = [];
+  let ended = 0;
+  let through: () => void = () => undefined;
+  const all = new Promise<void>((resolve) => (through = resolve));
+  const end = (): void => void ((ended += 1) === total && through());
+  done = end;
+  for (let i = 0; i < total;) {
+    for (; i < total && started + (i * 1000) / perSecond <= performance.now(); i += 1) {
+      const dueMs = started + (i * 1000) / perSecond;
+      void post().then((id) => {
+        if (id === null) return end();
+        const lead = leadOf(id);
+        lead.dueMs = dueMs;
+        mine.push(lead);
+        finish(id, 'posted');
+      });
+    }
+    await sleep(1);
+  }
+  await Promise.race([all, sleep(PATIENCE_MS, undefined, { ref: false })]);
+  if (ended < total) fail(`${total - ended} leads never came through`);
+  done = () => undefined;
+  const offerMs = mine.flatMap(({ dueMs, offeredMs }) => (offeredMs === null ? [] : [offeredMs - dueMs!]));
+  return { cycles: ended, ms: performance.now() - started, offerMs, errors };
+}
+
 const through = (): string[] => [...leads].filter(([, lead]) => lead.posted).map(([id]) => id);
 
 process.on('message', (command: LoadCommand) => {
@@ -196,6 +245,8 @@ process.on('message', (command: LoadCommand) => {
           return {};
         case 'load':
           return load(command.inFlight, command);
+        case 'paced':
+          return paced(command.perSecond, command.seconds);
         case 'latency':
           return { offerMs: await latency(command.samples) };
         case 'leave':

@@ -22,6 +22,12 @@ export function shown({ median, min, max }: Spread, digits = 0): string {
   return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
 }
 
+/** How much larger than a reference; nothing where there is none. */
+export function times(value: number, reference: number): string {
+  const ratio = value / reference;
+  return Number.isFinite(ratio) && ratio !== 0 ? `${ratio.toFixed(2)} ×` : '–';
+}
+
 /** Rows under a head, in Markdown. */
 export function table(head: string[], rows: string[][]): string {
   const all = [head, ...rows];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiEntry, apiFlags, nodeBinary, root } from '../../bin/lib/paths.ts';
 import { freePort } from '../../bin/lib/ports.ts';
-import { endProcess } from '../../bin/lib/processes.ts';
+import { endProcess, waitForEnd } from '../../bin/lib/processes.ts';
 import type { LoadCommand, LoadResult } from './load.ts';
 
 const READY_MS_MAX = 300_000;
@@ -14,26 +14,42 @@ export interface Subject {
   url: string;
   pid: number;
   stop(): Promise<void>;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
 }
 
+/** The servers that can be measured. All but the first are references. */
+export type SubjectName = 'baton' | 'plain' | 'queue router' | 'graphile-worker' | 'bare';
+
+const REFERENCE: Record<Exclude<SubjectName, 'baton'>, { file: string; env?: Record<string, string> }> = {
+  plain: { file: 'plain' },
+  'queue router': { file: 'plain', env: { DEADLINES: 'bullmq' } },
+  'graphile-worker': { file: 'plain', env: { DEADLINES: 'graphile-worker' } },
+  bare: { file: 'bare' },
+};
+
 export interface SubjectOptions {
-  name: 'baton' | 'plain';
+  name: SubjectName;
   databaseUrl: string;
   folder: string;
   /** Where the server writes its CPU profile when it ends; null: none. */
-  profileFolder: string | null;
+  profileFolder?: string | null;
+  redisUrl?: string | undefined;
+  env?: Record<string, string>;
 }
 
 export async function startSubject({
   name,
   databaseUrl,
   folder,
-  profileFolder,
+  profileFolder = null,
+  redisUrl,
+  env = {},
 }: SubjectOptions): Promise<Subject> {
   const port = await freePort();
   const logFile = join(folder, `${name}.log`);
   const log = openSync(logFile, 'a');
-  const entry = name === 'baton' ? apiEntry : join(root, 'api/bench/reference/plain.ts');
+  const entry = name === 'baton' ? apiEntry : join(root, `api/bench/reference/${REFERENCE[name].file}.ts`);
   const profile =
     profileFolder === null
       ? []
@@ -49,6 +65,9 @@ export async function startSubject({
       BATON_SEED: 'none',
       BATON_ADMIN_EMAIL: 'admin@bench.test',
       BATON_ADMIN_PASSWORD: 'correct-horse-battery',
+      ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+      ...(name === 'baton' ? {} : REFERENCE[name].env),
+      ...env,
     },
     stdio: ['ignore', log, log],
   });
@@ -65,7 +84,12 @@ export async function startSubject({
     await endProcess(child.pid!, 20_000);
     process.off('exit', atOnce);
   };
-  return { url, pid: child.pid!, stop };
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await waitForEnd(child.pid!, 20_000);
+    process.off('exit', atOnce);
+  };
+  return { url, pid: child.pid!, stop, kill };
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,26 +1,56 @@
+import type { RoutingSettings } from '@baton/contract';
+import type { PlanStep } from '@baton/engine';
 import { hash, randomBytes, randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { newApiKey, newSecret, secretHash } from '../../src/platform/auth/tokens.ts';
 import type { LoadOrder } from './load.ts';
+import { withClient } from './stand.ts';
 
 /** One key may post 1,000 leads a second; several share the load. */
 const KEYS = 8;
 
-type Access = Omit<LoadOrder, 'url'>;
+/** What of a new tenant's routing is to be otherwise. */
+export interface RoutingRows {
+  settings?: Partial<RoutingSettings>;
+  /** Of the default plan's steps. */
+  strategy?: PlanStep['strategy'];
+  /** The tenant; made where it does not exist. */
+  slug?: string;
+}
+
+export type Access = Omit<LoadOrder, 'postTo' | 'connectTo'>;
+
+const NEW_TENANT = `
+  with t as (insert into tenants (id, slug, name, time_zone, country, currency, status, created_at)
+      select gen_random_uuid(), $1, $1, time_zone, country, currency, 'active', now() from tenants where slug = 'main' returning id),
+    p as (insert into routing_plans (tenant_id, id, name, created_at) select id, gen_random_uuid(), 'Plan', now() from t returning tenant_id, id),
+    v as (insert into routing_plan_versions (tenant_id, id, plan_id, version, steps, published_at)
+      select tenant_id, gen_random_uuid(), id, 1, '[{"name": "Everybody"}]', now() from p returning tenant_id, id),
+    s as (insert into routing_settings (tenant_id, settings) select id, '{}' from t),
+    u as (insert into users (tenant_id, id, account_id, name, role, takes_leads, active, weight, channels, created_at)
+      select t.id, gen_random_uuid(), a.account_id, a.name, 'admin', false, true, 50, '{}', now()
+        from t cross join users a join tenants m on m.id = a.tenant_id and m.slug = 'main' where a.role = 'admin' limit 1)
+  insert into tenant_routing (tenant_id, version, config_version, default_plan_version_id, rotation) select tenant_id, 0, 1, id, '{}' from v`;
 
 /** Agents with sessions, past the sign-in: 1,000 careful password hashes would take minutes. */
-export async function writeProductTenant(databaseUrl: string, agents: number): Promise<Access> {
+export async function writeProductTenant(
+  databaseUrl: string,
+  agents: number,
+  routing: RoutingRows = {},
+): Promise<Access> {
   return withClient(databaseUrl, async (client) => {
+    const { slug = 'main' } = routing;
+    if (slug !== 'main') await client.query(NEW_TENANT, [slug]);
     const { rows } = await client.query<{ tenant: string; admin: string }>(
-      `select t.id as tenant, u.id as admin from tenants t join users u on u.tenant_id = t.id where t.slug = 'main'`,
+      `select t.id as tenant, u.id as admin from tenants t join users u on u.tenant_id = t.id and u.role = 'admin' where t.slug = $1`,
+      [slug],
     );
     const { tenant, admin } = rows[0]!;
     const secrets = Array.from({ length: agents }, () => newSecret());
     const ids = secrets.map(() => randomUUID());
     const accounts = secrets.map(() => randomUUID());
     await client.query(
-      `insert into accounts (id, email, name, created_at) select a, 'agent' || n || '@bench.test', 'Agent ' || n, now() from unnest($1::uuid[]) with ordinality as t (a, n)`,
-      [accounts],
+      `insert into accounts (id, email, name, created_at) select a, $2 || n || '@bench.test', 'Agent ' || n, now() from unnest($1::uuid[]) with ordinality as t (a, n)`,
+      [accounts, `agent.${slug}.`],
     );
     await client.query(
       `insert into users (tenant_id, id, account_id, name, role, takes_leads, active, weight, channels, created_at)
@@ -53,6 +83,18 @@ export async function writeProductTenant(databaseUrl: string, agents: number): P
         [tenant, secretHash(key), admin],
       );
     }
+    if (routing.settings !== undefined)
+      await client.query(
+        `insert into routing_settings (tenant_id, settings) values ($1, $2)
+         on conflict (tenant_id) do update set settings = routing_settings.settings || excluded.settings`,
+        [tenant, JSON.stringify(routing.settings)],
+      );
+    if (routing.strategy !== undefined)
+      await client.query(
+        `update routing_plan_versions set steps = (select jsonb_agg(step || jsonb_build_object('strategy', $2::text)) from jsonb_array_elements(steps) step)
+          where tenant_id = $1`,
+        [tenant, routing.strategy],
+      );
     await client.query('update tenant_routing set config_version = config_version + 1 where tenant_id = $1', [
       tenant,
     ]);
@@ -79,48 +121,45 @@ export async function writePlainTenant(databaseUrl: string, agents: number, sche
   });
 }
 
-/** What is wrong with what a run left behind: nothing, or it does not count. Both subjects name these things alike. */
-export async function audit(databaseUrl: string, leadIds: string[]): Promise<string[]> {
+/**
+ * What is wrong with what a run left behind: nothing, or it does not count. Both subjects name these things alike.
+ * `amongOthers`: other leads are there too, which are another's to judge.
+ */
+export async function audit(
+  databaseUrl: string,
+  leadIds: string[],
+  { amongOthers = false } = {},
+): Promise<string[]> {
+  const leads = amongOthers
+    ? '(select * from leads where id = any($1))'
+    : '(select * from leads where $1::uuid[] is not null)';
   return withClient(databaseUrl, async (client) => {
-    const count = async (sql: string, values: unknown[] = []): Promise<number> =>
-      (await client.query<{ n: number }>(`select count(*)::int as n from ${sql}`, values)).rows[0]!.n;
+    const count = async (sql: string): Promise<number> =>
+      (await client.query<{ n: number }>(`select count(*)::int as n from ${sql}`, [leadIds])).rows[0]!.n;
     const found: [number, string][] = [
+      [leadIds.length - (await count('leads where id = any($1)')), 'leads that got a 201 are missing'],
+      [await count(`${leads} l where status <> 'accepted'`), 'leads were not accepted'],
       [
-        leadIds.length - (await count('leads where id = any($1)', [leadIds])),
-        'leads that got a 201 are missing',
-      ],
-      [await count(`leads where status <> 'accepted'`), 'leads were not accepted'],
-      [
-        await count(`leads l where (select count(*) from offers o where o.lead_id = l.id) <> 1`),
+        await count(`${leads} l where (select count(*) from offers o where o.lead_id = l.id) <> 1`),
         'leads were not offered exactly once',
       ],
       [
         await count(
-          `leads l where not exists (select from offers o where o.lead_id = l.id and o.state = 'accepted' and o.id = l.accepted_offer_id)`,
+          `${leads} l where not exists (select from offers o where o.lead_id = l.id and o.state = 'accepted' and o.id = l.accepted_offer_id)`,
         ),
         'leads lack their acceptance',
       ],
       [
         await count(
-          `leads l where (select count(*) from score_entries s where s.lead_id = l.id and s.rule = 'accept') <> 1`,
+          `${leads} l where (select count(*) from score_entries s where s.lead_id = l.id and s.rule = 'accept') <> 1`,
         ),
         'leads lack their one score entry',
       ],
       [
-        await count(`leads l where not exists (select from lead_events e where e.lead_id = l.id)`),
+        await count(`${leads} l where not exists (select from lead_events e where e.lead_id = l.id)`),
         'leads have no time line',
       ],
     ];
     return found.filter(([n]) => n !== 0).map(([n, what]) => `${n} ${what}`);
   });
-}
-
-async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(databaseUrl);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,8 +1,8 @@
 /** The plain reference's tables: the same facts as the product's, and the indexes that its own statements need. */
 export const SCHEMA = `
-create table if not exists agents (id uuid primary key, cookie_hash text not null, available boolean not null default false, busy boolean not null default false,
+create table if not exists agents (id uuid primary key, cookie_hash text, team int not null default 0, available boolean not null default false, busy boolean not null default false,
   score int not null default 100, open_leads int not null default 0, last_offered_at timestamptz, seq bigint not null default 0) with (fillfactor = 50);
-create index if not exists agents_free on agents (score desc, last_offered_at nulls first, id) where not busy and available;
+create index if not exists agents_free on agents (team, score desc, last_offered_at nulls first, id) where not busy and available;
 create table if not exists api_keys (id uuid primary key, key_hash text not null);
 create table if not exists customers (id uuid primary key, email text not null unique, name text);
 create table if not exists leads (id uuid primary key, status text not null, source text not null, external_id text, subject text, text text, customer_id uuid, customer_name text,

@@ -1,13 +1,16 @@
 /**
  * The plain way, to be measured against: bare Fastify and Socket.IO over a pool of 16 connections, one transaction for
  * each command. It answers the same requests and socket events and leaves the same durable facts (lead, customer,
- * offer, acceptance, points, time line, numbered events per user), and can do nothing else: one strategy, no clock.
+ * offer, acceptance, points, time line, numbered events per user), and can do nothing else: one strategy, and no clock
+ * unless DEADLINES names one, which makes it the queue router (`deadlines.ts`).
  */
 import fastify from 'fastify';
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { Server, type Socket } from 'socket.io';
+import { deadlinesOf } from './deadlines.ts';
 import { SCHEMA } from './plain-schema.ts';
+import { STATEMENTS, type Row, type Run } from './plain-statements.ts';
 
 const WINDOW_MS = 300_000;
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 16, keepAlive: true });
@@ -44,48 +47,6 @@ async function transaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
   }
 }
 
-const STATEMENTS = {
-  known: 'select id from leads where source = $1 and external_id = $2',
-  customer: `insert into customers (id, email, name) values ($1, $2, $3) on conflict (email) do update set name = customers.name returning id`,
-  pick: `update agents set busy = true, last_offered_at = clock_timestamp(), seq = seq + 1
-          where id = (select id from agents where not busy and available order by score desc, last_offered_at nulls first, id limit 1 for update skip locked)
-          returning id, seq`,
-  lead: `insert into leads (id, status, source, external_id, subject, text, customer_id, customer_name, customer_email, postal_code, tags, received_at, attempt)
-         values ($1, 'offered', $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp(), 1) returning received_at`,
-  offer: `insert into offers (id, lead_id, agent_id, state, attempt, created_at) values ($1, $2, $3, 'pending', 1, clock_timestamp()) returning created_at`,
-  event: 'insert into lead_events (lead_id, at, events) values ($1, clock_timestamp(), $2)',
-  outbox: 'insert into outbox (agent_id, first_seq, last_seq, events) values ($1, $2, $3, $4)',
-  deliver: `update offers set delivered_at = clock_timestamp(), expires_at = clock_timestamp() + interval '5 minutes'
-             where id = $1 and agent_id = $2 and delivered_at is null and state = 'pending' returning lead_id, delivered_at, expires_at`,
-  number: 'update agents set seq = seq + $2 where id = $1 returning seq',
-  held: `select o.*, l.subject, l.text, l.customer_name, l.customer_email, l.postal_code, l.tags, l.received_at
-           from offers o join leads l on l.id = o.lead_id where o.id = $1 and o.agent_id = $2 for update of o`,
-  accept: `update offers set state = 'accepted', responded_at = clock_timestamp() where id = $1 returning responded_at`,
-  own: `update leads set status = 'accepted', owner_agent_id = $2, accepted_at = clock_timestamp(), accepted_offer_id = $3 where id = $1`,
-  score: `insert into score_entries (id, agent_id, at, rule, points, lead_id, offer_id) values ($1, $2, clock_timestamp(), 'accept', 2, $3, $4)`,
-  free: 'update agents set busy = false, score = score + 2, open_leads = open_leads + 1, seq = seq + 3 where id = $1 returning seq, score',
-} as const;
-type Run = (name: keyof typeof STATEMENTS, values: unknown[]) => Promise<Row[]>;
-/** Every column that some statement returns. */
-interface Row extends pg.QueryResultRow {
-  id: string;
-  seq: string;
-  score: number;
-  state: string;
-  lead_id: string;
-  subject: string;
-  text: string;
-  customer_name: string;
-  customer_email: string;
-  postal_code: string;
-  tags: string[];
-  received_at: Date;
-  created_at: Date;
-  delivered_at: Date;
-  expires_at: Date | null;
-  responded_at: Date;
-}
-
 const app = fastify({ logger: false, bodyLimit: 256 * 1024 });
 app.get('/readyz', () => ({ status: 'ready' }));
 app.post<{ Body: NewLead }>(
@@ -117,7 +78,7 @@ async function receive(input: NewLead) {
       input.customer.email.toLowerCase(),
       input.customer.name,
     ]);
-    const [agent] = await run('pick', []);
+    const [agent] = await run('pick', [0]);
     if (agent === undefined) throw new Error('nobody is free');
     const { customer: who } = input;
     const [{ received_at } = missing] = await run('lead', [
@@ -157,32 +118,53 @@ async function receive(input: NewLead) {
       attempt: 1,
       version: 1,
     };
-    const offer = {
+    const offer = offerView({
       id: offerId,
       leadId,
       agentId: agent.id,
-      kind: 'exclusive',
-      state: 'pending',
       attempt: 1,
       createdAt: created_at,
-      deliveredAt: null,
-      windowMs: WINDOW_MS,
-      expiresAt: null,
-      respondedAt: null,
-      remainingMs: WINDOW_MS,
-      lead: {
-        id: leadId,
-        source: input.source,
-        subject: input.subject,
-        text: input.text,
-        customer: { name: null, email: null, phone: null, postalCode: who.postalCode },
-        tags: input.tags,
-        receivedAt: received_at,
-        masked: true,
-      },
-    };
+      lead: { ...input, postalCode: who.postalCode, receivedAt: received_at },
+    });
     return { lead, offer, agentId: agent.id, seq: Number(agent.seq) };
   });
+}
+
+interface OfferParts {
+  id: string;
+  leadId: string;
+  agentId: string;
+  attempt: number;
+  createdAt: Date;
+  lead: {
+    source?: string;
+    subject: string;
+    text: string;
+    postalCode: string;
+    tags: string[];
+    receivedAt: Date;
+  };
+}
+
+/** An offer as its agent sees it. */
+function offerView({ id, leadId, agentId, attempt, createdAt, lead }: OfferParts) {
+  const { source, subject, text, postalCode, tags, receivedAt } = lead;
+  const customer = { name: null, email: null, phone: null, postalCode };
+  return {
+    id,
+    leadId,
+    agentId,
+    kind: 'exclusive',
+    state: 'pending',
+    attempt,
+    createdAt,
+    deliveredAt: null,
+    windowMs: WINDOW_MS,
+    expiresAt: null,
+    respondedAt: null,
+    remainingMs: WINDOW_MS,
+    lead: { id: leadId, source, subject, text, customer, tags, receivedAt, masked: true },
+  };
 }
 
 async function deliver(offerId: string, agentId: string): Promise<void> {
@@ -202,7 +184,53 @@ async function deliver(offerId: string, agentId: string): Promise<void> {
     await run('outbox', [agentId, seq, seq, JSON.stringify([['offer.delivered', payload]])]);
     return { seq: Number(seq), ...payload };
   });
-  if (told !== null) sockets.get(agentId)?.emit('offer.delivered', told);
+  if (told === null) return;
+  await deadlines?.set(offerId, told.expiresAt!.getTime());
+  sockets.get(agentId)?.emit('offer.delivered', told);
+}
+
+/** The deadline has passed: the agent is free again and loses points, the lead goes to the next one. */
+async function expire(offerId: string): Promise<void> {
+  const made = await transaction(async (run) => {
+    const [late] = await run('expire', [offerId]);
+    if (late === undefined) return null;
+    const { lead_id: leadId, agent_id: lateId } = late;
+    await run('punish', [randomUUID(), lateId, leadId, offerId]);
+    const [{ seq, score, team } = missing] = await run('release', [lateId]);
+    const events: [string, object][] = [
+      ['offer.resolved', { offerId, leadId, state: 'timed_out' }],
+      ['score.changed', { agentId: lateId, score, rule: 'timeout', points: -5, leadId }],
+    ];
+    await run('outbox', [lateId, Number(seq) - 1, seq, JSON.stringify(events)]);
+    const [agent] = await run('pick', [team]);
+    if (agent === undefined) throw new Error('nobody is free');
+    const [nextId, attempt] = [randomUUID(), late.attempt + 1];
+    const [{ created_at } = missing] = await run('next', [nextId, leadId, agent.id, attempt]);
+    const [lead = missing] = await run('again', [leadId, attempt]);
+    const created = { type: 'offer.created', offerId: nextId, agentId: agent.id, at: created_at };
+    await run('event', [leadId, JSON.stringify([{ type: 'offer.timed_out', offerId }, created])]);
+    const outbox = JSON.stringify([['offer.created', { id: nextId }]]);
+    await run('outbox', [agent.id, agent.seq, agent.seq, outbox]);
+    const { subject, text, postal_code: postalCode, tags, received_at: receivedAt } = lead;
+    const parts = { id: nextId, leadId, agentId: agent.id, attempt, createdAt: created_at };
+    const offer = offerView({ ...parts, lead: { subject, text, postalCode, tags, receivedAt } });
+    return { seq: Number(seq), events, lateId, offer, nextSeq: Number(agent.seq) };
+  });
+  if (made === null) return;
+  const { seq, events, lateId, offer, nextSeq } = made;
+  tell(lateId, seq, events);
+  const at = new Date().toISOString();
+  sockets
+    .get(offer.agentId)
+    ?.emit('offer.created', { seq: nextSeq, at, ...offer }, () => void deliver(offer.id, offer.agentId));
+}
+
+/** Sends events whose last one has the number `seq`. */
+function tell(agentId: string, seq: number, events: [string, object][]): void {
+  const [socket, at] = [sockets.get(agentId), new Date().toISOString()];
+  events.forEach(([name, payload], i) =>
+    socket?.emit(name, { seq: seq - events.length + 1 + i, at, ...payload }),
+  );
 }
 
 async function accept(offerId: string, agentId: string): Promise<object> {
@@ -245,10 +273,8 @@ async function accept(offerId: string, agentId: string): Promise<object> {
     };
   });
   if ('code' in done) return { ok: false, code: done.code };
-  const socket = sockets.get(agentId);
-  done.events.forEach(([name, payload], i) =>
-    socket?.emit(name, { seq: done.seq - 2 + i, at: new Date().toISOString(), ...payload }),
-  );
+  tell(agentId, done.seq, done.events);
+  deadlines?.unset(offerId);
   return { ok: true, data: done.offer };
 }
 
@@ -280,4 +306,5 @@ for (const { id, cookie_hash, key_hash } of known.rows) {
   if (cookie_hash !== null) agents.set(cookie_hash, id);
   if (key_hash !== null) keys.add(key_hash);
 }
+const deadlines = await deadlinesOf(process.env['DEADLINES'], expire);
 await app.listen({ port: Number(process.env['PORT']), host: '127.0.0.1' });
