@@ -6,6 +6,8 @@ import { leadOfFacts, oneLine, type Reading } from './lead-of-facts.ts';
 
 const BOUNDS = { maxNestingDepth: 20, maxHeadersSize: 256 * 1024, maxRfc822NestingDepth: 2 };
 const ADF_CHARACTERS_MAX = 256 * 1024;
+/** Words of a forwarder or of a mail program stand before it, no more. */
+const ADF_BEGINS_WITHIN = 16_384;
 const ADF_LEADS_MAX = 50;
 const TEXT_CHARACTERS_MAX = 200_000;
 /** What spam filters mean by spam where they give a score only (SpamAssassin's own default). */
@@ -70,19 +72,32 @@ function spamIn(email: Email): boolean {
   return Number.parseFloat(said(email, 'x-spam-score')) >= SPAM_SCORE;
 }
 
-/** ADF comes as the text itself, or as a file beside it. */
+/** ADF comes as the text itself, with or without words before it, or as a file beside it. */
 function adfIn(email: Email): string | null {
-  const isAdf = (text: string): boolean => /<adf[\s>]/i.test(text.slice(0, 4_096));
-  const text = email.text?.trim() ?? '';
-  if (/^(?:<\?xml|<\?adf|<adf)/i.test(text) && isAdf(text)) return text;
+  const text = (email.text ?? textOfHtml(email.html ?? '')).trim();
+  if (/^(?:<\?xml|<\?adf|<adf)/i.test(text) ? isAdf(text) : isAdf(text) && /<prospect[\s>]/i.test(text))
+    return text;
   for (const attachment of email.attachments) {
     if (!/xml|adf/i.test(attachment.mimeType) && !/\.(?:xml|adf)$/i.test(attachment.filename ?? '')) continue;
     const content = bytesOf(attachment);
     if (content.length > ADF_CHARACTERS_MAX) continue;
-    const within = Buffer.from(content).toString('utf8').trim();
+    const within = textOfBytes(content).trim();
     if (isAdf(within)) return within;
   }
   return null;
+}
+
+function isAdf(text: string): boolean {
+  return /<adf[\s>]/i.test(text.slice(0, ADF_BEGINS_WITHIN));
+}
+
+/** What is no UTF-8 comes from a system that knows one byte for each letter. */
+function textOfBytes(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
 }
 
 function leadsOfProspects(xml: string, reading: Reading): CreateLead[] {

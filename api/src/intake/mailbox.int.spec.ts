@@ -83,7 +83,7 @@ describe('a mailbox', () => {
     await send({ text: `<?xml version="1.0"?><?adf version="1.0"?><adf>${prospect(1)}${prospect(2)}</adf>` });
     expect((await last()).status).toBe('lead');
     expect(await stage.count('leads')).toBe(before + 2);
-    await send({ text: '<?xml version="1.0"?><adf><prospect></adf>' });
+    await send({ text: '<?xml version="1.0"?><adf><nothing></adf>' });
     expect(await last()).toMatchObject({ status: 'failed', error: { code: 'invalid_input' } });
   });
 
