@@ -17,6 +17,7 @@ import { Peers } from '../peers.ts';
 import { Problem } from '../problem/problem.ts';
 import { toProblem } from '../problem/translate.ts';
 import { parse } from '../problem/validation.ts';
+import { endingOf } from './ending.ts';
 import { LINGER_MS } from './linger.ts';
 
 const MESSAGE_BYTES_MAX = 64 * 1024;
@@ -274,7 +275,9 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
     presence.devices.add(device);
     if (presence.devices.size === 1) this.tellWatchers(principal, true);
     this.listen(socket, principal);
+    const ending = endingOf(principal, this.clock, () => device.cut());
     socket.on('disconnect', () => {
+      ending();
       const left = (this.perAddress.get(address) ?? 1) - 1;
       if (left === 0) this.perAddress.delete(address);
       else this.perAddress.set(address, left);
