@@ -92,6 +92,21 @@ describe('a plain mail', () => {
   ])('with %j: written by a machine is %s', async (headers, isAutomatic) =>
     expect((await readMail(mail(headers, 'hi'), READING)).isAutomatic).toBe(isAutomatic),
   );
+
+  it.each([
+    [{ 'Auto-Submitted': 'auto-replied (vacation)' }, 'I am away.', true],
+    [{ 'Auto-Submitted': 'auto-replied' }, 'Phone: 030 901820', true],
+    [{ 'Auto-Submitted': 'auto-generated' }, 'Your ticket was opened.', true],
+    [{ 'Auto-Submitted': 'auto-generated' }, 'Name: Ben\nPhone: 030 901820', false],
+    [{ Precedence: 'auto_reply' }, 'hi', true],
+    [{ Precedence: 'bulk' }, 'hi', true],
+    [{ 'X-Autoreply': 'yes' }, 'hi', true],
+    [{ 'Return-Path': '<>' }, 'Undeliverable', true],
+    [{ 'Return-Path': '<anna@example.com>', 'Auto-Submitted': 'no' }, 'hi', false],
+    [{ 'Auto-Submitted': 'auto-replied' }, PROSPECT, false],
+  ])('with %j: an automatic reply, %#', async (headers, body, isAutoReply) =>
+    expect((await readMail(mail(headers, body), READING)).isAutoReply).toBe(isAutoReply),
+  );
 });
 
 describe('ADF by mail', () => {
