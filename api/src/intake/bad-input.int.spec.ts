@@ -52,7 +52,7 @@ describe('a lead that is no lead', () => {
   });
 
   it('refuses what is no UTF-8, and codes that are no currency', async () => {
-    const send = (body: BodyInit, type: string): Promise<Response> =>
+    const send = (body: string | Buffer<ArrayBuffer>, type: string): Promise<Response> =>
       fetch(`${stage.api.url}/api/v1/leads`, {
         method: 'POST',
         body,

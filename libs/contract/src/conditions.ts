@@ -35,7 +35,8 @@ const fields = z
   .object({
     field: z
       .string()
-      .regex(/^(?:source|tag|value|hours|postalCode|priority|attributes?\..{1,60})$/, 'unknown field'),
+      .regex(/^(?:source|tag|value|hours|postalCode|priority|attributes?\..{1,60})$/, 'unknown field')
+      .overwrite((field) => field.replace(/^attribute\./, 'attributes.')),
     op: z.enum(CONDITION_OPS),
     value: z
       .union([line(200), z.number(), z.boolean(), z.array(z.union([line(200), z.number()])).max(100)])
@@ -47,7 +48,7 @@ const fields = z
 export const condition = fields
   .superRefine((given, context) => {
     const refuse = (path: 'op' | 'value', message: string): void =>
-      void context.addIssue({ code: 'custom', path: [path], message });
+      context.addIssue({ code: 'custom', path: [path], message });
     const { ops, value: kind } = FIELDS[given.field] ?? FIELDS['attribute']!;
     const { op, value } = given;
     if (!ops.includes(op)) return refuse('op', `is not for this field: ${ops.join(', ')}`);

@@ -30,7 +30,8 @@ export const leadField = z
   .regex(
     /^(?:externalId|subject|text|tags|value|currency|customer\.(?:name|firstName|lastName|email|phone|postalCode)|attributes?\.[^\p{Cc}]{1,60})$/u,
     'unknown field',
-  );
+  )
+  .overwrite((field) => field.replace(/^attribute\./, 'attributes.'));
 /** A dotted path into a message (`contact.emails.0`) and the field it fills. The first path that finds something wins. */
 export const mappingRow = z.strictObject({ path: line(200), field: leadField });
 export const mapping = z.array(mappingRow).max(60);

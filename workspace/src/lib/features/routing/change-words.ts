@@ -38,5 +38,5 @@ function wordsOf({ field, before, after, came = [], went = [] }: Change): string
 
 function said(value: unknown): string {
   if (value === null || value === undefined || value === '') return '–';
-  return typeof value === 'object' ? money(value as MoneyAmount) : String(value);
+  return typeof value === 'object' ? money(value as MoneyAmount) : String(value as string | number | boolean);
 }
