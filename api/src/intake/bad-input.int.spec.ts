@@ -58,7 +58,7 @@ describe('a lead that is no lead', () => {
         body,
         headers: { ...stage.program.headers, 'content-type': type },
       });
-    const named = (encoding: BufferEncoding): Buffer =>
+    const named = (encoding: BufferEncoding): Buffer<ArrayBuffer> =>
       Buffer.from(lead({ customer: { name: 'Jörg' } }), encoding);
     expect((await send(named('latin1'), 'application/json; charset=iso-8859-1')).status).toBe(415);
     expect((await send(named('latin1'), 'application/json')).status).toBe(400);
