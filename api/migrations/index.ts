@@ -20,6 +20,7 @@ import { Processes } from './0018-processes.ts';
 import { Statistics } from './0020-statistics.ts';
 import { LighterBatches } from './0021-lighter-batches.ts';
 import { DecidedAhead } from './0022-decided-ahead.ts';
+import { MinorUnits } from './0025-minor-units.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -46,4 +47,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0020-statistics', class: Statistics },
   { name: '0021-lighter-batches', class: LighterBatches },
   { name: '0022-decided-ahead', class: DecidedAhead },
+  { name: '0025-minor-units', class: MinorUnits },
 ];

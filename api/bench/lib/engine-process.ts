@@ -9,7 +9,8 @@ import { connectionTarget } from '../../src/platform/database/connection.ts';
 import { RUNTIME_SETTINGS } from '../../src/platform/database/database.ts';
 import { RoutingMetrics } from '../../src/routing/metrics.ts';
 import type { Outgoing } from '../../src/routing/publisher.ts';
-import { noteSilence, TenantRouter } from '../../src/routing/tenant-router.ts';
+import { noteSilence } from '../../src/routing/lost-connection.ts';
+import { TenantRouter } from '../../src/routing/tenant-router.ts';
 import { answerOffer, deliverOffer } from '../../src/routing/works.ts';
 
 export interface EngineOrder {

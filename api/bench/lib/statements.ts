@@ -11,7 +11,10 @@ const SHOWN = 34;
 
 /** Starts counting anew. */
 export async function resetStatements(databaseUrl: string): Promise<void> {
-  await ask(databaseUrl, 'create extension if not exists pg_stat_statements; select pg_stat_statements_reset()');
+  await ask(
+    databaseUrl,
+    'create extension if not exists pg_stat_statements; select pg_stat_statements_reset()',
+  );
 }
 
 /** What cost most since then, µs per cycle. A statement's time holds that of its triggers' statements, which follow by themselves. */
@@ -23,7 +26,8 @@ export async function statementsTable(databaseUrl: string, cycles: number): Prom
      from pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())
      order by total_exec_time + total_plan_time desc limit ${SHOWN}`,
   );
-  const per = (value: unknown, factor = 1): string => ((Number(value) * factor) / cycles).toFixed(1).padStart(8);
+  const per = (value: unknown, factor = 1): string =>
+    ((Number(value) * factor) / cycles).toFixed(1).padStart(8);
   return [
     '    exec     plan    calls     rows   blocks  WAL kB   statement, per cycle (µs; indented: inside another)',
     ...rows.map(

@@ -4,6 +4,8 @@
  */
 import type { CreateLead } from '@baton/contract';
 import { XMLParser } from 'fast-xml-parser';
+import { adfWithin, wellFormed } from './adf-text.ts';
+import { moneyOf } from './lead-of-facts.ts';
 
 type Node = { '#text'?: string } & { [name: string]: Node[] | string | undefined };
 
@@ -25,15 +27,25 @@ export class NotAdf extends Error {}
 export function leadsOfAdf(xml: string): CreateLead[] {
   // A document type may bring entities of its own: no sender of prospects needs one.
   if (/<!doctype/i.test(xml)) throw new NotAdf('The document has a DOCTYPE, which is not accepted.');
-  let document: Node;
-  try {
-    document = parser.parse(xml, true) as Node;
-  } catch (error) {
-    throw new NotAdf(`This is no XML: ${(error as Error).message}`);
-  }
+  const within = adfWithin(xml);
+  if (within === null) throw new NotAdf('This is no ADF: it has no <adf> with a <prospect>.');
+  const document = treeOf(within);
   const prospects = all(all(document, 'adf')[0], 'prospect');
   if (prospects.length === 0) throw new NotAdf('This is no ADF: it has no <adf> with a <prospect>.');
   return prospects.map(leadOf);
+}
+
+/** As it stands, or as its sender meant it where it is not well-formed. */
+function treeOf(xml: string): Node {
+  try {
+    return parser.parse(xml, true) as Node;
+  } catch {
+    try {
+      return parser.parse(wellFormed(xml), true) as Node;
+    } catch (error) {
+      throw new NotAdf(`This is no XML: ${(error as Error).message}`);
+    }
+  }
 }
 
 function leadOf(prospect: Node): CreateLead {
@@ -72,14 +84,16 @@ function leadOf(prospect: Node): CreateLead {
   };
 }
 
-/** "24,990.00" with its currency in minor units; null where either is missing. ADF writes a decimal point. */
+/**
+ * In minor units, by the one rule that every way in reads amounts by: `24,990.00` and `24.990,00` alike, and `25.000` is
+ * twenty-five thousand. ADF's own decimal point never has three digits behind it where money has two. Null where
+ * amount or currency is missing.
+ */
 function priceOf(price: Node | undefined): { amount: number; currency: string } | null {
   const currency = attribute(price, 'currency');
-  const amount = Number(textOf(price)?.replaceAll(',', ''));
-  if (currency === null || !/^[A-Z]{3}$/.test(currency) || !(amount > 0)) return null;
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  return { amount: Math.round(amount * 10 ** digits), currency };
+  const said = textOf(price);
+  const money = currency === null || said === null ? null : moneyOf(said, currency, currency);
+  return money === null || money.amount === 0 ? null : money;
 }
 
 /** A full name as it stands, or its parts in the order in which they are spoken. */

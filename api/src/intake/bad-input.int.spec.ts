@@ -51,6 +51,24 @@ describe('a lead that is no lead', () => {
     expect(await stage.count('customers')).toBe(0);
   });
 
+  it('refuses what is no UTF-8, and codes that are no currency', async () => {
+    const send = (body: string | Buffer<ArrayBuffer>, type: string): Promise<Response> =>
+      fetch(`${stage.api.url}/api/v1/leads`, {
+        method: 'POST',
+        body,
+        headers: { ...stage.program.headers, 'content-type': type },
+      });
+    const named = (encoding: BufferEncoding): Buffer<ArrayBuffer> =>
+      Buffer.from(lead({ customer: { name: 'Jörg' } }), encoding);
+    expect((await send(named('latin1'), 'application/json; charset=iso-8859-1')).status).toBe(415);
+    expect((await send(named('latin1'), 'application/json')).status).toBe(400);
+    expect((await send(lead({ value: { amount: 1, currency: 'XQZ' } }), 'application/json')).status).toBe(
+      422,
+    );
+    expect(await stage.count('leads')).toBe(0);
+    expect((await send(lead({ priority: 99 }), 'application/json; charset="UTF-8"')).status).toBe(422);
+  });
+
   it('names every field that is not valid', async () => {
     const { body } = await stage.program.post('/leads', { customer: { nmae: 'x', email: 3 }, priority: 99 });
     expect(body.errors.map(({ path }) => path).sort()).toEqual([

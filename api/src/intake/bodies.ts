@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { paths } from '@baton/contract';
 import { CSV, NDJSON } from '../platform/http/answers.ts';
+import { textOfBody } from '../platform/http/body-text.ts';
 import { Problem } from '../platform/problem/problem.ts';
 
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -36,10 +37,14 @@ export class FileBody {
 export function readLargeBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(
     NDJSON,
-    { parseAs: 'string', bodyLimit: BATCH_BYTES_MAX },
+    { parseAs: 'buffer', bodyLimit: BATCH_BYTES_MAX },
     (request, body, done) => {
       if (!isAt(request, paths.leadsBatch)) return done(new Problem('unsupported_media_type'));
-      done(null, new Lines(body as string));
+      try {
+        done(null, new Lines(textOfBody(body as Buffer, request.headers['content-type'])));
+      } catch (error) {
+        done(error as Error);
+      }
     },
   );
   fastify.addContentTypeParser(

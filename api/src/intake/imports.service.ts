@@ -15,7 +15,7 @@ import { AuditService } from '../tenants/index.ts';
 import { ImportRunner } from './import-runner.service.ts';
 import { assertSource } from './known-source.ts';
 import { csvOfWorkbook, isWorkbook } from './workbook-file.ts';
-import { guessMapping, leadOfRow, readTable } from './table-file.ts';
+import { guessMapping, keptAs, leadOfRow, readTable, warningsOf } from './table-file.ts';
 
 const PER_DAY_MAX = 100;
 const LISTED_MAX = 20;
@@ -69,7 +69,7 @@ export class ImportsService {
   /** Keeps a file. Nothing comes in before somebody says what its columns mean. */
   async create(by: Principal, sourceId: string, fileName: string, raw: Buffer): Promise<LeadImport> {
     // From here on the first sheet of a workbook is a CSV file as any other.
-    const file = isWorkbook(raw) ? await csvOfWorkbook(raw) : raw;
+    const file = isWorkbook(raw) ? await csvOfWorkbook(raw) : keptAs(raw);
     const { columns, rows: lines } = readTable(file);
     return this.database.transaction(by.tenantId, async (em) => {
       await assertSource(em, by.tenantId, sourceId);
@@ -105,18 +105,22 @@ export class ImportsService {
     const { table, reading } = await this.runner.fileOf(by.tenantId, id);
     const shown: ImportPreview['rows'] = [];
     let failed = 0;
+    let warned = 0;
     table.rows.forEach((cells, index) => {
       const row = index + 1;
       try {
         const lead = leadOfRow(table.columns, cells, mapping, reading);
-        if (row <= IMPORT_PREVIEW_ROWS) shown.push({ row, lead, errors: [] });
+        const warnings = warningsOf(table, index, mapping, lead);
+        if (warnings.length > 0) warned += 1;
+        if (row <= IMPORT_PREVIEW_ROWS) shown.push({ row, lead, errors: [], warnings });
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         failed += 1;
-        if (row <= IMPORT_PREVIEW_ROWS) shown.push({ row, lead: null, errors: error.options.errors ?? [] });
+        if (row <= IMPORT_PREVIEW_ROWS)
+          shown.push({ row, lead: null, errors: error.options.errors ?? [], warnings: [] });
       }
     });
-    return { rows: shown, failed };
+    return { rows: shown, failed, warned };
   }
 
   /** Begins; asking again while it runs, or after, is refused with `conflict`. */

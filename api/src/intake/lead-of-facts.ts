@@ -1,4 +1,4 @@
-import { createLeadBody, email, type CreateLead } from '@baton/contract';
+import { createLeadBody, email, isCurrency, type CreateLead } from '@baton/contract';
 import { invalidField, parse } from '../platform/problem/validation.ts';
 
 /** What a message says, by the field of the lead that it fills (`customer.email`, `attributes.colour`). */
@@ -10,6 +10,7 @@ export interface Reading {
   currency: string;
 }
 
+const ATTRIBUTE = /^attributes?\.(.+)$/s;
 const ATTRIBUTES_MAX = 50;
 const TAGS_MAX = 50;
 
@@ -55,8 +56,9 @@ export function leadOfFacts(facts: Facts, { sourceName, currency }: Reading): Cr
 function attributesOf(facts: Facts): Map<string, string> {
   const attributes = new Map<string, string>();
   for (const [field, said] of facts) {
-    if (!field.startsWith('attributes.')) continue;
-    const name = oneLine(field.slice('attributes.'.length), 60);
+    const written = ATTRIBUTE.exec(field)?.[1];
+    if (written === undefined) continue;
+    const name = oneLine(written, 60);
     const value = prose(said, 2_000);
     if (name !== undefined && value !== undefined) attributes.set(name, value);
   }
@@ -101,7 +103,7 @@ export function moneyOf(
   otherwise: string,
 ): { amount: number; currency: string } | null {
   const code = named?.toUpperCase() ?? otherwise;
-  if (!/^[A-Z]{3}$/.test(code)) return null;
+  if (!isCurrency(code)) return null;
   const digits = said.replaceAll(/[\s'’\u00a0]|\p{Sc}|[A-Za-z]{3}/gu, '');
   if (!/^\d[\d.,]*$/.test(digits)) return null;
   const last = Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(','));

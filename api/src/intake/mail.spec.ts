@@ -92,6 +92,21 @@ describe('a plain mail', () => {
   ])('with %j: written by a machine is %s', async (headers, isAutomatic) =>
     expect((await readMail(mail(headers, 'hi'), READING)).isAutomatic).toBe(isAutomatic),
   );
+
+  it.each([
+    [{ 'Auto-Submitted': 'auto-replied (vacation)' }, 'I am away.', true],
+    [{ 'Auto-Submitted': 'auto-replied' }, 'Phone: 030 901820', true],
+    [{ 'Auto-Submitted': 'auto-generated' }, 'Your ticket was opened.', true],
+    [{ 'Auto-Submitted': 'auto-generated' }, 'Name: Ben\nPhone: 030 901820', false],
+    [{ Precedence: 'auto_reply' }, 'hi', true],
+    [{ Precedence: 'bulk' }, 'hi', true],
+    [{ 'X-Autoreply': 'yes' }, 'hi', true],
+    [{ 'Return-Path': '<>' }, 'Undeliverable', true],
+    [{ 'Return-Path': '<anna@example.com>', 'Auto-Submitted': 'no' }, 'hi', false],
+    [{ 'Auto-Submitted': 'auto-replied' }, PROSPECT, false],
+  ])('with %j: an automatic reply, %#', async (headers, body, isAutoReply) =>
+    expect((await readMail(mail(headers, body), READING)).isAutoReply).toBe(isAutoReply),
+  );
 });
 
 describe('ADF by mail', () => {
@@ -122,8 +137,73 @@ describe('ADF by mail', () => {
     expect(Buffer.from(files[0]!.content).toString('utf8')).toBe(PROSPECT);
   });
 
+  const contact = (name: string, email = 'anna@example.com'): string =>
+    `<customer><contact>${name}<email>${email}</email></contact></customer>`;
+  const NAME = '<name part="full">Anna Weber</name>';
   it.each([
-    ['broken', '<?xml version="1.0"?><adf><prospect></adf>'],
+    ['25.000,50', 2_500_050],
+    ['25,000.50', 2_500_050],
+    ['25.000', 2_500_000],
+    ['25000.5', 2_500_050],
+    ['25000', 2_500_000],
+  ])('reads a price of %s as every way in does', async (price, amount) => {
+    const xml = `<adf><prospect><vehicle><price currency="EUR">${price}</price></vehicle>${contact(NAME)}</prospect></adf>`;
+    expect((await one(mail({}, xml)))!.value).toEqual({ amount, currency: 'EUR' });
+  });
+
+  it.each([
+    ['a sign that is not escaped', `<vehicle><model>Cars & More</model></vehicle>${contact(NAME)}`],
+    ['an end tag missing', `<vehicle><model>Cars &amp; More${contact(NAME.replace('</name>', ''))}`],
+    [
+      'a section not ended',
+      `<vehicle><model>Cars &amp; More</model></vehicle>${contact(NAME).replace('</contact></customer>', '')}<vendor><contact><name>Dealer</name></contact></vendor>`,
+    ],
+    [
+      'attributes without quotes',
+      `<vehicle interest=buy status = used><model>Cars &amp; More</model></vehicle>${contact('<name part=full>Anna Weber</name>')}`,
+    ],
+    [
+      'a bracket in a text',
+      `<vehicle><model>Cars & More</model><comments>a < b <br> c</comments></vehicle>${contact(NAME)}`,
+    ],
+    [
+      'an end that was cut off',
+      `<vehicle><model>Cars & More</model></vehicle>${contact(NAME)}<provider><name>Por`,
+    ],
+    [
+      'marked text',
+      `<vehicle><model><![CDATA[Cars & More]]></model><stock>A & B</stock></vehicle>${contact(NAME)}`,
+    ],
+  ])('is read as it is meant, with %s', async (_, prospect) => {
+    const body = `<?xml version="1.0"?><?adf version="1.0"?>\n<adf><prospect>${prospect}</prospect></adf>`;
+    expect(await one(mail({ From: 'Portal <leads@portal.example>' }, body))).toMatchObject({
+      subject: 'Cars & More',
+      customer: { name: 'Anna Weber', email: 'anna@example.com' },
+    });
+  });
+
+  it('is read behind words of whoever passed it on, and before a signature', async () => {
+    const body = `A new prospect from the portal:\n\n<?xml version="1.0"?>\n<?adf version="1.0"?>\n<adf><prospect>${contact(NAME)}</prospect></adf>\n-- \nPortal & Co`;
+    expect((await one(mail({ From: 'Portal <leads@portal.example>' }, body)))!.customer).toEqual({
+      name: 'Anna Weber',
+      email: 'anna@example.com',
+    });
+  });
+
+  it.each([
+    ['open brackets', '<'.repeat(200_000)],
+    ['open names', '<a'.repeat(100_000)],
+    ['open marks', '<![CDATA['.repeat(25_000)],
+    ['comments', '<!--'.repeat(50_000)],
+    ['tags', '<x y='.repeat(40_000)],
+    ['sections', '<name>a</id>'.repeat(20_000)],
+  ])('of nothing but %s takes no longer than its length', async (_, text) => {
+    const read = readMail(mail({}, `<adf><prospect>${contact(NAME)}<x>${text}`), READING);
+    await read.catch((error: unknown) => expect(error).toMatchObject({ code: 'invalid_input' }));
+  });
+
+  it.each([
+    ['without a prospect', '<?xml version="1.0"?><adf><nothing></adf>'],
     [
       'with a document type',
       '<!DOCTYPE adf [<!ENTITY a SYSTEM "file:///etc/passwd">]><adf><prospect>&a;</prospect></adf>',

@@ -3,9 +3,12 @@ import type { CreateLead } from '@baton/contract';
 import { invalidField } from '../platform/problem/validation.ts';
 import { leadsOfAdf, NotAdf } from './adf.ts';
 import { leadOfFacts, oneLine, type Reading } from './lead-of-facts.ts';
+import { textOfBytes } from './table-file.ts';
 
 const BOUNDS = { maxNestingDepth: 20, maxHeadersSize: 256 * 1024, maxRfc822NestingDepth: 2 };
 const ADF_CHARACTERS_MAX = 256 * 1024;
+/** Words of a forwarder or of a mail program stand before it, no more. */
+const ADF_BEGINS_WITHIN = 16_384;
 const ADF_LEADS_MAX = 50;
 const TEXT_CHARACTERS_MAX = 200_000;
 /** What spam filters mean by spam where they give a score only (SpamAssassin's own default). */
@@ -14,7 +17,9 @@ const SPAM_SCORE = 5;
 export interface Mail {
   leads: CreateLead[];
   isSpam: boolean;
-  /** Written by a machine that answers mail (RFC 3834), or to a list. */
+  /** A machine's answer, or a report of one: nobody enquires. */
+  isAutoReply: boolean;
+  /** Written by a machine, or to a list: whoever is in it gets no letter for it. */
   isAutomatic: boolean;
 }
 
@@ -33,8 +38,11 @@ export async function readMail(raw: Uint8Array, reading: Reading): Promise<Mail>
   const isSpam = spamIn(email);
   const adf = adfIn(email);
   // A dealer's system that sends prospects is a machine too, and the people in them do wait.
-  if (adf !== null) return { isSpam, isAutomatic: false, leads: leadsOfProspects(adf, reading) };
-  return { isSpam, isAutomatic: automatic(email), leads: [leadOfMail(email, reading)] };
+  if (adf !== null)
+    return { isSpam, isAutoReply: false, isAutomatic: false, leads: leadsOfProspects(adf, reading) };
+  const isAutoReply = autoReply(email);
+  const leads = [leadOfMail(email, reading)];
+  return { isSpam, isAutoReply, isAutomatic: isAutoReply || toMany(email), leads };
 }
 
 /** The files that came with a mail, as they are: nothing looks into them. */
@@ -58,10 +66,21 @@ async function parsed(raw: Uint8Array): Promise<Email> {
 const said = ({ headers }: Email, key: string): string =>
   headers.find((header) => header.key === key)?.value.trim() ?? '';
 
-function automatic(email: Email): boolean {
-  const submitted = said(email, 'auto-submitted');
-  if (submitted !== '' && !/^no\b/i.test(submitted)) return true;
-  return /^(?:bulk|list|junk|auto_reply)$/i.test(said(email, 'precedence')) || said(email, 'list-id') !== '';
+/** As RFC 3834 and those before it mark what no person wrote; a report of mail that did not arrive has no sender. */
+function autoReply(email: Email): boolean {
+  const submitted = said(email, 'auto-submitted').split(';')[0]!.trim().toLowerCase();
+  // A website's form is a program that writes by itself, but it writes whom to call.
+  if (submitted === 'auto-generated') return !namesCustomer(email);
+  if (submitted !== '' && submitted !== 'no') return true;
+  if (/^(?:bulk|auto_reply)$/i.test(said(email, 'precedence'))) return true;
+  return (
+    ['x-autoreply', 'x-autorespond'].some((key) => !/^(?:|no)$/i.test(said(email, key))) ||
+    said(email, 'return-path') === '<>'
+  );
+}
+
+function toMany(email: Email): boolean {
+  return /^(?:list|junk)$/i.test(said(email, 'precedence')) || said(email, 'list-id') !== '';
 }
 
 function spamIn(email: Email): boolean {
@@ -70,19 +89,23 @@ function spamIn(email: Email): boolean {
   return Number.parseFloat(said(email, 'x-spam-score')) >= SPAM_SCORE;
 }
 
-/** ADF comes as the text itself, or as a file beside it. */
+/** ADF comes as the text itself, with or without words before it, or as a file beside it. */
 function adfIn(email: Email): string | null {
-  const isAdf = (text: string): boolean => /<adf[\s>]/i.test(text.slice(0, 4_096));
-  const text = email.text?.trim() ?? '';
-  if (/^(?:<\?xml|<\?adf|<adf)/i.test(text) && isAdf(text)) return text;
+  const text = (email.text ?? textOfHtml(email.html ?? '')).trim();
+  if (/^(?:<\?xml|<\?adf|<adf)/i.test(text) ? isAdf(text) : isAdf(text) && /<prospect[\s>]/i.test(text))
+    return text;
   for (const attachment of email.attachments) {
     if (!/xml|adf/i.test(attachment.mimeType) && !/\.(?:xml|adf)$/i.test(attachment.filename ?? '')) continue;
     const content = bytesOf(attachment);
     if (content.length > ADF_CHARACTERS_MAX) continue;
-    const within = Buffer.from(content).toString('utf8').trim();
+    const within = textOfBytes(content).trim();
     if (isAdf(within)) return within;
   }
   return null;
+}
+
+function isAdf(text: string): boolean {
+  return /<adf[\s>]/i.test(text.slice(0, ADF_BEGINS_WITHIN));
 }
 
 function leadsOfProspects(xml: string, reading: Reading): CreateLead[] {
@@ -125,18 +148,33 @@ const LABELS: [field: string, label: RegExp][] = [
   ['customer.postalCode', /^(?:postal code|post ?code|zip(?: code)?|plz)$/i],
 ];
 
-function leadOfMail(email: Email, reading: Reading): CreateLead {
-  const text = (email.text ?? textOfHtml(email.html ?? '')).slice(0, TEXT_CHARACTERS_MAX);
+const textIn = (email: Email): string =>
+  (email.text ?? textOfHtml(email.html ?? '')).slice(0, TEXT_CHARACTERS_MAX);
+
+/** What labelled lines say; the first of each label that says something. */
+function labelledIn(text: string): Map<string, string> {
   const facts = new Map<string, string>();
-  const add = (field: string, said: string | undefined): void => {
-    if (said !== undefined && said.trim() !== '' && !facts.has(field)) facts.set(field, said);
-  };
   for (const line of text.split('\n')) {
     const colon = line.search(/[:=]/);
     const label = colon === -1 || colon > LABEL_CHARACTERS_MAX ? '' : line.slice(0, colon).trim();
-    add(LABELS.find(([, pattern]) => pattern.test(label))?.[0] ?? '', line.slice(colon + 1));
+    const field = LABELS.find(([, pattern]) => pattern.test(label))?.[0];
+    const value = line.slice(colon + 1);
+    if (field !== undefined && value.trim() !== '' && !facts.has(field)) facts.set(field, value);
   }
-  facts.delete('');
+  return facts;
+}
+
+function namesCustomer(email: Email): boolean {
+  const facts = labelledIn(textIn(email));
+  return facts.has('customer.email') || facts.has('customer.phone');
+}
+
+function leadOfMail(email: Email, reading: Reading): CreateLead {
+  const text = textIn(email);
+  const facts = labelledIn(text);
+  const add = (field: string, said: string | undefined): void => {
+    if (said !== undefined && said.trim() !== '' && !facts.has(field)) facts.set(field, said);
+  };
   // Whom an answer would go to is the customer; a website's own address often stands in From.
   const writer = mailboxOf(email.replyTo?.[0]) ?? mailboxOf(email.from);
   add('customer.email', writer?.address);

@@ -76,6 +76,17 @@ describe('a mailbox', () => {
     expect((await stage.admin.post(`/deliveries/${caught.id}/replay`)).body.status).toBe('lead');
   });
 
+  it('keeps automatic replies, and takes one in where a person says so', async () => {
+    const before = await stage.count('leads');
+    await send({ headers: { 'Auto-Submitted': 'auto-replied' } });
+    expect((await last()).status).toBe('auto_reply');
+    await send({ envelope: { from: '', to: way.address! }, text: 'Undeliverable' });
+    const report = await last();
+    expect(report.status).toBe('auto_reply');
+    expect(await stage.count('leads')).toBe(before);
+    expect((await stage.admin.post(`/deliveries/${report.id}/replay`)).body.status).toBe('lead');
+  });
+
   it('takes every prospect of an ADF document; a broken one is kept', async () => {
     const before = await stage.count('leads');
     const prospect = (n: number): string =>
@@ -83,7 +94,7 @@ describe('a mailbox', () => {
     await send({ text: `<?xml version="1.0"?><?adf version="1.0"?><adf>${prospect(1)}${prospect(2)}</adf>` });
     expect((await last()).status).toBe('lead');
     expect(await stage.count('leads')).toBe(before + 2);
-    await send({ text: '<?xml version="1.0"?><adf><prospect></adf>' });
+    await send({ text: '<?xml version="1.0"?><adf><nothing></adf>' });
     expect(await last()).toMatchObject({ status: 'failed', error: { code: 'invalid_input' } });
   });
 

@@ -1,7 +1,9 @@
 import type { CreateLead } from '@baton/contract';
+import { charsetOf } from '../platform/http/body-text.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { readGoogleAds } from './google-ads.ts';
 import { leadOfFacts, type Facts } from './lead-of-facts.ts';
+import { textOfBytes } from './table-file.ts';
 import { factsOf, treeOf } from './mapped-message.ts';
 import { readMail } from './mail.ts';
 import type { Message, Way } from './way.ts';
@@ -9,14 +11,25 @@ import { readForm, USUAL_FORM } from './web-form.ts';
 
 /** `isAutomatic`: a machine answered; nobody waits for an answer in turn. */
 export type Read =
-  { kind: 'leads'; leads: CreateLead[]; isAutomatic?: boolean } | { kind: 'test' } | { kind: 'spam' };
+  { kind: 'leads'; leads: CreateLead[]; isAutomatic?: boolean } | { kind: 'test' | 'spam' | 'auto_reply' };
+
+/** By the charset that it names; what names none is UTF-8, or of before it. */
+function textOf({ raw, contentType }: Message): string {
+  const charset = charsetOf(contentType);
+  if (charset === null) return textOfBytes(raw);
+  try {
+    return new TextDecoder(charset).decode(raw);
+  } catch {
+    throw new Problem('unsupported_media_type', { detail: `There is no charset ${charset}.` });
+  }
+}
 
 /**
  * What a message says, by the rules of the way that it came. `trusted`: a person has looked at it and says that it is
  * a lead. Throws a Problem that names what is wrong.
  */
 export async function readMessage(way: Way, message: Message, trusted: boolean): Promise<Read> {
-  const text = (): string => message.raw.toString('utf8');
+  const text = (): string => textOf(message);
   const lead = (facts: Facts): Read => ({ kind: 'leads', leads: [leadOfFacts(facts, way)] });
   switch (way.kind) {
     case 'form': {
@@ -34,8 +47,9 @@ export async function readMessage(way: Way, message: Message, trusted: boolean):
     case 'webhook':
       return lead(factsOf(treeOf(message.contentType, text()), way.mapping));
     case 'mailbox': {
-      const { leads, isSpam, isAutomatic } = await readMail(message.raw, way);
-      return isSpam && !trusted ? { kind: 'spam' } : { kind: 'leads', leads, isAutomatic };
+      const { leads, isSpam, isAutoReply, isAutomatic } = await readMail(message.raw, way);
+      if (isSpam && !trusted) return { kind: 'spam' };
+      return isAutoReply && !trusted ? { kind: 'auto_reply' } : { kind: 'leads', leads, isAutomatic };
     }
   }
 }

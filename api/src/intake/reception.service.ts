@@ -54,7 +54,7 @@ export interface Outcome {
  * Takes messages in by their way: stored first, then read, then made a lead. Nothing that was stored is lost:
  *
  *   received ──┬─ lead ... in the transaction of the lead itself
- *              ├─ test, spam
+ *              ├─ test, spam, auto_reply
  *              ├─ failed, with its error, until a person replays it
  *              └─ still received: queue or database could not take it, or the process died; the sweep tries again
  */

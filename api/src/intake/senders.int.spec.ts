@@ -82,7 +82,7 @@ describe('the ADF converter', () => {
 
   it.each([
     ['no XML', 'Dear Sir or Madam', /no (XML|ADF)/],
-    ['broken XML', '<adf><prospect></adf>', /no XML/],
+    ['broken XML', '<adf><prospect', /no ADF/],
     ['another document', '<rss><channel/></rss>', /no ADF/],
     ['entities of its own', '<!DOCTYPE adf [<!ENTITY a "aaaa">]><adf><prospect/></adf>', /DOCTYPE/],
   ])('refuses %s', (_, xml, why) => expect(() => leadsOfAdf(xml)).toThrow(why));

@@ -96,8 +96,10 @@ export class SmtpListener implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private async take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
-    const raw = await read(stream);
     const sender = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
+    const mail = await read(stream);
+    // The last server notes in the mail where it would go back to; an empty address marks what nobody wrote.
+    const raw = sender === '' ? Buffer.concat([Buffer.from('Return-Path: <>\r\n'), mail]) : mail;
     for (const { address } of session.envelope.rcptTo) {
       const way = await this.mailbox(address);
       const message = {

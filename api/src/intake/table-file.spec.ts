@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guessMapping, leadOfRow, readTable } from './table-file.ts';
+import { guessMapping, keptAs, leadOfRow, readTable, warningsOf } from './table-file.ts';
 
 const read = (text: string) => readTable(Buffer.from(text));
 const READING = { sourceName: 'File', currency: 'EUR' };
@@ -16,6 +16,7 @@ describe('a table', () => {
         ['Anna', '1'],
         ['Weber, Ben', '2'],
       ],
+      overlong: new Set(),
     }),
   );
 
@@ -26,7 +27,14 @@ describe('a table', () => {
         ['Anna', '', ''],
         ['Ben', 'x', 'y'],
       ],
+      overlong: new Set([1]),
     }));
+
+  it('may be "Unicode text" of a spreadsheet', () => {
+    const bytes = Buffer.from('\uFEFFname\tphone\r\nJörg\t1\r\n', 'utf16le');
+    expect(readTable(keptAs(bytes))).toMatchObject({ columns: ['name', 'phone'], rows: [['Jörg', '1']] });
+    expect(readTable(keptAs(bytes.swap16())).rows).toEqual([['Jörg', '1']]);
+  });
 
   it('may be older than UTF-8', () =>
     expect(readTable(Buffer.from('name\nJ\xf6rg\n', 'latin1')).rows).toEqual([['Jörg']]));
@@ -57,6 +65,26 @@ describe('the columns of a table', () => {
       { path: 'PLZ', field: 'customer.postalCode' },
       { path: 'Favourite colour', field: 'attributes.Favourite colour' },
     ]));
+
+  it.each([
+    ['customer.email', ['Mail', 'E-Mail', 'email address', 'E-Mail-Adresse', 'Customer email', 'e_mail']],
+    [
+      'customer.phone',
+      ['Telefon', 'Telefonnummer', 'Tel.', 'Mobile phone', 'Handy', 'Phone no', 'Mobil', 'Rufnummer'],
+    ],
+  ])('%s has many names', (field, names) =>
+    expect(names.map((name) => guessMapping([name])[0]!.field)).toEqual(names.map(() => field)),
+  );
+
+  it('warn of what came in otherwise than its column says', () => {
+    const table = read('name,email,value\nAnna,nobody,much\nBen,ben@example.com,12,more\n');
+    const mapping = guessMapping(table.columns);
+    const warned = table.rows.map((cells, place) => {
+      const lead = leadOfRow(table.columns, cells, mapping, READING);
+      return warningsOf(table, place, mapping, lead).map(({ path }) => path);
+    });
+    expect(warned).toEqual([['customer.email', 'value'], ['']]);
+  });
 
   it('make a lead of a row', () => {
     const columns = ['name', 'budget', 'a.b'];

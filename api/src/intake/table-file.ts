@@ -4,6 +4,7 @@ import {
   IMPORT_COLUMNS_MAX,
   IMPORT_ROWS_MAX,
   type CreateLead,
+  type ImportPreview,
   type Mapping,
 } from '@baton/contract';
 import { Problem } from '../platform/problem/problem.ts';
@@ -14,10 +15,14 @@ import { factsOf } from './mapped-message.ts';
 export const CELL_CHARACTERS_MAX = 100_000;
 const SEPARATORS = [',', ';', '\t'];
 
+export type RowWarning = ImportPreview['rows'][number]['warnings'][number];
+
 export interface TableFile {
   columns: string[];
   /** As many cells as columns. */
   rows: string[][];
+  /** Places of rows that say something beyond the last column: probably a separator in a cell without quotes. */
+  overlong: ReadonlySet<number>;
 }
 
 /** A table as spreadsheets write it: comma, semicolon or tab, with or without BOM, UTF-8 or Windows-1252. */
@@ -44,11 +49,32 @@ export function readTable(raw: Uint8Array): TableFile {
   if (rows.length > IMPORT_ROWS_MAX)
     throw new Problem('too_many_lines', { detail: `A file takes ${IMPORT_ROWS_MAX} rows at most.` });
   const columns = named(head);
-  return { columns, rows: rows.map((cells) => columns.map((_, index) => cells[index] ?? '')) };
+  return {
+    columns,
+    rows: rows.map((cells) => columns.map((_, index) => cells[index] ?? '')),
+    overlong: new Set(
+      rows.flatMap((cells, place) =>
+        cells.slice(columns.length).some((cell) => cell.trim() !== '') ? [place] : [],
+      ),
+    ),
+  };
+}
+
+/** A table as it is kept: "Unicode text" of spreadsheets, which is UTF-16, becomes UTF-8, so that what is in it is found. */
+export function keptAs(raw: Buffer): Buffer {
+  const [first, second] = raw;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
+  return encoding === null ? raw : Buffer.from(new TextDecoder(encoding).decode(raw));
 }
 
 function textOf(raw: Uint8Array): string {
   if (raw.includes(0)) throw invalidField('', 'is no text: save the table as CSV');
+  return textOfBytes(raw);
+}
+
+/** What is no UTF-8 comes from a program that knows one byte for each letter. */
+export function textOfBytes(raw: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(raw);
   } catch {
@@ -80,8 +106,11 @@ const GUESSES: [field: string, name: RegExp][] = [
   ['customer.firstName', /^(?:first ?name|given name|vorname)$/],
   ['customer.lastName', /^(?:last ?name|surname|family name|nachname)$/],
   ['customer.name', /^(?:name|full ?name|customer|contact)$/],
-  ['customer.email', /^e-?mail(?: address)?$/],
-  ['customer.phone', /^(?:phone|telephone|tel|mobile|telefon|phone number)$/],
+  ['customer.email', /^(?:(?:customer|contact|kunden?) ?)?(?:e ?)?mail(?: ?(?:address|adresse))?$/],
+  [
+    'customer.phone',
+    /^(?:(?:customer|contact|kunden?) ?)?(?:(?:tele)?(?:phone|fon)|tel|mobile?|handy|cell)(?: ?(?:phone|telefon))?(?: ?(?:no|nr|number|nummer))?$|^rufnummer$/,
+  ],
   ['customer.postalCode', /^(?:zip|zip ?code|post ?code|postal ?code|plz)$/],
   ['subject', /^(?:subject|title|product|betreff)$/],
   ['text', /^(?:text|message|comment|comments|notes?|nachricht)$/],
@@ -96,12 +125,37 @@ export function guessMapping(columns: string[]): Mapping {
   return columns.slice(0, 60).map((path) => {
     const plain = path
       .toLowerCase()
-      .replaceAll(/[_\s]+/g, ' ')
+      .replaceAll(/[_\s.-]+/g, ' ')
       .trim();
     const field = GUESSES.find(([wanted, name]) => !taken.has(wanted) && name.test(plain))?.[0];
     if (field !== undefined) taken.add(field);
     return { path, field: field ?? `attributes.${path}` };
   });
+}
+
+/** What came in otherwise than its column says, though it did come in. */
+export function warningsOf(
+  table: TableFile,
+  place: number,
+  mapping: Mapping,
+  lead: CreateLead,
+): RowWarning[] {
+  const warnings: RowWarning[] = [];
+  const cells = table.rows[place]!;
+  const says = (field: string): boolean =>
+    mapping.some(
+      (row) => row.field === field && (cells[table.columns.indexOf(row.path)] ?? '').trim() !== '',
+    );
+  if (says('customer.email') && lead.customer.email === undefined)
+    warnings.push({
+      path: 'customer.email',
+      message: 'is not an e-mail address: it is kept as an attribute',
+    });
+  if (says('value') && lead.value === undefined)
+    warnings.push({ path: 'value', message: 'is not an amount: it is kept as an attribute' });
+  if (table.overlong.has(place))
+    warnings.push({ path: '', message: 'has more cells than there are columns: what is beyond is left out' });
+  return warnings;
 }
 
 /** One row as the body of `POST /leads`. Throws `invalid_input`. */

@@ -1,5 +1,14 @@
 import type { LeadCandidates, PlanPreview, planPreviewBody } from '@baton/contract';
-import { candidates, isJoined, leadFrom, stepApplies, type Lead, type Plan, type State } from '@baton/engine';
+import {
+  candidates,
+  isJoined,
+  leadFrom,
+  stepApplies,
+  tagKey,
+  type Lead,
+  type Plan,
+  type State,
+} from '@baton/engine';
 import type { z } from 'zod';
 import { Problem } from '../platform/problem/problem.ts';
 import { sourceKey } from '../tenants/index.ts';
@@ -71,10 +80,26 @@ export function previewPlan({ steps, lead }: PreviewBody): Work<PlanPreview> {
           plans: new Map([[SAMPLE, plan]]),
           sourceNames: new Map([...batch.state.sourceNames, [source.id, source.name]]),
         };
-        return { ...candidatesOf(batch, state, sample, plan), tags: tagNames };
+        return {
+          ...candidatesOf(batch, state, sample, plan),
+          tags: tagNames,
+          unknownTags: unknownTags(batch, steps),
+        };
       };
     },
   };
+}
+
+/** A tag may be made later than the plan that asks for it; whoever publishes should know that it is not there yet. */
+function unknownTags(batch: Batch, steps: PreviewBody['steps']): string[] {
+  const { tags } = batch.state;
+  const keys = new Set([...tags.values()].map(({ key }) => key));
+  const named = steps
+    .flatMap(({ conditions = [] }) => conditions)
+    .filter(({ field }) => field === 'tag')
+    .flatMap(({ value = [] }) => value)
+    .map(String);
+  return [...new Set(named)].filter((name) => !tags.has(name) && !keys.has(tagKey(name)));
 }
 
 function candidatesOf(batch: Batch, state: State, lead: Lead, plan: Plan | undefined): LeadCandidates {

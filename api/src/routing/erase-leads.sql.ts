@@ -8,7 +8,7 @@ import { JOBS_SCHEMA } from '../platform/jobs/index.ts';
 const TYPED_REASON = `not (e ->> 'reason' = any($3::text[]))`;
 
 const LEAD_EVENTS = `update lead_events t set events = (
-    select jsonb_agg(e - '{postalCode,attributes,text}'::text[] - case when ${TYPED_REASON} then 'reason' else '' end order by place)
+    select jsonb_agg(e - '{postalCode,attributes,text,changes}'::text[] - case when ${TYPED_REASON} then 'reason' else '' end order by place)
       from jsonb_array_elements(t.events) with ordinality as x (e, place))
   where tenant_id = $1 and lead_id = any($2)`;
 

@@ -123,7 +123,7 @@ function asCars(batch: Batch, { empty, changes, jobs }: Cargo): Car[] {
 export interface Lost {
   pool: pg.Pool;
   clock: Clock;
-  sleep(ms: number): Promise<void>;
+  sleep(this: void, ms: number): Promise<void>;
   silentMs: number | null;
 }
 

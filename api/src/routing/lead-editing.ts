@@ -8,7 +8,7 @@ import { invalidField } from '../platform/problem/validation.ts';
 import type { z } from 'zod';
 import type { feedbackBody, patchLeadBody } from '@baton/contract';
 import type { Batch, Work } from './batch.ts';
-import type { LeadRecord } from './lead-record.ts';
+import { changedFields, changesOf } from './lead-changes.ts';
 import { correctedCustomer } from './customers.ts';
 import { emailKey, phoneKey } from './identifiers.ts';
 import { givenTags } from './lead-tags.ts';
@@ -56,6 +56,7 @@ export function editLead(leadId: string, given: PatchLead, actor: Actor): Work<L
         ...(patch.attributes === undefined ? {} : { attributes: patch.attributes }),
         ...(customerId === null ? {} : { customerId }),
         fields,
+        changes: changesOf(batch.state.leads.get(leadId)!, record, patch, tags?.tagNames),
       });
       if (patch.subject !== undefined) record.subject = patch.subject;
       if (patch.text !== undefined) record.text = patch.text;
@@ -73,18 +74,6 @@ export function editLead(leadId: string, given: PatchLead, actor: Actor): Work<L
 function withNumber(given: PatchLead, country: string): PatchLead {
   const phone = phoneKey(given.customer?.phone, country);
   return phone === null ? given : { ...given, customer: { ...given.customer, phone } };
-}
-
-/** Which of the fields that people alone read are other than before, by the names that the contract gives them. */
-function changedFields(record: LeadRecord, { subject, text, customer = {} }: PatchLead): string[] {
-  const pairs: [string, string | null | undefined, string | null][] = [
-    ['subject', subject, record.subject],
-    ['text', text, record.text],
-    ['customer.name', customer.name, record.customerName],
-    ['customer.email', customer.email, record.customerEmail],
-    ['customer.phone', customer.phone, record.customerPhone],
-  ];
-  return pairs.flatMap(([name, after, before]) => (after === undefined || after === before ? [] : [name]));
 }
 
 function customerAfter(batch: Batch, leadId: string, patch: PatchLead): string | null {

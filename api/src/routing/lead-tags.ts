@@ -25,18 +25,18 @@ export function tagsOf(
   return named(batch, mergeLeadTags([...ids, ...defaultTagIds.filter((id) => tags.has(id))], found), labels);
 }
 
-/** Written names: those of tags, and the others, each once. */
+/** Written names: those of tags, and the others, each once however it is written. */
 function known(batch: Batch, written: readonly string[]): { ids: string[]; labels: string[] } {
   if (written.length === 0) return { ids: [], labels: [] };
   const byKey = new Map([...batch.state.tags.values()].map((tag) => [tag.key, tag.id]));
   const ids: string[] = [];
-  const labels = new Set<string>();
+  const labels = new Map<string, string>();
   for (const name of written) {
     const id = byKey.get(tagKey(name));
-    if (id === undefined) labels.add(name);
+    if (id === undefined) labels.set(tagKey(name), labels.get(tagKey(name)) ?? name);
     else ids.push(id);
   }
-  return { ids, labels: [...labels] };
+  return { ids, labels: [...labels.values()] };
 }
 
 function named(batch: Batch, tags: LeadTag[], labels: string[]): Tagged {

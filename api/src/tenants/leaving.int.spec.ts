@@ -93,4 +93,39 @@ describe('a correction that routing does not look at', () => {
     ]);
     await stage.discardPending();
   });
+
+  it('says what was and what is, and which tags and labels came and went', async () => {
+    await stage.admin.post('/tags', { name: 'Solar', kind: 'custom' });
+    const { body: lead } = await stage.post({
+      customer: { name: 'Ada', postalCode: '10115' },
+      tags: ['Solar', 'urgent'],
+      attributes: { roof: 'flat', floors: 2 },
+      value: { amount: 100, currency: 'EUR' },
+    });
+    await stage.admin.send('PATCH', `/leads/${lead.id}`, {
+      tags: ['solar', 'Later', 'later'],
+      subject: 'Roof',
+      attributes: { roof: 'steep', floors: 2 },
+      value: { amount: 200, currency: 'EUR' },
+      customer: { postalCode: null },
+    });
+    const { items } = (
+      await stage.admin.get<{ items: { type: string; data: { changes?: object[] } }[] }>(
+        `/leads/${lead.id}/timeline`,
+      )
+    ).body;
+    const edited = items.find(({ type }) => type === 'lead.edited')!;
+    expect(edited.data.changes).toEqual([
+      { field: 'subject', before: null, after: 'Roof' },
+      { field: 'customer.postalCode', before: '10115', after: null },
+      {
+        field: 'value',
+        before: { amount: 100, currency: 'EUR' },
+        after: { amount: 200, currency: 'EUR' },
+      },
+      { field: 'attributes.roof', before: 'flat', after: 'steep' },
+      { field: 'tags', came: ['Later'], went: ['urgent'] },
+    ]);
+    await stage.discardPending();
+  });
 });

@@ -29,6 +29,27 @@ describe('tags and those who have them', () => {
   const userOf = async (id: string) => (await stage.admin.get<User>(`/users/${id}`)).body;
   const leadOf = async (id: string) => (await stage.admin.get<Lead>(`/leads/${id}`)).body;
 
+  it('may be named by a plan before they are there, and the preview says so', async () => {
+    await tag('Known');
+    const steps = [
+      {
+        name: 'First',
+        strategy: 'performance',
+        conditions: [{ field: 'tag', op: 'in', value: ['known', 'Not yet'] }],
+      },
+    ];
+    const { status, body } = await stage.admin.post('/routing-plans/preview', {
+      steps,
+      lead: { customer: {} },
+    });
+    expect([status, body.unknownTags]).toEqual([200, ['Not yet']]);
+    const empty = [{ ...steps[0], conditions: [{ field: 'tag', op: 'in', value: [] }] }];
+    expect(await stage.admin.post('/routing-plans', { name: 'Empty', steps: empty })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'steps.0.conditions.0.value' }] },
+    });
+  });
+
   it('become one by merging: on agents, sources, plans, and leads both old and waiting', async () => {
     const [old, target] = [await tag('Solar roof'), await tag('Solar')];
     const agent = await stage.agent();

@@ -37,9 +37,19 @@ const rowErrors = z.array(z.object({ path: z.string(), message: z.string() }));
 export const importPreview = z
   .object({
     /** The first rows, as they would come in. */
-    rows: z.array(z.object({ row: z.int(), lead: createLeadBody.nullable(), errors: rowErrors })),
+    rows: z.array(
+      z.object({
+        row: z.int(),
+        lead: createLeadBody.nullable(),
+        errors: rowErrors,
+        /** It comes in, though not all of it where its column says. */
+        warnings: rowErrors,
+      }),
+    ),
     /** Rows of the whole file that would fail. */
     failed: z.int(),
+    /** Rows of the whole file that would come in with a warning. */
+    warned: z.int(),
   })
   .meta({ id: 'ImportPreview' });
 export type ImportPreview = z.infer<typeof importPreview>;

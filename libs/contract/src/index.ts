@@ -8,6 +8,7 @@ export * from './customers.ts';
 export * from './intake.ts';
 export * from './imports.ts';
 export * from './lead-links.ts';
+export * from './conditions.ts';
 export * from './routing.ts';
 export * from './insights.ts';
 export * from './kiosks.ts';

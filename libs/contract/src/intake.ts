@@ -24,13 +24,14 @@ export const WAY_KINDS = ['form', 'google_ads', 'webhook', 'mailbox'] as const;
 export type WayKind = (typeof WAY_KINDS)[number];
 export const WAYS_PER_SOURCE_MAX = 20;
 
-/** Where a value of a message goes in the lead. */
+/** Where a value of a message goes in the lead; `attribute.NAME` is read as `attributes.NAME`. */
 export const leadField = z
   .string()
   .regex(
-    /^(?:externalId|subject|text|tags|value|currency|customer\.(?:name|firstName|lastName|email|phone|postalCode)|attributes\.[^\p{Cc}]{1,60})$/u,
+    /^(?:externalId|subject|text|tags|value|currency|customer\.(?:name|firstName|lastName|email|phone|postalCode)|attributes?\.[^\p{Cc}]{1,60})$/u,
     'unknown field',
-  );
+  )
+  .overwrite((field) => field.replace(/^attribute\./, 'attributes.'));
 /** A dotted path into a message (`contact.emails.0`) and the field it fills. The first path that finds something wins. */
 export const mappingRow = z.strictObject({ path: line(200), field: leadField });
 export const mapping = z.array(mappingRow).max(60);
@@ -96,8 +97,8 @@ export const testWayInBody = z
   .strictObject({ text: z.string().max(100_000).optional() })
   .meta({ id: 'TestWayIn' });
 
-/** `received`: stored, and on its way to become a lead. */
-export const DELIVERY_STATUSES = ['received', 'lead', 'test', 'spam', 'failed'] as const;
+/** `received`: stored, and on its way to become a lead. `auto_reply`: a mail that a machine answered with. */
+export const DELIVERY_STATUSES = ['received', 'lead', 'test', 'spam', 'auto_reply', 'failed'] as const;
 export const delivery = z
   .object({
     id,

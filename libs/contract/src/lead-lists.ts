@@ -99,6 +99,8 @@ export const planPreview = leadCandidates
   .extend({
     /** Tags that the lead has: given, of its source, and found in its text. */
     tags: z.array(z.string()),
+    /** Names in conditions that no tag has: nothing fits these steps, or everything does, until there is one. */
+    unknownTags: z.array(z.string()),
   })
   .meta({ id: 'RoutingPlanPreview' });
 export type PlanPreview = z.infer<typeof planPreview>;

@@ -311,6 +311,13 @@ export const team = z
   .object({ id, name: z.string(), userIds: z.array(id), managerIds: z.array(id) })
   .meta({ id: 'Team' });
 
+const NOT_A_COUNTRY = 'must be an ISO 3166 code';
+/** One that has a name. Codes that the standard leaves to whoever uses them have one too, or stand for nowhere. */
+function isCountry(code: string): boolean {
+  if (/^(?:AA|Q[M-Z]|X[A-Z]|ZZ|EU|EZ|UN)$/.test(code) && code !== 'XK') return false;
+  return new Intl.DisplayNames('en', { type: 'region', fallback: 'none' }).of(code) !== undefined;
+}
+
 export const createTenantBody = z
   .strictObject({
     name: line(120),
@@ -318,7 +325,8 @@ export const createTenantBody = z
     timeZone: z.string().max(60).refine(isTimeZone, 'must be an IANA time zone').optional(),
     country: z
       .string()
-      .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code')
+      .regex(/^[A-Z]{2}$/, NOT_A_COUNTRY)
+      .refine(isCountry, NOT_A_COUNTRY)
       .optional(),
     currency: currency.optional(),
     /** A tenant of the same partner whose tags this one has too; it has no parent itself. */

@@ -32,7 +32,13 @@ export const id = z.uuid().meta({ description: 'UUIDv7' });
 /** ISO 8601 in UTC with milliseconds. */
 export const instant = z.iso.datetime({ offset: true }).meta({ description: 'ISO 8601, UTC, milliseconds' });
 export const email = z.email().max(254);
-export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+const NOT_A_CURRENCY = 'must be an ISO 4217 code';
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, NOT_A_CURRENCY)
+  .refine((code) => CURRENCIES.has(code), NOT_A_CURRENCY);
+export const isCurrency = (code: string): boolean => CURRENCIES.has(code);
 
 /** Minor units: cents for EUR and USD. */
 export const money = z

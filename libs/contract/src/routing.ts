@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  currency,
   DAY_MS,
   email,
   HOUR_MS,
@@ -12,6 +13,7 @@ import {
   SECOND_MS,
   WEEK_MS,
 } from './primitives.ts';
+import { condition } from './conditions.ts';
 import { hoursException, weeklyHours } from './people.ts';
 
 export const STRATEGIES = ['performance', 'round_robin', 'weighted', 'least_open', 'longest_idle'] as const;
@@ -231,17 +233,6 @@ function undefaulted(field: z.ZodType): z.ZodType {
   return inner;
 }
 
-export const condition = z
-  .strictObject({
-    field: z
-      .string()
-      .regex(/^(?:source|tag|value|hours|postalCode|priority|attribute\..{1,60})$/, 'unknown field'),
-    op: z.enum(['is', 'is_not', 'in', 'not_in', 'gte', 'lte', 'exists', 'missing', 'starts_with']),
-    value: z
-      .union([line(200), z.number(), z.boolean(), z.array(z.union([line(200), z.number()])).max(100)])
-      .optional(),
-  })
-  .meta({ id: 'Condition' });
 export const planStep = z
   .strictObject({
     name: line(80),
@@ -289,7 +280,7 @@ export const createTagBody = z
     kind: z.enum(TAG_KINDS),
     weight: z.int().min(1).max(100).optional(),
     price: z
-      .strictObject({ amount: z.int().min(50).max(100_000_000), currency: z.string().regex(/^[A-Z]{3}$/) })
+      .strictObject({ amount: z.int().min(50).max(100_000_000), currency })
       .nullable()
       .optional(),
   })

@@ -7,6 +7,16 @@ export interface Actor {
   manages: boolean;
 }
 
+export type Said = string | number | boolean | null | { amount: number; currency: string };
+/** One field of a lead before and after an edit; of `tags`, which names came and went. Personal: it goes with the lead's data. */
+export interface FieldChange {
+  field: string;
+  before?: Said;
+  after?: Said;
+  came?: string[];
+  went?: string[];
+}
+
 export interface NewLead {
   id: string;
   sourceId: string;
@@ -52,6 +62,7 @@ export type Command =
       attributes?: Record<string, string | number | boolean>;
       /** Names of changed fields that routing does not look at: for the time line. */
       fields?: string[];
+      changes?: FieldChange[];
       /** Whose enquiry it is, where a corrected address or number says so. */
       customerId?: string;
     }

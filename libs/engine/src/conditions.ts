@@ -1,8 +1,10 @@
 import type { Condition, Lead, PlanStep, State } from './state.ts';
-import { majorUnits } from './money.ts';
 import { tagKey } from './tags.ts';
 
 type Value = string | number | boolean;
+
+/** `attributes.NAME`, as leads have them; plans of before say `attribute.NAME`. */
+const ATTRIBUTE = /^attributes?\.(.+)$/s;
 
 /** Whether all conditions of the step hold for the lead. */
 export function stepApplies(state: State, lead: Lead, step: PlanStep): boolean {
@@ -48,9 +50,7 @@ function valuesOf(state: State, lead: Lead, field: string): Value[] {
       return lead.tags.map(({ tagId }) => tagName(state, tagId));
     case 'value':
       // In another currency it is there, and neither the same as, less nor more than an amount of the tenant's.
-      return lead.value === null
-        ? []
-        : [lead.currency === state.money.own ? majorUnits(state.money, lead)! : NaN];
+      return lead.value === null ? [] : [lead.currency === state.money.own ? lead.value : NaN];
     case 'postalCode':
       return lead.postalCode === null ? [] : [lead.postalCode];
     case 'priority':
@@ -59,9 +59,8 @@ function valuesOf(state: State, lead: Lead, field: string): Value[] {
       // A condition on the lead: did it come in while open? Asked of now, it would nearly always be open.
       return [state.hours.isOpen(lead.receivedAt) ? 'open' : 'closed'];
     default: {
-      const value = field.startsWith('attribute.')
-        ? lead.attributes[field.slice('attribute.'.length)]
-        : undefined;
+      const name = ATTRIBUTE.exec(field)?.[1];
+      const value = name === undefined ? undefined : lead.attributes[name];
       return value === undefined ? [] : [value];
     }
   }

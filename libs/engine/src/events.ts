@@ -1,4 +1,4 @@
-import type { AgentFacts, TenantFacts } from './commands.ts';
+import type { AgentFacts, FieldChange, TenantFacts } from './commands.ts';
 import type { Decision } from './decision.ts';
 import type { Answer, Instant, LeadStatus, LeadTag, Ms, Offer, Settings } from './state.ts';
 import type { NewLead } from './commands.ts';
@@ -61,6 +61,7 @@ export type EventBody =
       customerId?: string;
       /** Names of changed fields that routing does not look at; their values are personal. */
       fields?: string[];
+      changes?: FieldChange[];
     }
   /** `decision` is the record behind *Why*; null for shark tank and catchall offers. */
   | { type: 'offer.created'; leadId: string; agentId: string; offer: Offer; decision: Decision | null }

@@ -37,8 +37,9 @@ describe('a range of values', () => {
 describe('a condition on the value', () => {
   const asks = (op: Condition['op'], value: number): Condition => ({ field: 'value', op, value });
   test.each<[number, string, Condition, boolean]>([
-    [1_000_00, 'EUR', asks('gte', 1_000), true],
-    [1_000_00, 'EUR', asks('is', 1_000), true],
+    [1_000_00, 'EUR', asks('gte', 1_000_00), true],
+    [999_99, 'EUR', asks('gte', 1_000_00), false],
+    [1_000_00, 'EUR', asks('is', 1_000_00), true],
     [900_000, 'JPY', asks('gte', 1_000), false],
     [900_000, 'JPY', asks('lte', 1_000_000), false],
     [900_000, 'JPY', { field: 'value', op: 'exists' }, true],
@@ -52,7 +53,7 @@ describe('a condition on the value', () => {
     const s = sceneWith(900_000, 'JPY');
     const actor = { userId: 'boss', manages: true };
     s.must({ type: 'edit_lead', leadId: 'lead', actor, value: { amount: 2_000_00, currency: 'EUR' } });
-    expect(holds(s.state, s.lead('lead'), asks('gte', 1_000))).toBe(true);
+    expect(holds(s.state, s.lead('lead'), asks('gte', 1_000_00))).toBe(true);
     s.must({ type: 'edit_lead', leadId: 'lead', actor, value: null });
     expect(s.lead('lead')).toMatchObject({ value: null, currency: null });
   });

@@ -74,7 +74,7 @@ describe('the steps of a plan', () => {
 
   test('one whose conditions do not hold is passed over', () => {
     const steps = [
-      { ...twoSteps[0], conditions: [{ field: 'value', op: 'gte' as const, value: 1_000 }] },
+      { ...twoSteps[0], conditions: [{ field: 'value', op: 'gte' as const, value: 100_000 }] },
       twoSteps[1]!,
     ];
     const s = scene({ agents: [east, west], steps })

@@ -112,7 +112,7 @@ export interface AgentTags {
 }
 
 export interface Condition {
-  /** `source`, `tag`, `value` (major units of the tenant's currency), `attribute.NAME`, `hours` (open | closed), `postalCode`, `priority`. */
+  /** `source`, `tag`, `value` (minor units of the tenant's currency), `attributes.NAME`, `hours` (open | closed), `postalCode`, `priority`. */
   field: string;
   op: 'is' | 'is_not' | 'in' | 'not_in' | 'gte' | 'lte' | 'exists' | 'missing' | 'starts_with';
   value?: string | number | boolean | (string | number)[];

@@ -196,7 +196,8 @@ export function uncoalesceLead(run: Run, command: Of<'uncoalesce_lead'>): Outcom
 /** Tags, value, code and priority count at once: a queued lead is looked at anew, pending offers stay. */
 export function editLead(run: Run, command: Of<'edit_lead'>): Outcome {
   const { state, now } = run;
-  const { actor, leadId, tags, value, postalCode, priority, attributes, customerId, fields = [] } = command;
+  const { actor, leadId, tags, value, postalCode, priority, attributes, customerId } = command;
+  const { fields = [], changes = [] } = command;
   const lead = state.leads.get(leadId);
   if (lead === undefined) return refuse('lead_not_found');
   if (!actor.manages && (lead.ownerAgentId === null || lead.ownerAgentId !== actor.userId))
@@ -208,6 +209,7 @@ export function editLead(run: Run, command: Of<'edit_lead'>): Outcome {
     ...(priority !== undefined && { priority }),
     ...(attributes !== undefined && { attributes }),
     ...(fields.length > 0 && { fields }),
+    ...(changes.length > 0 && { changes }),
     ...(customerId !== undefined && customerId !== lead.customerId && { customerId }),
   };
   if (Object.keys(edits).length === 0) return { ...UNCHANGED, leadId };

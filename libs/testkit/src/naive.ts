@@ -130,11 +130,7 @@ export function applies(state: State, lead: Lead, step: PlanStep): boolean {
   return step.conditions.every(({ field, op, value }: Condition) => {
     if (field === 'tag') return lead.tags.some(({ tagId }) => tagId === value) === (op === 'is');
     if (field === 'value')
-      return (
-        lead.value !== null &&
-        lead.currency === state.money.own &&
-        lead.value / state.money.minorPerMajor(lead.currency) >= Number(value)
-      );
+      return lead.value !== null && lead.currency === state.money.own && lead.value >= Number(value);
     if (field === 'source') return lead.sourceId === value;
     throw new Error(`the naive rules know no condition on ${field}`);
   });

@@ -140,7 +140,7 @@ function randomCondition(random: Random): Condition {
   return random.pick<Condition>([
     { field: 'tag', op: 'is', value: 'vip' },
     { field: 'tag', op: 'is_not', value: 'north' },
-    { field: 'value', op: 'gte', value: 1_000 },
+    { field: 'value', op: 'gte', value: 100_000 },
     { field: 'source', op: 'is', value: 'web' },
   ]);
 }

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { sessionSecretIn } from './cookies.ts';
-import { systemClock, type Timer } from '../clock.ts';
+import { Clock, type Timer } from '../clock.ts';
 import { Peers } from '../peers.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { Directory, type KeyEntry, type SessionEntry } from './directory.ts';
@@ -39,6 +39,7 @@ export class AuthService implements OnApplicationShutdown {
   constructor(
     private readonly directory: Directory,
     private readonly peers: Peers,
+    private readonly clock: Clock,
   ) {
     peers.on<SessionRevoked>('revoked', (what) => this.#revokedHere(what));
     peers.on<{ accountId: string }>('account', (what) => this.#forgetHere(what));
@@ -140,6 +141,8 @@ export class AuthService implements OnApplicationShutdown {
 
   #keyPrincipal(entry: KeyEntry | null, tenantSlug: string | undefined): Principal | null {
     if (entry === null) return null;
+    // What is remembered may have come to its end since.
+    if ((entry.principal.endsAtMs ?? Infinity) <= this.clock.databaseNowMs()) return null;
     if (tenantSlug !== undefined && tenantSlug !== entry.principal.tenantSlug) return null;
     this.#use(entry.principal);
     return entry.principal;
@@ -149,7 +152,7 @@ export class AuthService implements OnApplicationShutdown {
     const keyId = principal.apiKeyId ?? '';
     if (this.#used.has(keyId)) return;
     this.#used.set(keyId, { tenantId: principal.tenantId, keyId });
-    this.#noting ??= systemClock.after(KEY_USE_NOTED_MS, () => void this.#noteUses());
+    this.#noting ??= this.clock.after(KEY_USE_NOTED_MS, () => void this.#noteUses());
   }
 
   async #noteUses(): Promise<void> {

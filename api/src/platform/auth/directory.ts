@@ -14,7 +14,6 @@ export interface SessionEntry {
 
 export interface KeyEntry {
   principal: Principal;
-  endsAtMs: number | null;
 }
 
 interface MembershipRow {
@@ -140,8 +139,8 @@ export class Directory {
         sessionId: null,
         apiKeyId: row.key_id,
         partnerId: null,
+        ...(row.ends_at === null ? {} : { endsAtMs: row.ends_at.getTime() }),
       },
-      endsAtMs: row.ends_at?.getTime() ?? null,
     };
   }
 

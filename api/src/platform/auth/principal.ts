@@ -17,6 +17,8 @@ export interface Principal {
   readonly scopes: readonly Scope[] | null;
   readonly sessionId: string | null;
   readonly apiKeyId: string | null;
+  /** When the API key ends, by the database's time; absent where it does not. */
+  readonly endsAtMs?: number;
   /** Set for those who run a partner's tenants, whatever their role here. */
   readonly partnerId: string | null;
 }

@@ -79,6 +79,43 @@ describe('migrating', () => {
     }
   });
 
+  it('brings amounts in plans of before into minor units of their tenant’s currency', async () => {
+    const database = await testDatabase();
+    const plan = (value: unknown): string =>
+      JSON.stringify([
+        {
+          name: 'a',
+          conditions: [
+            { field: 'value', op: 'gte', value },
+            { field: 'priority', op: 'is', value: 2 },
+          ],
+        },
+        { name: 'b' },
+      ]);
+    try {
+      const found = await asOwner(database.url, async (client) => {
+        for (const [id, currency] of [
+          ['00000000-0000-0000-0000-00000000000a', 'EUR'],
+          ['00000000-0000-0000-0000-00000000000b', 'JPY'],
+        ])
+          await client.query(
+            `with made as (insert into tenants (id, slug, name, time_zone, country, currency, status, created_at)
+               values ($1, $2, $2, 'UTC', 'DE', $3, 'active', now()))
+             insert into routing_plans (tenant_id, id, name, draft_steps, created_at) values ($1, $1, 'p', $4, now())`,
+            [id, currency!.toLowerCase(), currency, plan(currency === 'EUR' ? 2500.5 : [1200, '7'])],
+          );
+        await client.query(`drop index idempotency_keys_of_principal`);
+        await client.query(`delete from schema_migrations where name = '0025-minor-units'`);
+        await migrate(database.url, database.url, true);
+        return client.query<{ draft_steps: object[] }>('select draft_steps from routing_plans order by id');
+      });
+      const expected = [plan(250_050), plan([1200, 7])].map((text) => JSON.parse(text) as object[]);
+      expect(found.rows.map(({ draft_steps }) => draft_steps)).toEqual(expected);
+    } finally {
+      await database.drop();
+    }
+  });
+
   it('refuses a server that could lose a commit', async () => {
     const database = await testDatabase();
     try {

@@ -8,6 +8,13 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
+const IDEMPOTENCY =
+  'Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with ' +
+  '`Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was ' +
+  'refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A ' +
+  'key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with ' +
+  '422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths.';
+
 /** What holds for every route alike and so stands at none: how it refuses, what any write may carry, who may call. */
 export function completed(document: OpenAPIObject): OpenAPIObject {
   const schemas = { ...document.components?.schemas, Problem: problemSchema() };
@@ -28,7 +35,7 @@ export function completed(document: OpenAPIObject): OpenAPIObject {
           name: 'Idempotency-Key',
           in: 'header',
           required: false,
-          description: 'Makes a write safe to repeat: for 24 h the same key repeats the first answer.',
+          description: IDEMPOTENCY,
           schema: { type: 'string', maxLength: 200 },
         },
       },

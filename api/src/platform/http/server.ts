@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { newId } from '../ids.ts';
 import { log } from '../log.ts';
 import { Problem } from '../problem/problem.ts';
+import { textOfBody } from './body-text.ts';
 
 const BODY_BYTES_MAX = 256 * 1024;
 const REQUEST_MS_MAX = 60_000;
@@ -55,9 +56,15 @@ function requestId(request: { headers: Record<string, string | string[] | undefi
 function readJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
-    void parse(request, body as string, (error, value) =>
+    let text: string;
+    try {
+      text = textOfBody(body as Buffer, request.headers['content-type']);
+    } catch (error) {
+      return done(error as Error);
+    }
+    void parse(request, text, (error, value) =>
       error === null ? done(null, value) : done(new Problem('invalid_json')),
     );
   });

@@ -40,6 +40,36 @@ describe('writes under an Idempotency-Key', () => {
     });
   });
 
+  it('repeat what the first one met when it was carried out', async () => {
+    const headers = { 'idempotency-key': 'taken' };
+    expect((await admin.post('/teams', { name: 'Taken' })).status).toBe(201);
+    const first = await admin.post('/teams', { name: 'Taken' }, headers);
+    expect(first).toMatchObject({ status: 409, body: { code: 'already_exists' } });
+    expect(first.headers.has('idempotent-replayed')).toBe(false);
+    // Were it carried out again, it would go well now.
+    const { items } = (await admin.get<{ items: { id: string; name: string }[] }>('/teams')).body;
+    await admin.delete(`/teams/${items.find(({ name }) => name === 'Taken')!.id}`);
+    const again = await admin.post('/teams', { name: 'Taken' }, headers);
+    expect(again).toMatchObject({ status: 409, body: first.body });
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(again.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
+
+  it('refuse a key that another path has had', async () => {
+    const headers = { 'idempotency-key': 'everywhere' };
+    expect((await admin.post('/teams', { name: 'Everywhere' }, headers)).status).toBe(201);
+    expect(await admin.post('/tags', { name: 'Everywhere', kind: 'custom' }, headers)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
+    });
+    const lead = { 'idempotency-key': 'of-a-lead' };
+    expect((await admin.post('/leads', { customer: { name: 'A' } }, lead)).status).toBe(201);
+    expect(await admin.post('/teams', { name: 'After a lead' }, lead)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
+    });
+  });
+
   it('keep no secret readable at rest', async () => {
     const headers = { 'idempotency-key': 'key-once' };
     const first = await admin.post('/api-keys', { name: 'k', scopes: ['leads:write'] }, headers);

@@ -7,13 +7,21 @@ import { Problem } from '../problem/problem.ts';
 
 const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
 
-/** One request under an Idempotency-Key, as it is looked up: per tenant, principal and route. */
+/**
+ * Leads by themselves are kept by routing, in the transaction of the lead, under the key as it came: see
+ * `routing/store.ts`. Everything else is kept here, a principal's keys on all paths together.
+ */
+const LEADS = 'POST /leads';
+
+/** One request under an Idempotency-Key. */
 export interface RequestKey {
   tenantId: string;
   principal: string;
   route: string;
   /** Hashed; the key itself opens the stored answer. */
   key: string;
+  /** As it came: under that one `POST /leads` keeps its own. */
+  header: string;
   requestHash: Buffer;
 }
 
@@ -23,6 +31,7 @@ export interface StoredAnswer {
 }
 
 interface StoredRow {
+  route: string;
   request_hash: Buffer;
   status: number | null;
   body: string | null;
@@ -39,74 +48,60 @@ export function requestKeyOf(header: string, principal: Principal, route: string
     principal: principal.apiKeyId ?? principal.userId,
     route,
     key: hash('sha256', header, 'base64url'),
+    header,
     requestHash: hash('sha256', JSON.stringify(body ?? null), 'buffer'),
   };
 }
 
 /**
  * Answers under an Idempotency-Key, kept 24 hours. `begin` claims the key in its own transaction, `complete` keeps
- * the answer, `release` gives the key back where nothing was done. Who commits the work and the answer together
- * (lead intake does) uses `find` and `store` inside their own transaction instead.
+ * the answer, `release` gives the key back where nothing was done.
  */
 @Injectable()
 export class IdempotencyStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * Claims the key: null means go ahead. Throws `idempotency_key_reused` where it came with another body and
-   * `idempotency_in_progress` while the first one runs; a claim whose process died is taken over after a minute.
+   * Claims the key: null means go ahead. Throws `idempotency_key_reused` where it came with another body, method or path,
+   * and `idempotency_in_progress` while the first one runs; a claim whose process died is taken over after a minute.
    */
   async begin(request: RequestKey): Promise<StoredAnswer | null> {
     return this.database.withTenant(request.tenantId, async (client) => {
+      if (await usedForALead(client, request)) throw new Problem('idempotency_key_reused');
       const claimed = await client.query(
         `insert into idempotency_keys as k (tenant_id, principal, route, key, request_hash, created_at)
          values ($1, $2, $3, $4, $5, clock_timestamp())
-         on conflict (tenant_id, principal, route, key) do update set request_hash = $5, status = null, body = null, created_at = clock_timestamp()
+         on conflict (tenant_id, principal, key) where route <> '${LEADS}'
+           do update set route = $3, request_hash = $5, status = null, body = null, created_at = clock_timestamp()
            where k.created_at < clock_timestamp() - interval '24 hours'
               or (k.status is null and k.created_at < clock_timestamp() - interval '1 minute')
          returning 1`,
         [request.tenantId, request.principal, request.route, request.key, request.requestHash],
       );
       if (claimed.rowCount === 1) return null;
-      const stored = await this.find(client, request);
+      const stored = await find(client, request);
       if (stored === null) throw new Problem('idempotency_in_progress', { retryAfterMs: 1000 });
       return stored;
     });
   }
 
-  /** The stored answer, or null where there is none yet. Throws `idempotency_key_reused`. */
-  async find(client: pg.ClientBase, request: RequestKey): Promise<StoredAnswer | null> {
-    const { rows } = await client.query<StoredRow>(
-      `select request_hash, status, body from idempotency_keys
-        where tenant_id = $1 and principal = $2 and route = $3 and key = $4 and created_at > clock_timestamp() - interval '24 hours'`,
-      [request.tenantId, request.principal, request.route, request.key],
-    );
-    const row = rows[0];
-    if (row === undefined) return null;
-    if (!row.request_hash.equals(request.requestHash)) throw new Problem('idempotency_key_reused');
-    return row.status === null ? null : { status: row.status, body: row.body ?? '' };
-  }
-
-  /** Keeps an answer within the caller's transaction. */
-  async store(client: pg.ClientBase, request: RequestKey, answer: StoredAnswer): Promise<void> {
-    await client.query(
-      `insert into idempotency_keys (tenant_id, principal, route, key, request_hash, status, body, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())
-       on conflict (tenant_id, principal, route, key) do update set status = $6, body = $7`,
-      [
-        request.tenantId,
-        request.principal,
-        request.route,
-        request.key,
-        request.requestHash,
-        answer.status,
-        answer.body,
-      ],
-    );
-  }
-
   async complete(request: RequestKey, answer: StoredAnswer): Promise<void> {
-    await this.database.withTenant(request.tenantId, (client) => this.store(client, request, answer));
+    await this.database.withTenant(request.tenantId, (client) =>
+      client.query(
+        `insert into idempotency_keys (tenant_id, principal, route, key, request_hash, status, body, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())
+         on conflict (tenant_id, principal, key) where route <> '${LEADS}' do update set status = $6, body = $7`,
+        [
+          request.tenantId,
+          request.principal,
+          request.route,
+          request.key,
+          request.requestHash,
+          answer.status,
+          answer.body,
+        ],
+      ),
+    );
   }
 
   async release(request: RequestKey): Promise<void> {
@@ -117,6 +112,30 @@ export class IdempotencyStore {
       ),
     );
   }
+}
+
+/** The stored answer, or null where there is none yet. Throws `idempotency_key_reused`. */
+async function find(client: pg.ClientBase, request: RequestKey): Promise<StoredAnswer | null> {
+  const { rows } = await client.query<StoredRow>(
+    `select route, request_hash, status, body from idempotency_keys
+      where tenant_id = $1 and principal = $2 and route <> '${LEADS}' and key = $3 and created_at > clock_timestamp() - interval '24 hours'`,
+    [request.tenantId, request.principal, request.key],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  if (row.route !== request.route || !row.request_hash.equals(request.requestHash))
+    throw new Problem('idempotency_key_reused');
+  return row.status === null ? null : { status: row.status, body: row.body ?? '' };
+}
+
+/** The other way round nobody looks: a lead's keys are read and written with the batch that it is part of. */
+async function usedForALead(client: pg.ClientBase, request: RequestKey): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select from idempotency_keys where tenant_id = $1 and principal = $2 and route = '${LEADS}' and key = $3
+        and created_at > clock_timestamp() - interval '24 hours'`,
+    [request.tenantId, request.principal, request.header],
+  );
+  return rowCount === 1;
 }
 
 /** Answers may hold a secret that is shown once, so at rest only the caller's own key opens them. */

@@ -9,11 +9,19 @@ import type { FastifyReply } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import type { AuthedRequest } from '../auth/rules.ts';
 import { LIMITS, RateLimits } from '../limits/rate-limits.ts';
-import { IdempotencyStore, requestKeyOf, seal, unseal } from './idempotency.store.ts';
+import { Problem } from '../problem/problem.ts';
+import { IdempotencyStore, requestKeyOf, seal, unseal, type RequestKey } from './idempotency.store.ts';
 
 /**
- * Repeats the first answer of a write that comes again under the same Idempotency-Key. Answers of refused requests are
- * not kept: nothing was done, so the key is free. A write without a key passes as it is.
+ * What a write found when it was carried out: the thing is gone, or is not in a state that allows it. That is an answer
+ * as good as any, and who asks again under the same key hears it again.
+ */
+const OUTCOMES = new Set([404, 409, 410]);
+
+/**
+ * Repeats the first answer of a write that comes again under the same Idempotency-Key, refused by what stood there
+ * (`OUTCOMES`) or done. What was refused before anything ran (its body, who sent it, how often) or failed on our side is
+ * not kept: the key is free for the request put right. A write without a key passes as it is.
  */
 @Injectable()
 export class OnceInterceptor implements NestInterceptor {
@@ -39,6 +47,7 @@ export class OnceInterceptor implements NestInterceptor {
     if (stored !== null) {
       reply.code(stored.status).header('idempotent-replayed', 'true');
       const body = unseal(stored.body, header);
+      if (stored.status >= 400) reply.header('content-type', 'application/problem+json');
       return body === '' ? undefined : (JSON.parse(body) as unknown);
     }
     try {
@@ -49,9 +58,16 @@ export class OnceInterceptor implements NestInterceptor {
       });
       return answer;
     } catch (error) {
-      await this.store.release(key).catch(() => undefined);
+      await this.#end(key, header, error, request.id).catch(() => undefined);
       throw error;
     }
+  }
+
+  async #end(key: RequestKey, header: string, error: unknown, requestId: string): Promise<void> {
+    // A Problem that somebody decided on: what the database said of two at once goes well another time.
+    if (!(error instanceof Problem) || !OUTCOMES.has(error.status)) return this.store.release(key);
+    const body = seal(JSON.stringify(error.body(requestId)), header);
+    return this.store.complete(key, { status: error.status, body });
   }
 }
 

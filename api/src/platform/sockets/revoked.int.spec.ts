@@ -68,6 +68,23 @@ describe('sockets', () => {
     await expect(device({ token: key.secret }).ready).rejects.toThrow();
   });
 
+  it('of a key are closed when its time has come, and it opens nothing from then on', async () => {
+    const { body: key } = await stage.admin.post('/api-keys', {
+      name: 'k',
+      scopes: ['offers:read', 'leads:read'],
+      expiresAt: new Date(Date.now() + 2_000).toISOString(),
+    });
+    const listening = device({ token: key.secret });
+    await listening.ready;
+    const headers = { authorization: `Bearer ${key.secret}` };
+    const ask = (): Promise<number> =>
+      fetch(`${stage.api.url}/api/v1/leads`, { headers }).then(({ status }) => status);
+    expect(await ask()).toBe(200);
+    await listening.closed;
+    // The process remembers the key for some seconds more.
+    expect(await ask()).toBe(401);
+  });
+
   it('of sessions and keys that another process ended are closed by the next look', async () => {
     const { devices } = await person('four@main.test');
     const { body: key } = await stage.admin.post('/api-keys', { name: 'k', scopes: ['offers:read'] });

@@ -18,6 +18,7 @@ import { Peers } from '../peers.ts';
 import { Problem } from '../problem/problem.ts';
 import { toProblem } from '../problem/translate.ts';
 import { parse } from '../problem/validation.ts';
+import { endingOf } from './ending.ts';
 import { LINGER_MS } from './linger.ts';
 
 const MESSAGE_BYTES_MAX = 64 * 1024;
@@ -276,7 +277,9 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
     presence.devices.add(device);
     if (presence.devices.size === 1) this.tellWatchers(principal, true);
     this.listen(socket, principal);
+    const ending = endingOf(principal, this.clock, () => device.cut());
     socket.on('disconnect', () => {
+      ending();
       const left = (this.perAddress.get(address) ?? 1) - 1;
       if (left === 0) this.perAddress.delete(address);
       else this.perAddress.set(address, left);
@@ -462,14 +465,17 @@ function setIn(sets: Map<string, Set<string>>, key: string): Set<string> {
   return found;
 }
 
+/** Where `ws` keeps the stream below a WebSocket. */
+const WS_STREAM = '_socket';
+
 /** Frames of one device that are due together leave in one system call. */
 function leaveTogether(io: Server): void {
-  const stream = (device: EngineSocket): Duplex | undefined => device.transport.socket?._socket;
+  const stream = (device: EngineSocket): Duplex | undefined => device.transport.socket?.[WS_STREAM];
   io.engine.on('flush', (device: EngineSocket) => stream(device)?.cork());
   io.engine.on('drain', (device: EngineSocket) => stream(device)?.uncork());
 }
 
 /** What there is of a device's connection once it is a WebSocket. */
 interface EngineSocket {
-  transport: { socket?: { _socket?: Duplex } };
+  transport: { socket?: { [WS_STREAM]?: Duplex } };
 }

@@ -835,6 +835,7 @@ export interface components {
             id: string;
             text: string;
         };
+        /** @description Holds for a lead or does not. `field`: `source` and `tag` (by id or name), `value` (in minor units of the tenant’s currency, as everywhere; an amount in another currency is there, but equals and compares to nothing), `hours` (`open` or `closed` when the lead came in), `postalCode`, `priority`, `attributes.NAME` (`attribute.NAME` is read as well). `in` and `not_in` take a list, `exists` and `missing` no value, `gte` and `lte` a number. */
         Condition: {
             field: string;
             /** @enum {string} */
@@ -1234,7 +1235,7 @@ export interface components {
             leadId: string | null;
             sender: string | null;
             /** @enum {string} */
-            status: "received" | "lead" | "test" | "spam" | "failed";
+            status: "received" | "lead" | "test" | "spam" | "auto_reply" | "failed";
             /**
              * Format: uuid
              * @description UUIDv7
@@ -1275,7 +1276,7 @@ export interface components {
             raw: string;
             sender: string | null;
             /** @enum {string} */
-            status: "received" | "lead" | "test" | "spam" | "failed";
+            status: "received" | "lead" | "test" | "spam" | "auto_reply" | "failed";
             /**
              * Format: uuid
              * @description UUIDv7
@@ -1371,7 +1372,12 @@ export interface components {
                 }[];
                 lead: components["schemas"]["CreateLead"] | null;
                 row: number;
+                warnings: {
+                    message: string;
+                    path: string;
+                }[];
             }[];
+            warned: number;
         };
         Kiosk: {
             /**
@@ -2339,6 +2345,7 @@ export interface components {
                 strategy: string;
             }[];
             tags: string[];
+            unknownTags: string[];
         };
         RoutingPlanVersion: {
             /**
@@ -3517,7 +3524,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+        /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
         IdempotencyKey: string;
     };
     requestBodies: never;
@@ -3694,7 +3701,7 @@ export interface operations {
     Presence_set: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -3743,7 +3750,7 @@ export interface operations {
     Contests_contest: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -3769,7 +3776,7 @@ export interface operations {
     Contests_reverse: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -3813,7 +3820,7 @@ export interface operations {
     ApiKeys_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -3835,7 +3842,7 @@ export interface operations {
     ApiKeys_revoke: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -3923,7 +3930,7 @@ export interface operations {
     Auth_accept: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -3947,7 +3954,7 @@ export interface operations {
     Auth_login: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -3969,7 +3976,7 @@ export interface operations {
     Auth_logout: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -4022,7 +4029,7 @@ export interface operations {
     Auth_revokeOthers: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -4037,7 +4044,7 @@ export interface operations {
     Auth_revoke: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4104,7 +4111,7 @@ export interface operations {
     Customers_block: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4129,7 +4136,7 @@ export interface operations {
     Customers_erase: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4170,7 +4177,7 @@ export interface operations {
     Customers_unblock: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4190,7 +4197,7 @@ export interface operations {
     Customers_blockAddress: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -4245,7 +4252,7 @@ export interface operations {
     WaysIn_replay: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4276,7 +4283,7 @@ export interface operations {
     Demo_put: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -4332,7 +4339,7 @@ export interface operations {
     Imports_preview: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4357,7 +4364,7 @@ export interface operations {
     Imports_run: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4382,7 +4389,7 @@ export interface operations {
     Imports_undo: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4574,7 +4581,7 @@ export interface operations {
     WhatIf_start: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -4612,7 +4619,7 @@ export interface operations {
     WhatIf_stop: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4661,7 +4668,7 @@ export interface operations {
     Kiosks_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -4683,7 +4690,7 @@ export interface operations {
     Kiosks_revoke: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4714,7 +4721,7 @@ export interface operations {
     LeadLists_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -4736,7 +4743,7 @@ export interface operations {
     LeadLists_remove: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4754,7 +4761,7 @@ export interface operations {
     LeadLists_patch: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4842,7 +4849,7 @@ export interface operations {
     Intake_receive: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -4938,7 +4945,7 @@ export interface operations {
     Leads_edit: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -4963,7 +4970,7 @@ export interface operations {
     Leads_assign: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5004,7 +5011,7 @@ export interface operations {
     Leads_catchall: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5029,7 +5036,7 @@ export interface operations {
     Leads_comment: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5077,7 +5084,7 @@ export interface operations {
     Leads_discard: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5102,7 +5109,7 @@ export interface operations {
     Leads_feedback: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5127,7 +5134,7 @@ export interface operations {
     Leads_nextAction: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5152,7 +5159,7 @@ export interface operations {
     Leads_release: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5177,7 +5184,7 @@ export interface operations {
     Leads_reroute: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5202,7 +5209,7 @@ export interface operations {
     Leads_restore: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5227,7 +5234,7 @@ export interface operations {
     Leads_giveBack: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5275,7 +5282,7 @@ export interface operations {
     Leads_uncoalesce: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5300,7 +5307,7 @@ export interface operations {
     Intake_receiveMany: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5322,7 +5329,7 @@ export interface operations {
     LeadLists_assign: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5344,7 +5351,7 @@ export interface operations {
     LeadLists_discard: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5377,7 +5384,7 @@ export interface operations {
     Me_patch: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5420,7 +5427,7 @@ export interface operations {
     Me_setAbsences: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5444,7 +5451,7 @@ export interface operations {
     Presence_setOwn: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5477,7 +5484,7 @@ export interface operations {
     Notifications_setPreferences: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5510,7 +5517,7 @@ export interface operations {
     OfferMail_set: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5543,7 +5550,7 @@ export interface operations {
     Push_subscribe: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5565,7 +5572,7 @@ export interface operations {
     Push_end: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5598,7 +5605,7 @@ export interface operations {
     SecondFactor_begin: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5620,7 +5627,7 @@ export interface operations {
     SecondFactor_confirm: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5642,7 +5649,7 @@ export interface operations {
     SecondFactor_end: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5662,7 +5669,7 @@ export interface operations {
     Presence_endWrapUp: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5702,7 +5709,7 @@ export interface operations {
     Notifications_read: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5720,7 +5727,7 @@ export interface operations {
     Notifications_readAll: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5735,7 +5742,7 @@ export interface operations {
     OfferMail_accept: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5757,7 +5764,7 @@ export interface operations {
     OfferMail_view: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5802,7 +5809,7 @@ export interface operations {
     Offers_accept: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5827,7 +5834,7 @@ export interface operations {
     Offers_decline: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5852,7 +5859,7 @@ export interface operations {
     Offers_delivered: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5877,7 +5884,7 @@ export interface operations {
     Offers_extend: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5902,7 +5909,7 @@ export interface operations {
     Offers_requeue: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5947,7 +5954,7 @@ export interface operations {
     RoutingPlans_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -5985,7 +5992,7 @@ export interface operations {
     RoutingPlans_patch: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6010,7 +6017,7 @@ export interface operations {
     RoutingPlans_publish: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6053,7 +6060,7 @@ export interface operations {
     PlanPreview_preview: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -6096,7 +6103,7 @@ export interface operations {
     Contests_answer: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6132,7 +6139,7 @@ export interface operations {
     RoutingSettings_patch: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -6154,7 +6161,7 @@ export interface operations {
     Contests_preview: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -6196,7 +6203,7 @@ export interface operations {
     Sources_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -6218,7 +6225,7 @@ export interface operations {
     Sources_patch: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6264,7 +6271,7 @@ export interface operations {
                 name: string;
             };
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6308,7 +6315,7 @@ export interface operations {
     WaysIn_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6353,7 +6360,7 @@ export interface operations {
     Tags_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -6375,7 +6382,7 @@ export interface operations {
     Tags_patch: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6400,7 +6407,7 @@ export interface operations {
     Tags_merge: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6445,7 +6452,7 @@ export interface operations {
     Teams_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -6467,7 +6474,7 @@ export interface operations {
     Teams_remove: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6485,7 +6492,7 @@ export interface operations {
     Teams_patch: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6530,7 +6537,7 @@ export interface operations {
     Tenants_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -6578,7 +6585,7 @@ export interface operations {
     Users_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -6616,7 +6623,7 @@ export interface operations {
     Users_patch: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6641,7 +6648,7 @@ export interface operations {
     Users_invite: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6663,7 +6670,7 @@ export interface operations {
     SecondFactor_reset: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6681,7 +6688,7 @@ export interface operations {
     Users_bulk: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -6714,7 +6721,7 @@ export interface operations {
     WaysIn_patch: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6741,7 +6748,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                status?: "received" | "lead" | "test" | "spam" | "failed";
+                status?: "received" | "lead" | "test" | "spam" | "auto_reply" | "failed";
             };
             path: {
                 id: string;
@@ -6763,7 +6770,7 @@ export interface operations {
     WaysIn_renew: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6799,7 +6806,7 @@ export interface operations {
     WaysIn_test: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6844,7 +6851,7 @@ export interface operations {
     Webhooks_create: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
         };
@@ -6866,7 +6873,7 @@ export interface operations {
     Webhooks_remove: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6884,7 +6891,7 @@ export interface operations {
     Webhooks_patch: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6950,7 +6957,7 @@ export interface operations {
     Webhooks_replay: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6971,7 +6978,7 @@ export interface operations {
     Webhooks_rotate: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6991,7 +6998,7 @@ export interface operations {
     Webhooks_test: {
         parameters: {
             header?: {
-                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first answer. */
+                /** @description Makes a write safe to repeat: for 24 h the same key repeats the first status and body, with `Idempotent-Replayed: true`. Kept is what came of carrying the request out: success, and 404, 409 and 410. What was refused before that (400, 401, 403, 413, 415, 422, 429) or failed on our side (5xx) is not, and the key stays free. A key belongs to the user or API key that sent it, for all paths: with another body, method or path it is refused with 422 `idempotency_key_reused`. Only `POST /leads` does not look at keys used on other paths. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {

@@ -15,6 +15,7 @@ export const statusWords: Record<
   lead: { label: 'Lead', tone: 'good' },
   test: { label: 'Test', tone: 'info' },
   spam: { label: 'Spam', tone: 'neutral' },
+  auto_reply: { label: 'Automatic reply', tone: 'neutral' },
   failed: { label: 'Failed', tone: 'bad' },
 };
 
@@ -23,6 +24,7 @@ export const replayWords: Partial<Record<Delivery['status'], string>> = {
   failed: 'Try again',
   spam: 'Not spam: take it in',
   test: 'Take it in as a lead',
+  auto_reply: 'Take it in as a lead',
 };
 
 export const importWords: Record<

@@ -3,6 +3,7 @@ import type { TimelineEntry } from '@baton/contract';
 import { signed } from './points.ts';
 import { word } from '#lib/language/word.ts';
 import { duration } from '#lib/ui/time.ts';
+import { changesText } from './change-words.ts';
 import { dueText } from './due.ts';
 import { humanize, ruleWords } from './words.ts';
 
@@ -62,7 +63,7 @@ const writers: Record<string, Writer> = {
       ? line(`Next action taken away${by}`)
       : line(`Next action planned${by}`, 'info', `${text} · ${dueText(dueAt)}`);
   },
-  'lead.edited': (_, __, by) => line(`Edited${by}`),
+  'lead.edited': (_, data, by) => line(`Edited${by}`, 'neutral', changesText(data['changes'])),
   'lead.erased': (_, __, by) => line(`Personal data erased${by}`),
   'offer.created': (who, data) => {
     const windowMs = numberOf(offerOf(data), 'windowMs');

@@ -6,8 +6,8 @@ describe('the plan editor', () => {
     const step = {
       name: 'North',
       conditions: [
-        { field: 'attribute.model', op: 'in' as const, value: ['ID.7', 'ID.3'] },
-        { field: 'value', op: 'gte' as const, value: 20_000 },
+        { field: 'attributes.model', op: 'in' as const, value: ['ID.7', 'ID.3'] },
+        { field: 'value', op: 'gte' as const, value: 2_000_050 },
         { field: 'tag', op: 'exists' as const },
       ],
       teamIds: [],
@@ -16,10 +16,12 @@ describe('the plan editor', () => {
       offerWindowMs: 60_000,
       maxStepMs: 0,
     };
-    expect(fromDraft(toDraft(step))).toEqual(step);
+    const draft = toDraft(step, 'EUR');
+    expect(draft.conditions[1]!.value).toBe('20000.50');
+    expect(fromDraft(draft, 'EUR')).toEqual(step);
   });
   it('leaves the longest wait to the server where nothing was typed', () => {
-    expect(fromDraft(emptyStep('All'))).not.toHaveProperty('maxStepMs');
+    expect(fromDraft(emptyStep('All'), 'EUR')).not.toHaveProperty('maxStepMs');
   });
   it('offers no comparison that makes no sense', () => {
     expect(opsFor('hours')).toEqual(['is']);
