@@ -2,6 +2,7 @@ import type { Mutation, Suite } from './mutation.ts';
 
 const int = (...paths: string[]): Suite => ({ project: 'int', paths });
 const ROUTER = int('api/src/routing/tenant-router.int.spec.ts');
+const AHEAD = int('api/src/routing/ahead.int.spec.ts');
 const WORLDS = int('api/src/routing/shell.property.int.spec.ts');
 const CUSTOMERS = int('api/src/routing/customers.int.spec.ts');
 const SOCKETS = int('api/src/routing/sockets.int.spec.ts');
@@ -17,17 +18,36 @@ const without =
     noticedBy,
   });
 const router = without('api/src/routing/tenant-router.ts');
+const flight = without('api/src/routing/flight.ts');
+const boarding = without('api/src/routing/boarding.ts');
+const migration = without('api/migrations/0022-decided-ahead.ts');
 const store = without('api/src/routing/store.ts');
 const needs = without('api/src/routing/needs.ts');
 const intake = without('api/src/intake/receive-lead.ts');
 
 /** What the shell around the engine checks, locks and does in an order: group commit, idempotency, what it reads. */
 export const storeMutations: Mutation[] = [
-  router(
+  flight(
     'a batch locks its tenant',
     [ROUTER],
-    `; select pg_advisory_xact_lock(hashtextextended('\${this.tenantId}', 0))`,
+    `    {
+      name: 'lock_tenant',
+      text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
+      values: [tenantId],
+    },
+`,
   ),
+  migration(
+    'what was decided ahead is refused where the tenant has moved on',
+    [AHEAD],
+    `        if not found then raise exception 'the tenant has moved on' using errcode = 'BTN01'; end if;\n`,
+  ),
+  boarding(
+    'what is decided ahead goes by what the batch before has made',
+    [AHEAD],
+    '    carryOver(works, before.facts, facts);\n',
+  ),
+  boarding('customers are what memory says of them', [AHEAD], '    this.noteCustomers(works);\n'),
   router(
     'a cache that another process made old is read anew',
     [ROUTER],
@@ -45,7 +65,12 @@ export const storeMutations: Mutation[] = [
     [ROUTER],
     `    else if (set.unapplied) batch.decide({ type: 'configure', reloaded: true });\n`,
   ),
-  router('a failed batch drops its cache', [ROUTER], '      this.set = null;\n      end?.', '      end?.'),
+  router(
+    'a failed batch drops its cache',
+    [ROUTER],
+    '      this.set = null;\n      if (wasSilent',
+    '      if (wasSilent',
+  ),
   router(
     'commands wait up to a bound',
     [ROUTER],
@@ -60,20 +85,20 @@ export const storeMutations: Mutation[] = [
   router(
     'callers are answered after the commit',
     [ROUTER],
-    '      const committed = await this.commit',
-    '      for (const { entry, value, refusal } of done.settled) if (refusal === undefined) entry.resolve(value);\n      const committed = await this.commit',
+    '    const aboard = await this.board(flight);',
+    '    for (const { entry, value, refusal } of decided.settled) if (refusal === undefined) entry.resolve(value);\n    const aboard = await this.board(flight);',
   ),
-  router(
+  flight(
     'a commit whose answer was lost is looked up',
     [ROUTER],
-    `if (results.at(-1)?.status === 'rejected') await this.assertNotCommitted(batch, failed.reason);\n      else throw failed.reason;`,
-    'throw failed.reason;',
+    '    await assertStands(batch, error, lost);',
+    '    throw error;',
   ),
-  router(
+  flight(
     'a lost commit is told from another process’s by its events',
     [ROUTER],
-    'opened.version > batch.set.version && (await wasWritten(client, batch))',
-    'opened.version > batch.set.version',
+    'version >= batch.version && (await wasWritten(client, batch))',
+    'version >= batch.version',
   ),
   router(
     'a deadline waits for answers that came in before it',
@@ -84,14 +109,13 @@ export const storeMutations: Mutation[] = [
   router(
     'a process that hangs loses its turn',
     [ROUTER, int('api/test/several-processes.int.spec.ts')],
-    `    if (this.deps.several !== true) return '';\n`,
-    `    if (this.silentMs > 0) return '';\n`,
+    'return this.deps.several === true ? this.silentMs : null;',
+    'return null;',
   ),
-  store(
+  migration(
     'a row that is not there stops the batch',
     [ROUTER],
-    'if (MUST_MATCH.has(rows) && result.rowCount !== changes[rows].length) {',
-    'if (result.rowCount === -1) {',
+    "        if touched <> expected then raise exception '% of % rows were there', touched, expected; end if;\n",
   ),
   store(
     'answered offers leave before new ones come',
