@@ -34,7 +34,10 @@ const CASES: Record<string, Record<string, Case>> = {
   agent_live: { agent_live_pkey: again(), agent_live_tenant_id_fkey: again({ tenant_id: id() }) },
   customer_keys: { customer_keys_pkey: again() },
   customers: { customers_pkey: again() },
-  idempotency_keys: { idempotency_keys_pkey: again() },
+  idempotency_keys: {
+    idempotency_keys_pkey: again(),
+    idempotency_keys_of_principal: again({ route: 'POST /teams' }, `route = 'POST /tags'`),
+  },
   lead_comments: { lead_comments_pkey: again(), lead_comments_tenant_id_fkey: again({ tenant_id: id() }) },
   lead_events: { lead_events_pkey: again() },
   leads: {
@@ -132,6 +135,10 @@ async function bringAbout(): Promise<void> {
     newId(),
     leadId,
     'A comment',
+  );
+  await write(
+    `insert into idempotency_keys (tenant_id, principal, route, key, request_hash, created_at)
+       select $1, principal, 'POST /tags', 'tag', request_hash, created_at from idempotency_keys`,
   );
   await write(
     `insert into outbox (tenant_id, user_id, first_seq, last_seq, at, events) values ($1, $2, 1, 2, now(), '[]')`,
