@@ -39,6 +39,9 @@ function peakMiB(): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1024;
 }
 
+/** How long after a failed write the answer may take to be read. */
+const ANSWER_MS_MAX = 1_000;
+
 /** Posts a file as a program does, in pieces; what is refused may hang up before all of it is sent. */
 function upload(
   name: string,
@@ -67,13 +70,8 @@ function upload(
         });
       },
     );
-    // Who is refused while still sending may find the connection closed before the answer is read.
-    sent.on('error', (error: NodeJS.ErrnoException) => {
-      if (answered) return;
-      if (error.code === 'EPIPE' || error.code === 'ECONNRESET')
-        resolve({ status: 413, code: 'body_too_large', body: '' });
-      else reject(error);
-    });
+    // Who is refused while still sending may find the connection closed when they write; the answer came before that.
+    sent.on('error', (error) => setTimeout(() => (answered ? undefined : reject(error)), ANSWER_MS_MAX));
     const all = pieces[Symbol.iterator]();
     const more = (): void => {
       for (;;) {

@@ -157,6 +157,7 @@ async function assertStands(
   for (;;) {
     try {
       const client = await pool.connect();
+      let broken: Error | undefined;
       try {
         // The lock waits for the lost transaction to end, if it still runs.
         const { version } = await openTransaction(client, tenantId, clock, silentMs);
@@ -165,8 +166,11 @@ async function assertStands(
         if (stands) return;
         log.warn({ tenantId, version }, 'a batch was lost before its commit');
         throw failure;
+      } catch (error) {
+        if (error !== failure) broken = error as Error;
+        throw error;
       } finally {
-        client.release();
+        client.release(broken);
       }
     } catch (error) {
       if (error === failure) throw failure;

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { Clock, DB_NOW_MS } from '../platform/clock.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
 import { connectionTarget } from '../platform/database/connection.ts';
+import { Derailed } from '../platform/database/train.ts';
 import { Database, RUNTIME_SETTINGS } from '../platform/database/database.ts';
 import { log } from '../platform/log.ts';
 import { gauge, poolReading } from '../platform/metrics.ts';
@@ -103,6 +104,8 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       await client.query('commit');
     } catch (error) {
       await client.query('rollback').catch((lost: Error) => (broken = lost));
+      // Which of its statements are prepared is not known any more.
+      if (error instanceof Derailed) broken = error;
       throw error;
     } finally {
       client.release(broken);
