@@ -1,3 +1,4 @@
+import { Columns } from './columns.ts';
 import { byAge, byTurn, LeadQueue } from './lead-queue.ts';
 import { rollingScore } from './score.ts';
 import type { AgentFacts, NewLead, TenantFacts } from './commands.ts';
@@ -187,6 +188,7 @@ export function newIndex(): WorkingIndex {
   return {
     seats: new Map(),
     order: [],
+    columns: new Columns(),
     queued: new LeadQueue(byTurn),
     short: new LeadQueue(byTurn),
     heldBack: false,

@@ -1,3 +1,4 @@
+import type { Columns } from './columns.ts';
 import {
   DECISION_LIST_MAX,
   DECISION_TOP,
@@ -31,8 +32,8 @@ interface Place {
   /** The figure turned so that more is better. */
   rank: number;
   last: number;
-  /** Place in the order of agent ids. */
-  index: number;
+  /** Position in the order of agent ids. */
+  at: number;
 }
 
 /**
@@ -54,6 +55,8 @@ export interface Scan {
   /** Somebody matches and can't take it now. */
   untried: boolean;
   figures: Figures;
+  /** By seat: weights of the preferential tags that lead and agent share. null: the lead has none. */
+  matches: Float64Array | null;
 }
 
 export interface CandidateList {
@@ -101,6 +104,7 @@ const scratch = {
   codes: new Uint8Array(1_024),
   counts: new Uint32Array(REASONS.length + 1),
 } as Scan;
+let matches = new Float64Array(1_024);
 
 /** One pass over the agents; keeps the first `keep` candidates by insertion, sorts nothing else. */
 export function scanAgents(
@@ -111,28 +115,31 @@ export function scanAgents(
   now: Instant,
   keep: number,
 ): Scan {
-  const { order } = state.index;
+  const { order, columns } = state.index;
+  columns.sync(order);
   const query = queryFor(state, lead, step, now);
   const scan = clearScan(query, step, order.length);
   scan.figures = figuresFor(state, lead, step.strategy, stepIndex, now);
+  scan.matches = matchesFor(query, columns, order.length);
   const { codes, counts } = scan;
-  const { simple } = query;
+  const { plain } = columns;
+  const simple = query.simple ? 1 : 0;
   let graced: number[] | null = null;
-  for (let i = 0; i < order.length; i += 1) {
-    const seat = order[i]!;
-    if (simple && seat.plain) {
-      codes[i] = 0;
+  for (let at = 0; at < order.length; at += 1) {
+    if ((simple & plain[at]!) === 1) {
+      codes[at] = 0;
       scan.connected = true;
-      insert(scan, seat, i, keep);
+      consider(scan, order, at, columns.pecking[at]!, keep);
       continue;
     }
+    const seat = order[at]!;
     const code = against(query, seat);
-    codes[i] = code;
+    codes[at] = code;
     if (code !== 0) counts[code]! += 1;
-    else if (onlyInGrace(seat.agent)) (graced ??= []).push(i);
+    else if (onlyInGrace(seat.agent)) (graced ??= []).push(at);
     else {
       if (seat.agent.connected) scan.connected = true;
-      insert(scan, seat, i, keep);
+      consider(scan, order, at, peckingFor(query, seat), keep);
     }
   }
   if (graced !== null) takeGraced(scan, order, graced, keep);
@@ -153,41 +160,53 @@ function clearScan(query: Query, step: PlanStep, seats: number): Scan {
   return scan;
 }
 
+/** What `matchFor` says of each agent, from the holders of the lead's tags: most agents have none of them. */
+function matchesFor({ preferential }: Query, columns: Columns, seats: number): Float64Array | null {
+  let found: Float64Array | null = null;
+  for (const { tagId, points } of preferential) {
+    const holders = columns.holdersOf(tagId);
+    if (holders.length === 0) continue;
+    if (found === null) {
+      if (matches.length < seats) matches = new Float64Array(2 * seats);
+      found = matches.fill(0, 0, seats);
+    }
+    for (const at of holders) found[at]! += points;
+  }
+  return found;
+}
+
 /** Within the grace only where no connected candidate exists. */
 function takeGraced(scan: Scan, order: readonly Seat[], graced: number[], keep: number): void {
-  for (const i of graced) {
+  for (const at of graced) {
     if (scan.connected) {
-      scan.codes[i] = CODE_GRACE;
+      scan.codes[at] = CODE_GRACE;
       scan.counts[CODE_GRACE]! += 1;
-    } else insert(scan, order[i]!, i, keep);
+    } else consider(scan, order, at, peckingFor(scan.query, order[at]!), keep);
   }
 }
 
-function insert(scan: Scan, seat: Seat, index: number, keep: number): void {
-  const { query, places } = scan;
+/** Gives the candidate a place among the first `keep`, if one is theirs. */
+function consider(scan: Scan, order: readonly Seat[], at: number, pecking: number, keep: number): void {
+  const { places, figures } = scan;
   scan.total += 1;
-  const { agent } = seat;
-  const pecking = seat.picky ? peckingFor(query, seat) : seat.pecking;
-  const match = query.preferential.length > 0 ? matchFor(query, seat) : 0;
-  const figure = figureOf(scan.figures, seat);
-  const rank = scan.figures.lessIsBetter ? -figure : figure;
-  const last = agent.lastOfferedAt ?? -1;
-  let at = places.length;
-  if (at === keep) {
-    if (!isBefore(pecking, match, rank, last, index, places[at - 1]!)) return;
-    at -= 1;
-  }
-  const place = places.length === keep ? places.pop()! : (spare.pop() ?? ({} as Place));
-  place.seat = seat;
+  const match = scan.matches === null ? 0 : scan.matches[at]!;
+  const figure = figureOf(figures, order, at);
+  const rank = figures.lessIsBetter ? -figure : figure;
+  const last = figures.columns.last[at]!;
+  const full = places.length === keep;
+  if (full && !isBefore(pecking, match, rank, last, at, places[keep - 1]!)) return;
+  const place = full ? places.pop()! : (spare.pop() ?? ({} as Place));
+  place.seat = order[at]!;
   place.pecking = pecking;
   place.match = match;
   place.figure = figure;
   place.rank = rank;
   place.last = last;
-  place.index = index;
-  while (at > 0 && isBefore(pecking, match, rank, last, index, places[at - 1]!)) at -= 1;
-  if (at === places.length) places.push(place);
-  else places.splice(at, 0, place);
+  place.at = at;
+  let to = places.length;
+  while (to > 0 && isBefore(pecking, match, rank, last, at, places[to - 1]!)) to -= 1;
+  if (to === places.length) places.push(place);
+  else places.splice(to, 0, place);
 }
 
 function isBefore(
@@ -195,17 +214,18 @@ function isBefore(
   match: number,
   rank: number,
   last: number,
-  index: number,
+  at: number,
   other: Place,
 ): boolean {
   if (pecking !== other.pecking) return pecking > other.pecking;
   if (match !== other.match) return match > other.match;
   if (rank !== other.rank) return rank > other.rank;
   if (last !== other.last) return last < other.last;
-  return index < other.index;
+  return at < other.at;
 }
 
 interface Figures {
+  columns: Columns;
   strategy: Strategy;
   lessIsBetter: boolean;
   /** First hour that counts in the score. */
@@ -215,6 +235,7 @@ interface Figures {
 
 function figuresFor(state: State, lead: Lead, strategy: Strategy, stepIndex: number, now: Instant): Figures {
   return {
+    columns: state.index.columns,
     strategy,
     lessIsBetter: strategy !== 'performance' && strategy !== 'weighted',
     first: firstHour(now),
@@ -222,19 +243,25 @@ function figuresFor(state: State, lead: Lead, strategy: Strategy, stepIndex: num
   };
 }
 
-function figureOf({ strategy, first, current }: Figures, { agent, reserved }: Seat): number {
-  switch (strategy) {
+function figureOf(figures: Figures, order: readonly Seat[], at: number): number {
+  const { columns, first } = figures;
+  switch (figures.strategy) {
     case 'performance':
-      return 100 + pointsSince(agent.score, first);
+      return (
+        100 +
+        (columns.oldest[at]! >= first ? columns.points[at]! : pointsSince(order[at]!.agent.score, first))
+      );
     case 'round_robin':
-      return agent.lastOfferedAt ?? 0;
-    case 'weighted':
-      return (current?.get(agent.id) ?? 0) + agent.weight;
+      return Math.max(0, columns.last[at]!);
+    case 'weighted': {
+      const { agent } = order[at]!;
+      return (figures.current?.get(agent.id) ?? 0) + agent.weight;
+    }
     case 'least_open':
       // A pending offer reserves its place here too.
-      return agent.openLeads + reserved;
+      return columns.open[at]!;
     case 'longest_idle':
-      return agent.idleSince;
+      return columns.idleSince[at]!;
   }
 }
 

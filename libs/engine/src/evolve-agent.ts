@@ -67,7 +67,10 @@ function enterScore(state: State, event: Extract<AgentEvent, { type: 'score.ente
   if (agent !== undefined) {
     enterPoints(agent.score, points, at);
     if (rule === 'feedback' && leadId !== null) agent.feedbackPending.delete(leadId);
-    state.index.touched.agents.add(agentId);
+    const { touched, seats, columns } = state.index;
+    touched.agents.add(agentId);
+    const seat = seats.get(agentId);
+    if (seat !== undefined) columns.score(seat.at, agent.score);
   }
   const lead = leadId === null ? undefined : state.leads.get(leadId);
   // Feedback is in the lead's figures since it was recorded: the lead may be long out of the working set by now.

@@ -129,6 +129,9 @@ function checkIndex(state: State, now: Instant, wrong: string[]): void {
   same('pendingOffers', a.pendingOffers, b.pendingOffers);
   same('timers', JSON.stringify(a.timers.list()), JSON.stringify(b.timers.list()));
   same('agents', a.order.map(seatKey).join(), b.order.map(seatKey).join());
+  a.columns.sync(a.order);
+  b.columns.sync(b.order);
+  same('columns', columnsKey(a), columnsKey(b));
   for (const lead of state.leads.values())
     if (isPending(lead.status) && !isJoined(lead)) {
       const at = [a.queued, a.held].filter((queue) => queue.has(lead)).length + lead.pendingOfferIds.length;
@@ -147,6 +150,18 @@ function seatKey({
   pecking,
 }: State['index']['order'][number]): string {
   return `${agent.id}:${reserved}:${pecking}:${[ready, takes, timed, picky, plain].map(Number).join('')}`;
+}
+
+function columnsKey({ order, columns }: State['index']): string {
+  const { plain, pecking, last, idleSince, open, points, oldest } = columns;
+  const row = ({ at, agent }: (typeof order)[number]): string => {
+    const holds = agent.tags.tagIds.map((tagId) => columns.holdersOf(tagId).includes(at));
+    return (
+      [plain, pecking, last, idleSince, open, points, oldest].map((column) => column[at]).join(':') +
+      holds.join()
+    );
+  };
+  return order.map(row).join(' ');
 }
 
 function checkNobodyWaitsForNothing(state: State, now: Instant, wrong: string[]): void {

@@ -20,11 +20,13 @@ const BEYOND_MS: Record<Period, number> = { day: 30 * HOUR_MS, week: 180 * HOUR_
 
 /** The seat of an agent, made where the agent is new. */
 export function seatOf(state: State, agent: Agent): Seat {
-  const { seats, order } = state.index;
+  const { seats, order, columns } = state.index;
   const found = seats.get(agent.id);
   if (found !== undefined) return found;
   const seat: Seat = {
     agent,
+    at: 0,
+    tags: agent.tags,
     reserved: 0,
     ready: false,
     takes: false,
@@ -37,6 +39,7 @@ export function seatOf(state: State, agent: Agent): Seat {
   let at = order.length;
   while (at > 0 && order[at - 1]!.agent.id > agent.id) at -= 1;
   order.splice(at, 0, seat);
+  columns.outdate();
   return seat;
 }
 
@@ -44,7 +47,7 @@ export function seatOf(state: State, agent: Agent): Seat {
 export function refreshAgent(state: State, agent: Agent, now: Instant): void {
   const seat = seatOf(state, agent);
   const { limits, tags } = agent;
-  const { timers, changed, touched } = state.index;
+  const { timers, changed, touched, columns } = state.index;
   const maxPending = limits.maxPendingOffers ?? state.settings.maxPendingOffers;
   const inGrace = !agent.connected && agent.disconnectedAt !== null;
   const counted = limitOf(agent, 'day') ?? limitOf(agent, 'week') ?? limitOf(agent, 'month');
@@ -62,6 +65,11 @@ export function refreshAgent(state: State, agent: Agent, now: Instant): void {
   seat.picky = tags.zips.length > 0 || tags.ranges.length > 0 || hasKeys(tags.peckingByTag);
   seat.plain = seat.ready && agent.connected && !seat.timed && !seat.picky;
   seat.pecking = tags.pecking;
+  if (seat.tags !== tags) {
+    seat.tags = tags;
+    columns.outdate();
+  }
+  columns.seat(seat);
 
   if (agent.wrapUpUntil !== null) timers.arm('wrap_up', agent.id, agent.wrapUpUntil);
   else timers.disarm('wrap_up', agent.id);

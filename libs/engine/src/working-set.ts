@@ -1,10 +1,15 @@
+import type { Columns } from './columns.ts';
 import type { LeadQueue } from './lead-queue.ts';
-import type { Agent } from './state.ts';
+import type { Agent, AgentTags } from './state.ts';
 import type { Timers } from './timers.ts';
 
 /** What candidates look at in every agent for every lead, worked out once per change of the agent. */
 export interface Seat {
   agent: Agent;
+  /** Position in the index's `order`, once the columns are in step. */
+  at: number;
+  /** Whose holders the columns know. */
+  tags: AgentTags;
   /** Pending exclusive and parallel offers: the ones that count against capacity. */
   reserved: number;
   /** Nothing but the lead, the clock or the connection's grace can speak against them. */
@@ -29,6 +34,7 @@ export interface WorkingIndex {
   seats: Map<string, Seat>;
   /** The seats by agent id. */
   order: Seat[];
+  columns: Columns;
   /** Leads that wait for an agent, in their turn. */
   queued: LeadQueue;
   /** Leads with parallel offers out and places left. */
