@@ -7,6 +7,7 @@ import { receiveLead } from '../../src/intake/receive-lead.ts';
 import { SystemClock } from '../../src/platform/clock.ts';
 import { connectionTarget } from '../../src/platform/database/connection.ts';
 import { RUNTIME_SETTINGS } from '../../src/platform/database/database.ts';
+import { BATCH_SETTINGS } from '../../src/routing/flight.ts';
 import { RoutingMetrics } from '../../src/routing/metrics.ts';
 import type { Outgoing } from '../../src/routing/publisher.ts';
 import { noteSilence } from '../../src/routing/lost-connection.ts';
@@ -30,11 +31,9 @@ export interface EngineResult {
   errors: string[];
 }
 
-const ANALYSE_MS = 2_000;
-
 async function run(order: EngineOrder): Promise<EngineResult> {
   const pool = new pg.Pool({
-    ...connectionTarget(order.databaseUrl, RUNTIME_SETTINGS),
+    ...connectionTarget(order.databaseUrl, { ...RUNTIME_SETTINGS, ...BATCH_SETTINGS }),
     max: 8,
     pipeline: true,
   } as pg.PoolConfig);
@@ -94,17 +93,11 @@ async function run(order: EngineOrder): Promise<EngineResult> {
     for (let i = 0; i < order.inFlight; i += 1) start();
     await done;
   };
-  // As the product does: a new database's tables are analysed as they grow.
-  const analyse = setInterval(
-    () => void pool.query('select baton_private.analyze_grown()').catch(fail),
-    ANALYSE_MS,
-  );
   await load(() => cycles >= order.warmUpCycles);
   const [before, started, cpu] = [cycles, performance.now(), process.cpuUsage()];
   await load(() => performance.now() - started >= order.seconds * 1000);
   const ms = performance.now() - started;
   const { user, system } = process.cpuUsage(cpu);
-  clearInterval(analyse);
   await router.close();
   await pool.end();
   return { cycles: cycles - before, ms, cpuMs: (user + system) / 1000, posted: posts, errors };

@@ -26,13 +26,13 @@ export async function statementsTable(databaseUrl: string, cycles: number): Prom
      from pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())
      order by total_exec_time + total_plan_time desc limit ${SHOWN}`,
   );
-  const per = (value: unknown, factor = 1): string =>
-    ((Number(value) * factor) / cycles).toFixed(1).padStart(8);
+  const per = (value: unknown, factor = 1, digits = 1): string =>
+    ((Number(value) * factor) / cycles).toFixed(digits).padStart(8);
   return [
     '    exec     plan    calls     rows   blocks  WAL kB   statement, per cycle (µs; indented: inside another)',
     ...rows.map(
       (row) =>
-        `${per(row['ms'], 1000)} ${per(row['plan_ms'], 1000)} ${per(row['calls'])} ${per(row['rows'])} ${per(row['blocks'])} ${per(row['wal_bytes'], 1e-3)}   ${row['toplevel'] === true ? '' : '  '}${String(row['query']).slice(0, 130)}`,
+        `${per(row['ms'], 1000)} ${per(row['plan_ms'], 1000)} ${per(row['calls'], 1, 3)} ${per(row['rows'])} ${per(row['blocks'])} ${per(row['wal_bytes'], 1e-3)}   ${row['toplevel'] === true ? '' : '  '}${String(row['query']).slice(0, 130)}`,
     ),
   ].join('\n');
 }

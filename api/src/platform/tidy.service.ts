@@ -8,7 +8,7 @@ import { Peers } from './peers.ts';
 import { SocketHub } from './sockets/socket-hub.ts';
 
 const EVERY_MS = 15 * 60_000;
-const GROWN_EVERY_MS = 2_000;
+const GROWN_EVERY_MS = 15_000;
 /** How soon a session that another process ended has no sockets here. This process hears of its own at once. */
 const SOCKETS_EVERY_MS = 1_000;
 /** Alone, only what comes to its end by time is left to be found. */

@@ -13,6 +13,7 @@ import { LINGER_MS } from '../platform/sockets/linger.ts';
 import { Tracing } from '../platform/tracing.ts';
 import { SocketHub } from '../platform/sockets/socket-hub.ts';
 import type { Work } from './batch.ts';
+import { BATCH_SETTINGS } from './flight.ts';
 import { connectedElsewhere } from './listeners.ts';
 import { RoutingMetrics } from './metrics.ts';
 import { Neighbours, type Happened } from './neighbours.ts';
@@ -23,8 +24,6 @@ import { processGone } from './process-gone.ts';
 import { deliverOffer } from './works.ts';
 
 const POOL_MAX = 8;
-/** Rows of a batch are found by their keys. A scan of a bitmap, unlike one of the index, never clears entries of dead rows away. */
-const BATCH_SETTINGS = { enable_bitmapscan: 'off' };
 const SWEEP_MS = 500;
 /** A wake-up this late was lost by whoever held it. */
 const OVERDUE_MS = 250;
