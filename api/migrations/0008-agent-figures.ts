@@ -1,7 +1,7 @@
 /** Pieces of the rollups' functions: what agents did and were given. Each takes the rows that count, with a `sign`. */
 
 /** Rows as they have become count once, as they were once less. */
-const CHANGED = {
+export const CHANGED = {
   insert: (rows = 'new_rows'): string => `select 1 as sign, n.* from ${rows} n`,
   update: (): string => 'select 1 as sign, n.* from new_rows n union all select -1, o.* from old_rows o',
   delete: (): string => 'select -1 as sign, o.* from old_rows o',

@@ -1,4 +1,4 @@
-import { addTo, countPairs, GIVEN, lastOf, PAIR, sumOf, triggers } from './0008-agent-figures.ts';
+import { addTo, countPairs, GIVEN, lastOf, PAIR, sumOf, triggers, type Verb } from './0008-agent-figures.ts';
 
 /** Pieces of the rollups' functions: what became of the leads that came in. */
 
@@ -64,23 +64,29 @@ const pairsOf = (lead: string): string =>
 const FEEDBACK = `exists (select from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id where ${SAYS('n')} <> ${SAYS('o')})`;
 
 export function leadTriggers(): string[] {
-  return triggers('leads', 'count_leads', (changed, verb) => {
-    const rows =
-      verb === 'delete' ? ['old_rows'] : verb === 'insert' ? ['new_rows'] : ['new_rows', 'old_rows'];
-    const ended = rows.map((table) => `exists (select from ${table} where status in ${ENDED})`).join(' or ');
-    const pairs = {
-      insert: '',
-      update: `if ${FEEDBACK} then ${countPairs(
-        pairsOf(`select 1 as sign, n.* from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id where ${SAYS('n')} <> ${SAYS('o')}
+  return triggers('leads', 'count_leads', countLeads);
+}
+
+/** `feedback`: whether an agent's row says something else of one of the changed leads. */
+export function countLeads(changed: string, verb: Verb, feedback = FEEDBACK): string {
+  const rows = verb === 'delete' ? ['old_rows'] : verb === 'insert' ? ['new_rows'] : ['new_rows', 'old_rows'];
+  const ended = rows.map((table) => `exists (select from ${table} where status in ${ENDED})`).join(' or ');
+  const pairs = {
+    insert: '',
+    update: `if ${feedback} then ${countPairs(
+      pairsOf(`select 1 as sign, n.* from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id where ${SAYS('n')} <> ${SAYS('o')}
           union all select -1, o.* from new_rows n join old_rows o on o.tenant_id = n.tenant_id and o.id = n.id where ${SAYS('n')} <> ${SAYS('o')}`),
-      )} end if;`,
-      // Where the tenant goes, its figures go by themselves.
-      delete: countPairs(pairsOf(changed)),
-    }[verb];
-    return `if ${ended} then
+    )} end if;`,
+    // Where the tenant goes, its figures go by themselves.
+    delete: countPairs(pairsOf(changed)),
+  }[verb];
+  return `if ${ended} then
         ${LEADS(changed)}
         ${GIVEN(changed)}
       end if;
       ${pairs}`;
-  });
 }
+
+/** The same by sets, which grow with the rows and not with their square where nothing may be hashed for a join. */
+export const FEEDBACK_BY_SETS = `exists (select n.tenant_id, n.id, ${SAYS('n')} from new_rows n
+  except select o.tenant_id, o.id, ${SAYS('o')} from old_rows o)`;

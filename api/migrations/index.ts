@@ -21,6 +21,7 @@ import { Statistics } from './0020-statistics.ts';
 import { LighterBatches } from './0021-lighter-batches.ts';
 import { DecidedAhead } from './0022-decided-ahead.ts';
 import { MinorUnits } from './0025-minor-units.ts';
+import { RowsInBinary } from './0032-rows-in-binary.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -48,4 +49,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0021-lighter-batches', class: LighterBatches },
   { name: '0022-decided-ahead', class: DecidedAhead },
   { name: '0025-minor-units', class: MinorUnits },
+  { name: '0032-rows-in-binary', class: RowsInBinary },
 ];

@@ -99,7 +99,7 @@ function remember(
     hash,
     status: answer.status,
     body: answer.body,
-    created_at: new Date(batch.now).toISOString(),
+    created_at: batch.now,
   });
 }
 
@@ -166,7 +166,7 @@ function sourceOf(batch: Batch, name: string, key: string): Source {
   const source = { id: batch.newId(), name, planVersionId: null, defaultTagIds: [], acknowledges: false };
   batch.set.config.sources.set(key, source);
   batch.state.sourceNames.set(source.id, name);
-  batch.newSources.push({ id: source.id, name, key, created_at: new Date(batch.now).toISOString() });
+  batch.newSources.push({ id: source.id, name, key, created_at: batch.now });
   return source;
 }
 

@@ -19,10 +19,11 @@ import type { LeadRecord } from './lead-record.ts';
 import { reasonsFor } from './reasons.ts';
 import {
   agentRow,
+  answerRow,
   changedLeadRow,
+  clockRow,
   newLeadRow,
-  offerRow,
-  resolvedRow,
+  pendingRow,
   scoreRow,
   type Changes,
 } from './store.ts';
@@ -129,10 +130,10 @@ export class Batch {
   readonly edited = new Set<string>();
   /** Lines of the time line that no event of the engine is behind. */
   readonly noted: { leadId: string; event: Kept }[] = [];
-  readonly newCustomers: object[] = [];
-  readonly newCustomerKeys: object[] = [];
-  readonly newSources: object[] = [];
-  readonly answeredKeys: object[] = [];
+  readonly newCustomers: Changes['newCustomers'] = [];
+  readonly newCustomerKeys: Changes['newCustomerKeys'] = [];
+  readonly newSources: Changes['newSources'] = [];
+  readonly answeredKeys: Changes['answeredKeys'] = [];
   /** What people are to be told beside what the events say. */
   readonly toTell: Told[] = [];
   /** New leads whose customers are to be told that they came in. */
@@ -144,7 +145,7 @@ export class Batch {
   private readonly born = new Set<string>();
   /** New offers, and why their agents got them. */
   private readonly bornOffers = new Map<string, string[]>();
-  private readonly decisions: object[] = [];
+  private readonly decisions: Changes['decisions'] = [];
   private readonly answers = new Map<string, { reason: string | null; countsAs: string | null }>();
   private readonly reasons = new Map<string, string>();
   /** When offers ended that nobody answered. */
@@ -308,15 +309,16 @@ export class Batch {
     if (offer === undefined) return;
     const why = this.bornOffers.get(id);
     if (offer.state === 'pending') {
-      if (why === undefined) changes.changedOffers.push(offerRow(offer, null));
-      else changes.newOffers.push(offerRow(offer, { why, reason: null, countsAs: null }));
+      if (why === undefined) changes.changedOffers.push(clockRow(offer));
+      else changes.newOffers.push(pendingRow(offer, why));
       return;
     }
     const answer = this.answers.get(id) ?? { reason: null, countsAs: null };
     const resolved =
       offer.respondedAt === null ? { ...offer, respondedAt: this.endedAt.get(id) ?? this.now } : offer;
-    if (why === undefined) changes.resolvedOffers.push(resolvedRow(resolved, answer));
-    else changes.bornResolvedOffers.push(offerRow(resolved, { why, ...answer }));
+    const answered = answerRow(resolved, answer);
+    if (why === undefined) changes.resolvedOffers.push(answered);
+    else changes.bornResolvedOffers.push({ ...pendingRow(resolved, why), ...answered });
   }
 
   /** The time line: what a lead's or an agent's events were, without what other tables hold. */
@@ -336,7 +338,7 @@ export class Batch {
     }
     for (const { leadId, event } of this.noted) append(leads, leadId, event);
     const batch = this.version;
-    const last = (events: Kept[]): string => new Date(events.at(-1)?.at ?? this.now).toISOString();
+    const last = (events: Kept[]): number => events.at(-1)?.at ?? this.now;
     for (const [lead_id, events] of leads)
       changes.leadEvents.push({ lead_id, batch, at: last(events), events });
     for (const [agent_id, events] of agents)

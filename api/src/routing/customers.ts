@@ -40,7 +40,7 @@ export function correctedCustomer(
 
 function newCustomer(batch: Batch, { name, email, phone }: Identity): string {
   const id = batch.newId();
-  batch.newCustomers.push({ id, name, email, phone, created_at: new Date(batch.now).toISOString() });
+  batch.newCustomers.push({ id, name, email, phone, created_at: batch.now });
   batch.state.customers.set(id, { owned: [], pending: [] });
   return id;
 }

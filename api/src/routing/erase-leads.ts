@@ -31,8 +31,7 @@ export function forgetCustomer(customerId: string): Work<void> {
       const { customers } = batch.facts;
       for (const [key, id] of customers) if (id === customerId) customers.delete(key);
       for (let i = batch.newCustomerKeys.length - 1; i >= 0; i -= 1)
-        if ((batch.newCustomerKeys[i] as { customer_id: string }).customer_id === customerId)
-          batch.newCustomerKeys.splice(i, 1);
+        if (batch.newCustomerKeys[i]!.customer_id === customerId) batch.newCustomerKeys.splice(i, 1);
       const values = [batch.tenantId, customerId];
       batch.also.push(
         {

@@ -1,5 +1,6 @@
 import { emptyState, newAgent, rebuildIndex, type Agent, type Offer, type State } from '@baton/engine';
 import type pg from 'pg';
+import { ROW_TYPE_IDS, type RowTypeIds } from '../platform/database/rows.ts';
 import { loadConfig, type TenantConfig } from './config.ts';
 import { loadListening, type Listening } from './listeners.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type LeadRecord,
   type LeadRow,
 } from './lead-record.ts';
+import { ROW_TYPES_BEGIN } from './row-types.ts';
 
 /** A tenant's routing in memory: a cache that `tenant_routing.version` proves. */
 export interface WorkingSet {
@@ -26,6 +28,8 @@ export interface WorkingSet {
   seqs: Map<string, number>;
   /** Who listens at which process; empty where there is one. */
   listening: Listening;
+  /** The types in which its batches are written. */
+  rowTypes: RowTypeIds;
 }
 
 const SCORE_WINDOW_HOURS = 30 * 24;
@@ -40,7 +44,7 @@ export async function loadWorkingSet(
 ): Promise<WorkingSet> {
   const config = await loadConfig(client, tenantId);
   const since = new Date((Math.floor(now / HOUR_MS) - SCORE_WINDOW_HOURS) * HOUR_MS);
-  const [leads, offers, live, open, score, tenant, listening] = await Promise.all([
+  const [leads, offers, live, open, score, tenant, listening, types] = await Promise.all([
     client.query<LeadRow>(
       `select ${LEAD_COLUMNS} from ${LEAD_FROM}
         where l.tenant_id = $1 and l.status in ('held', 'queued', 'offered', 'shark_tank', 'catchall')`,
@@ -67,6 +71,7 @@ export async function loadWorkingSet(
       [tenantId],
     ),
     loadListening(client, tenantId),
+    client.query<{ name: string; id: number }>(ROW_TYPE_IDS, [ROW_TYPES_BEGIN]),
   ]);
   const state = emptyState({ ...config.facts, settings: config.engineSettings });
   const agents = liveAgents(config, live.rows, now);
@@ -99,7 +104,8 @@ export async function loadWorkingSet(
   rebuildIndex(state, now);
   await addMissingLive(client, tenantId, live.rows, agents);
   const unapplied = Number(own.applied_config_version) !== config.version;
-  return { version, config, unapplied, state, records, reasons, seqs: new Map(), listening };
+  const rowTypes = new Map(types.rows.map(({ name, id }) => [name, id]));
+  return { version, config, unapplied, state, records, reasons, seqs: new Map(), listening, rowTypes };
 }
 
 interface TenantRow {

@@ -12,15 +12,16 @@ import {
 import type { JobRow } from '../platform/jobs/index.ts';
 import { handOutJob } from '../webhooks/index.ts';
 import type { Batch } from './batch.ts';
-import { iso, leadView, maskedLead } from './views.ts';
+import type { Changes } from './store.ts';
+import { leadView, maskedLead } from './views.ts';
 
 /**
  * From what a batch did to what leaves the house with its commit: messages for webhooks, notifications, and the jobs
  * that bring both to where they go. Costs nothing where no endpoint wants an event and nobody is to be told.
  */
 export interface Outward {
-  webhookMessages: object[];
-  notifications: object[];
+  webhookMessages: Changes['webhookMessages'];
+  notifications: Changes['notifications'];
   jobs: JobRow[];
   /** To be pushed to whoever listens, as `notification.created`. */
   told: { userId: string; payload: ServerEventPayload<'notification.created'> }[];
@@ -37,7 +38,13 @@ export function outward(batch: Batch, mail: boolean): Outward {
       if (!webhookEvents.has(event.type)) continue;
       const data = webhookData(batch, event as EngineEvent & { type: WebhookEvent });
       if (data !== null)
-        result.webhookMessages.push({ id: batch.newId(), type: event.type, at: iso(event.at), data });
+        result.webhookMessages.push({
+          id: batch.newId(),
+          type: event.type,
+          at: event.at,
+          data,
+          handed_out: false,
+        });
     }
     if (result.webhookMessages.length > 0) result.jobs.push(handOutJob(batch.tenantId));
   }
@@ -64,7 +71,7 @@ function notify(batch: Batch, { to, notice }: Told, mail: boolean, result: Outwa
       body,
       lead_id: leadId,
       about_lead_id: aboutLeadId ?? leadId,
-      at: iso(batch.now),
+      at: batch.now,
       portal: ways.portal,
     });
     if (ways.portal) result.told.push({ userId, payload: { id, kind, title, body, leadId } });

@@ -3,6 +3,7 @@ import type { EngineEvent } from '@baton/engine';
 import type { Batch } from './batch.ts';
 import type { Outward } from './outward.ts';
 import { reachesAgent, reachesLead } from './reach.ts';
+import type { Changes } from './store.ts';
 import {
   agentLive,
   canRequeue,
@@ -61,7 +62,10 @@ export class Publisher {
   }
 
   /** Numbers the events of every listener; returns them in order, and the rows for the outbox. */
-  collect(insightsDue: boolean, told: Outward['told'] = []): { outgoing: Outgoing[]; outbox: object[] } {
+  collect(
+    insightsDue: boolean,
+    told: Outward['told'] = [],
+  ): { outgoing: Outgoing[]; outbox: Changes['outbox'] } {
     if (this.listeners.size > 0) {
       const fresh = new Set(
         this.batch.events.flatMap((event) => (event.type === 'offer.created' ? [event.offer.id] : [])),
@@ -78,7 +82,7 @@ export class Publisher {
       user_id,
       first_seq: first,
       last_seq: first + events.length - 1,
-      at: this.at,
+      at: this.batch.now,
       events,
     }));
     return { outgoing: this.outgoing, outbox };

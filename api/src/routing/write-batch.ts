@@ -13,7 +13,7 @@ export function batchAsCars(batch: Batch, changes: Changes, jobs: readonly JobRo
   const rotation = batch.touched.tenant
     ? JSON.stringify(Object.fromEntries([...state.rotation].map(([key, weights]) => [key, [...weights]])))
     : null;
-  const cars: Car[] = [...changesAsCars(batch.tenantId, changes), ...batch.also];
+  const cars: Car[] = [...changesAsCars(batch.tenantId, batch.set.rowTypes, changes), ...batch.also];
   if (batch.listening.size > 0)
     cars.push({
       name: 'write_listening',

@@ -1,0 +1,61 @@
+import { Migration } from '@mikro-orm/migrations';
+import { CHANGED } from './0008-agent-figures.ts';
+import { countLeads, FEEDBACK_BY_SETS } from './0008-lead-figures.ts';
+
+/**
+ * The types in which a batch sends its rows (docs/decisions/0012-rows-in-binary.md). A process of the version before
+ * goes on with JSON; whoever needs other fields makes a type of another name.
+ */
+const TYPES = {
+  batch_agent: `agent_id uuid, activity text, activity_since timestamptz, connected boolean, disconnected_at timestamptz, connection_epoch integer, unresponsive boolean, last_offered_at timestamptz, idle_since timestamptz, consecutive_timeouts integer, wrap_up_until timestamptz, taken jsonb, feedback_pending jsonb`,
+  batch_agent_events: `agent_id uuid, batch bigint, at timestamptz, events jsonb`,
+  batch_answered_key: `principal text, key text, hash text, status smallint, body text, created_at timestamptz`,
+  batch_customer: `id uuid, name text, email text, phone text, created_at timestamptz`,
+  batch_customer_key: `key text, customer_id uuid`,
+  batch_decision: `offer_id uuid, decision text`,
+  batch_lead: `id uuid, source_id uuid, external_id text, subject text, text text, customer_id uuid, customer_name text, customer_email text, customer_phone text, customer_postal_code text, attributes jsonb, value_amount bigint, value_currency text, tag_names text[], tags jsonb, priority smallint, received_at timestamptz, status text, queued_at timestamptz, held_at timestamptz, cycle integer, attempt integer, version integer, owner_agent_id uuid, owned_at timestamptz, accepted_at timestamptz, first_accepted_at timestamptz, first_released_at timestamptz, accepted_offer_id uuid, accepted_kind text, joined_lead_id uuid, routing jsonb`,
+  batch_lead_change: `id uuid, status text, queued_at timestamptz, held_at timestamptz, cycle integer, attempt integer, version integer, owner_agent_id uuid, owned_at timestamptz, accepted_at timestamptz, first_accepted_at timestamptz, first_released_at timestamptz, accepted_offer_id uuid, accepted_kind text, joined_lead_id uuid, routing jsonb`,
+  batch_lead_events: `lead_id uuid, batch bigint, at timestamptz, events jsonb`,
+  batch_notification: `id uuid, user_id uuid, kind text, title text, body text, lead_id uuid, about_lead_id uuid, at timestamptz, portal boolean`,
+  batch_offer_answer: `id uuid, delivered_at timestamptz, window_ms bigint, expires_at timestamptz, state text, responded_at timestamptz, reason text, counts_as text`,
+  batch_outbox: `user_id uuid, first_seq bigint, last_seq bigint, at timestamptz, events json`,
+  batch_pending_change: `id uuid, delivered_at timestamptz, window_ms bigint, expires_at timestamptz`,
+  batch_pending_offer: `id uuid, lead_id uuid, agent_id uuid, kind text, cycle integer, attempt integer, step integer, created_at timestamptz, delivered_at timestamptz, window_ms bigint, expires_at timestamptz, after_requeue boolean, why jsonb`,
+  batch_resolved_offer: `id uuid, lead_id uuid, agent_id uuid, kind text, cycle integer, attempt integer, step integer, created_at timestamptz, delivered_at timestamptz, window_ms bigint, expires_at timestamptz, after_requeue boolean, why jsonb, state text, responded_at timestamptz, reason text, counts_as text`,
+  batch_score_entry: `id uuid, agent_id uuid, at timestamptz, rule text, points integer, lead_id uuid, offer_id uuid, cause_id uuid, reverses uuid, reason text`,
+  batch_source: `id uuid, name text, key text, created_at timestamptz`,
+  batch_webhook_message: `id uuid, type text, at timestamptz, data jsonb, handed_out boolean`,
+};
+
+export class RowsInBinary extends Migration {
+  override name = '0032-rows-in-binary';
+
+  override up(): void {
+    for (const [name, fields] of Object.entries(TYPES)) this.addSql(`create type ${name} as (${fields})`);
+    // Batches plan by keys alone now: statistics serve lists and dashboards, and may follow more slowly.
+    this.addSql(`create or replace function baton_private.analyze_grown() returns integer language plpgsql
+         security definer set search_path = pg_catalog, pg_temp
+         set default_statistics_target = 10 as $body$
+       declare
+         grown oid;
+         analyzed integer := 0;
+       begin
+         if not pg_try_advisory_xact_lock(hashtextextended('baton analyze_grown', 0)) then return 0; end if;
+         for grown in
+           select c.oid from pg_class c
+            where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+              and pg_stat_get_mod_since_analyze(c.oid) > greatest(500, 3 * c.reltuples)
+         loop
+           execute format('analyze %s', grown::regclass);
+           analyzed := analyzed + 1;
+         end loop;
+         return analyzed;
+       end $body$`);
+    this.addSql(`create or replace function count_leads_update() returns trigger language plpgsql as $body$
+     declare of record;
+     begin
+       ${countLeads(CHANGED.update(), 'update', FEEDBACK_BY_SETS)}
+       return null;
+     end $body$`);
+  }
+}
