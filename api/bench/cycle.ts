@@ -34,6 +34,8 @@ interface Run {
   loads: Measured[];
   idleOfferMs: number;
   idleOfferMsP99: number;
+  /** Resident memory of the server: with all agents connected, and right after the last load. */
+  idleMb: number;
   residentMb: number;
   wrong: string[];
 }
@@ -64,6 +66,7 @@ async function measure(name: Name, options: Options, stand: Stand): Promise<Omit
   return withTenant(stand, wanted, async (tenant) => {
     const { subject, load, cluster, redisPid } = tenant;
     const idle = await load.tell({ do: 'latency', samples: LATENCY_SAMPLES });
+    const idleMb = residentBytes(subject.pid) / 1e6;
     const loads: Measured[] = [];
     for (const inFlight of options.inFlight) {
       const pids = [subject.pid, load.pid];
@@ -93,6 +96,7 @@ async function measure(name: Name, options: Options, stand: Stand): Promise<Omit
       loads,
       idleOfferMs: percentile(idle.offerMs, 0.5),
       idleOfferMsP99: percentile(idle.offerMs, 0.99),
+      idleMb,
       residentMb,
       wrong,
     };
@@ -119,7 +123,8 @@ function report(runs: Run[], options: Options): void {
     ]),
     row('idle: request → offer on the socket, p50 ms', 1, (run) => run.idleOfferMs),
     row('idle: request → offer on the socket, p99 ms', 1, (run) => run.idleOfferMsP99),
-    row(`server's memory with ${options.agents} agents, MB`, 0, (run) => run.residentMb),
+    row(`server's memory with ${options.agents} agents connected, MB`, 0, (run) => run.idleMb),
+    row(`the same right after the load, MB`, 0, (run) => run.residentMb),
   ];
   const head = ['cycle', ...names, ...ratios.map((name) => `: ${name}${GOALS[name]}`)];
   console.log(
