@@ -1,4 +1,3 @@
-import type { Columns } from './columns.ts';
 import {
   DECISION_LIST_MAX,
   DECISION_TOP,
@@ -19,8 +18,8 @@ import {
   queryFor,
   REASONS,
 } from './match.ts';
-import { firstHour, pointsSince } from './score.ts';
-import type { Instant, Lead, PlanStep, State, Strategy } from './state.ts';
+import { consider, type Ranking, rankingFor } from './ranking.ts';
+import type { Instant, Lead, PlanStep, State } from './state.ts';
 import type { Seat } from './working-set.ts';
 
 /** One agent's place in the order. */
@@ -28,12 +27,8 @@ interface Place {
   seat: Seat;
   pecking: number;
   match: number;
+  /** The strategy's figure. */
   figure: number;
-  /** The figure turned so that more is better. */
-  rank: number;
-  last: number;
-  /** Position in the order of agent ids. */
-  at: number;
 }
 
 /**
@@ -54,9 +49,6 @@ export interface Scan {
   counts: Uint32Array;
   /** Somebody matches and can't take it now. */
   untried: boolean;
-  figures: Figures;
-  /** By seat: weights of the preferential tags that lead and agent share. null: the lead has none. */
-  matches: Float64Array | null;
 }
 
 export interface CandidateList {
@@ -98,13 +90,11 @@ export function keepFor(state: State): number {
   return state.index.order.length <= DECISION_LIST_MAX ? DECISION_LIST_MAX : DECISION_TOP;
 }
 
-const spare: Place[] = [];
 const scratch = {
   places: [] as Place[],
   codes: new Uint8Array(1_024),
   counts: new Uint32Array(REASONS.length + 1),
 } as Scan;
-let matches = new Float64Array(1_024);
 
 /** One pass over the agents; keeps the first `keep` candidates by insertion, sorts nothing else. */
 export function scanAgents(
@@ -119,8 +109,7 @@ export function scanAgents(
   columns.sync(order);
   const query = queryFor(state, lead, step, now);
   const scan = clearScan(query, step, order.length);
-  scan.figures = figuresFor(state, lead, step.strategy, stepIndex, now);
-  scan.matches = matchesFor(query, columns, order.length);
+  const ranking = rankingFor(state, query, step.strategy, stepIndex, keep);
   const { codes, counts } = scan;
   const { plain } = columns;
   const simple = query.simple ? 1 : 0;
@@ -129,7 +118,7 @@ export function scanAgents(
     if ((simple & plain[at]!) === 1) {
       codes[at] = 0;
       scan.connected = true;
-      consider(scan, order, at, columns.pecking[at]!, keep);
+      consider(ranking, at);
       continue;
     }
     const seat = order[at]!;
@@ -139,134 +128,49 @@ export function scanAgents(
     else if (onlyInGrace(seat.agent)) (graced ??= []).push(at);
     else {
       if (seat.agent.connected) scan.connected = true;
-      consider(scan, order, at, peckingFor(query, seat), keep);
+      consider(ranking, at);
     }
   }
-  if (graced !== null) takeGraced(scan, order, graced, keep);
+  if (graced !== null) takeGraced(scan, ranking, graced);
   for (let code = FIRST_PASSING; code < counts.length; code += 1) if (counts[code]! > 0) scan.untried = true;
+  scan.total = ranking.total;
+  scan.places = placesOf(ranking, order);
   return scan;
 }
 
 function clearScan(query: Query, step: PlanStep, seats: number): Scan {
   const scan = scratch;
   if (scan.codes.length < seats) scan.codes = new Uint8Array(2 * seats);
-  while (scan.places.length > 0) spare.push(scan.places.pop()!);
   scan.counts.fill(0);
   scan.query = query;
   scan.step = step;
-  scan.total = 0;
   scan.connected = false;
   scan.untried = false;
   return scan;
 }
 
-/** What `matchFor` says of each agent, from the holders of the lead's tags: most agents have none of them. */
-function matchesFor({ preferential }: Query, columns: Columns, seats: number): Float64Array | null {
-  let found: Float64Array | null = null;
-  for (const { tagId, points } of preferential) {
-    const holders = columns.holdersOf(tagId);
-    if (holders.length === 0) continue;
-    if (found === null) {
-      if (matches.length < seats) matches = new Float64Array(2 * seats);
-      found = matches.fill(0, 0, seats);
-    }
-    for (const at of holders) found[at]! += points;
-  }
-  return found;
-}
-
 /** Within the grace only where no connected candidate exists. */
-function takeGraced(scan: Scan, order: readonly Seat[], graced: number[], keep: number): void {
+function takeGraced(scan: Scan, ranking: Ranking, graced: number[]): void {
   for (const at of graced) {
     if (scan.connected) {
       scan.codes[at] = CODE_GRACE;
       scan.counts[CODE_GRACE]! += 1;
-    } else consider(scan, order, at, peckingFor(scan.query, order[at]!), keep);
+    } else consider(ranking, at);
   }
 }
 
-/** Gives the candidate a place among the first `keep`, if one is theirs. */
-function consider(scan: Scan, order: readonly Seat[], at: number, pecking: number, keep: number): void {
-  const { places, figures } = scan;
-  scan.total += 1;
-  const match = scan.matches === null ? 0 : scan.matches[at]!;
-  const figure = figureOf(figures, order, at);
-  const rank = figures.lessIsBetter ? -figure : figure;
-  const last = figures.columns.last[at]!;
-  const full = places.length === keep;
-  if (full && !isBefore(pecking, match, rank, last, at, places[keep - 1]!)) return;
-  const place = full ? places.pop()! : (spare.pop() ?? ({} as Place));
-  place.seat = order[at]!;
-  place.pecking = pecking;
-  place.match = match;
-  place.figure = figure;
-  place.rank = rank;
-  place.last = last;
-  place.at = at;
-  let to = places.length;
-  while (to > 0 && isBefore(pecking, match, rank, last, at, places[to - 1]!)) to -= 1;
-  if (to === places.length) places.push(place);
-  else places.splice(to, 0, place);
-}
-
-function isBefore(
-  pecking: number,
-  match: number,
-  rank: number,
-  last: number,
-  at: number,
-  other: Place,
-): boolean {
-  if (pecking !== other.pecking) return pecking > other.pecking;
-  if (match !== other.match) return match > other.match;
-  if (rank !== other.rank) return rank > other.rank;
-  if (last !== other.last) return last < other.last;
-  return at < other.at;
-}
-
-interface Figures {
-  columns: Columns;
-  strategy: Strategy;
-  lessIsBetter: boolean;
-  /** First hour that counts in the score. */
-  first: number;
-  current: ReadonlyMap<string, number> | undefined;
-}
-
-function figuresFor(state: State, lead: Lead, strategy: Strategy, stepIndex: number, now: Instant): Figures {
-  return {
-    columns: state.index.columns,
-    strategy,
-    lessIsBetter: strategy !== 'performance' && strategy !== 'weighted',
-    first: firstHour(now),
-    current: strategy === 'weighted' ? state.rotation.get(rotationKey(lead, stepIndex)) : undefined,
-  };
-}
-
-function figureOf(figures: Figures, order: readonly Seat[], at: number): number {
-  const { columns, first } = figures;
-  switch (figures.strategy) {
-    case 'performance':
-      return (
-        100 +
-        (columns.oldest[at]! >= first ? columns.points[at]! : pointsSince(order[at]!.agent.score, first))
-      );
-    case 'round_robin':
-      return Math.max(0, columns.last[at]!);
-    case 'weighted': {
-      const { agent } = order[at]!;
-      return (figures.current?.get(agent.id) ?? 0) + agent.weight;
-    }
-    case 'least_open':
-      // A pending offer reserves its place here too.
-      return columns.open[at]!;
-    case 'longest_idle':
-      return columns.idleSince[at]!;
+function placesOf({ kept, count, peckings, matches, ranks, sign }: Ranking, order: readonly Seat[]): Place[] {
+  const places: Place[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const at = kept[i]!;
+    places.push({
+      seat: order[at]!,
+      pecking: peckings[at]!,
+      match: matches?.[at] ?? 0,
+      figure: sign * ranks[at]!,
+    });
   }
-}
-
-export function rotationKey(lead: Lead, stepIndex: number): string {
-  return `${lead.routing.planVersionId}:${stepIndex}`;
+  return places;
 }
 
 /**

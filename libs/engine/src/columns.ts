@@ -13,6 +13,8 @@ export class Columns {
   private seats = 0;
   /** 1: `Seat.plain`. */
   plain = new Uint8Array(0);
+  /** 1: `Seat.picky`. */
+  picky = new Uint8Array(0);
   pecking = new Float64Array(0);
   /** When they were last offered a lead; -1: never. */
   last = new Float64Array(0);
@@ -31,9 +33,10 @@ export class Columns {
   }
 
   /** The seat, or its agent, changed. */
-  seat({ agent, at, plain, pecking, reserved }: Seat): void {
+  seat({ agent, at, plain, picky, pecking, reserved }: Seat): void {
     if (this.stale) return;
     this.plain[at] = Number(plain);
+    this.picky[at] = Number(picky);
     this.pecking[at] = pecking;
     this.last[at] = agent.lastOfferedAt ?? -1;
     this.idleSince[at] = agent.idleSince;
@@ -76,6 +79,7 @@ export class Columns {
   private widen(seats: number): void {
     this.seats = seats;
     this.plain = new Uint8Array(seats);
+    this.picky = new Uint8Array(seats);
     this.pecking = new Float64Array(seats);
     this.last = new Float64Array(seats);
     this.idleSince = new Float64Array(seats);

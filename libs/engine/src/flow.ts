@@ -1,10 +1,11 @@
-import { decisionFor, keepFor, rotate, rotationKey, scanAgents } from './candidates.ts';
+import { decisionFor, keepFor, rotate, scanAgents } from './candidates.ts';
 import { stepApplies } from './conditions.ts';
 import type { Decision } from './decision.ts';
 import type { EngineEvent } from './events.ts';
 import { hoursHold, isJoined, isPersonal, planOf, stepOf, waitedMs } from './facts.ts';
 import { byAge, type LeadQueue } from './lead-queue.ts';
 import { against, hasUntried, onlyInGrace, queryFor } from './match.ts';
+import { rotationKey } from './ranking.ts';
 import { emit, type Run, settleFeedback } from './run.ts';
 import type { Agent, Lead, OfferKind, PlanStep } from './state.ts';
 import type { Seat } from './working-set.ts';
