@@ -1,6 +1,7 @@
 /**
- * Exact medians without reading every time: counts by bucket say in which bucket the median lies, and only the times of
- * that bucket are read.
+ * Medians without reading every time: counts by bucket say in which bucket the median lies and how many times lie before
+ * it, and only times of that bucket are read. All of them, and the median is exact; or, of large ranges, so many of them,
+ * spread over the range, that a range costs the same however much is in it.
  */
 
 /** How many times lie in each bucket, and what differs from it: times that count as well, and times that do not. */
@@ -69,6 +70,55 @@ export function bucketsToRead(times: Times): { bucket: number; n: number }[] {
   if (middle === null) return [];
   const buckets = middle.low === middle.high ? [middle.low] : [middle.low, middle.high];
   return buckets.map((bucket) => ({ bucket, n: times.counts[bucket]! })).filter(({ n }) => n > 0);
+}
+
+/** Up to so many leads or offers in a range its medians are exact. */
+export const EXACT_ROWS_MAX = 10_000;
+
+/** How many of a bucket's times are read: those of each of `parts` equal spans of time, at most `most` each; null: all. */
+export interface Share {
+  parts: number;
+  most: number | null;
+}
+export const ALL: Share = { parts: 1, most: null };
+
+/**
+ * What is read of a bucket with `n` times where `sample` of them will do. A bucket is a sixteenth of its value wide at
+ * most, so that a median's place in it, wrong by a tenth of its times, is wrong by about 0.6 % of its value. Of 192 times a
+ * standard deviation is 3.6 % of the places, of 2,048 it is 1.1 %.
+ */
+export function shareOf(n: number, sample: { parts: number; most: number }): Share {
+  return n <= sample.parts * sample.most ? ALL : sample;
+}
+
+/** The median, from some times of each bucket that `bucketsToRead` named; perhaps some among them that do not count. */
+export function estimateOf(times: Times, read: readonly number[]): number | null {
+  const middle = middleOf(times);
+  if (middle === null) return null;
+  const { low, high, below, n } = middle;
+  const inBucket =
+    (bucket: number) =>
+    (ms: number): boolean =>
+      bucketOf(ms) === bucket;
+  const countIn = (bucket: number): number =>
+    times.counts[bucket]! +
+    times.added.filter(inBucket(bucket)).length -
+    times.removed.filter(inBucket(bucket)).length;
+  const at = (bucket: number, place: number): number => {
+    const added = times.added.filter(inBucket(bucket));
+    const some = read.filter(inBucket(bucket));
+    const each = some.length === 0 ? 0 : (countIn(bucket) - added.length) / some.length;
+    const all = [...some.map((ms) => ({ ms, stands: each })), ...added.map((ms) => ({ ms, stands: 1 }))];
+    let upto = 0;
+    for (const { ms, stands } of all.toSorted((a, b) => a.ms - b.ms)) {
+      upto += stands;
+      if (upto > place) return ms;
+    }
+    throw new Error('no time is there of those that were counted');
+  };
+  const [first, second] = [Math.floor((n - 1) / 2) - below, Math.floor(n / 2) - below];
+  // The middle of a place: rounding of weights never pushes it over an end.
+  return (at(low, first + 0.5) + (low === high ? at(low, second + 0.5) : at(high, 0.5))) / 2;
 }
 
 /** The median, of what `bucketsToRead` named: the counted times in those buckets, in any order. */
