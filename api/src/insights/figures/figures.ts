@@ -9,6 +9,7 @@ import {
   countOf,
   estimateOf,
   EXACT_ROWS_MAX,
+  medianBetween,
   medianOf,
   shareOf,
   together,
@@ -178,9 +179,7 @@ export async function readAgents(
     some.map(({ id, added, removed }) => [id, { counts: counts.of('agent', id), added, removed }]),
   );
   const exact = rows.reduce((sum, { offered }) => sum + offered, 0) <= exactRowsMax;
-  const medians = exact
-    ? await exactMedians(client, core, times)
-    : await estimatedMedians(client, core, times);
+  const medians = await mediansOf(client, core, times, exact);
   return rows.map((row) => ({
     agent: row,
     responseTimeMs: {
@@ -190,31 +189,33 @@ export async function readAgents(
   }));
 }
 
-type Medians = Map<string, number | null>;
-
-async function exactMedians(
+/**
+ * Agents' medians. Among an agent's times may be some whose leads were discarded, or whose acceptances were replaced, since:
+ * where they leave the median in doubt they are sorted out, lead by lead.
+ */
+async function mediansOf(
   client: pg.PoolClient,
   core: Core,
   times: ReadonlyMap<string, Times>,
-): Promise<Medians> {
-  const read = await readTimes(client, core, AGENT_TIMES, times, null);
-  // As many as were counted: then all of them count. Otherwise some were discarded or replaced since.
-  const doubtful = [...times].filter(
-    ([id, of]) => (read.get(id)?.length ?? 0) !== bucketsToRead(of).reduce((sum, { n }) => sum + n, 0),
-  );
-  const sure = await readTimes(client, core, AGENT_TIMES_THAT_COUNT, new Map(doubtful), null);
-  for (const [id] of doubtful) read.set(id, sure.get(id) ?? []);
-  return new Map([...times].map(([id, of]) => [id, medianOf(of, read.get(id) ?? [])]));
-}
-
-/** What was discarded or replaced since lies among the others as they lie, and is not sorted out. */
-async function estimatedMedians(
-  client: pg.PoolClient,
-  core: Core,
-  times: ReadonlyMap<string, Times>,
-): Promise<Medians> {
-  const read = await readTimes(client, core, AGENT_TIMES, times, AGENTS_READ);
-  return new Map([...times].map(([id, of]) => [id, estimateOf(of, read.get(id) ?? [])]));
+  exact: boolean,
+): Promise<Map<string, number | null>> {
+  const read = await readTimes(client, core, AGENT_TIMES, times, exact ? null : AGENTS_READ);
+  const medians = new Map<string, number | null>();
+  const doubtful = new Map<string, Times>();
+  for (const [id, of] of times) {
+    const found = read.get(id) ?? [];
+    if (!exact && bucketsToRead(of).some(({ n }) => shareOf(n, AGENTS_READ) !== ALL)) {
+      medians.set(id, estimateOf(of, found));
+      continue;
+    }
+    const between = medianBetween(of, found);
+    if (between === null) medians.set(id, null);
+    else if (between.most > between.least * (exact ? 1 : 1.01)) doubtful.set(id, of);
+    else medians.set(id, (between.least + between.most) / 2);
+  }
+  const sure = await readTimes(client, core, AGENT_TIMES_THAT_COUNT, doubtful, null);
+  for (const [id, of] of doubtful) medians.set(id, medianOf(of, sure.get(id) ?? []));
+  return medians;
 }
 
 /** Counts by bucket of the whole days, by kind and subject. */

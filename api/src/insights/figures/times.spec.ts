@@ -7,6 +7,7 @@ import {
   bucketsToRead,
   countOf,
   estimateOf,
+  medianBetween,
   medianOf,
   shareOf,
   together,
@@ -92,6 +93,35 @@ describe('a median', () => {
         [1_000, 2_000].filter((ms) => bucketOf(ms) === bucketOf(2_000)),
       ),
     ).toBe(2_000);
+  });
+});
+
+describe('a median among times that do not all count', () => {
+  it('lies between two of them, and is certain where the others are elsewhere', () => {
+    const random = new Random(5);
+    let certain = 0;
+    for (let round = 0; round < 400; round += 1) {
+      const some = (most: number): number[] =>
+        Array.from({ length: random.whole(0, most) }, () => random.whole(0, 2 ** random.whole(10, 20)));
+      const [all, added, others] = [some(40), some(5), some(6)];
+      const removed = all.filter(() => random.chance(0.1));
+      const those = times(all, added, removed);
+      const wanted = bucketsToRead(those).map(({ bucket }) => bucket);
+      const read = [...others, ...all].filter((ms) => wanted.includes(bucketOf(ms)));
+      const median = medianOf(
+        those,
+        all.filter((ms) => wanted.includes(bucketOf(ms))),
+      );
+      const between = medianBetween(those, read);
+      if (median === null || between === null) {
+        expect([median, between]).toEqual([null, null]);
+        continue;
+      }
+      expect(between.least).toBeLessThanOrEqual(median);
+      expect(between.most).toBeGreaterThanOrEqual(median);
+      if (between.least === between.most) certain += 1;
+    }
+    expect(certain).toBeGreaterThan(200);
   });
 });
 

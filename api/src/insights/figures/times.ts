@@ -96,29 +96,55 @@ export function estimateOf(times: Times, read: readonly number[]): number | null
   const middle = middleOf(times);
   if (middle === null) return null;
   const { low, high, below, n } = middle;
-  const inBucket =
-    (bucket: number) =>
-    (ms: number): boolean =>
-      bucketOf(ms) === bucket;
-  const countIn = (bucket: number): number =>
-    times.counts[bucket]! +
-    times.added.filter(inBucket(bucket)).length -
-    times.removed.filter(inBucket(bucket)).length;
   const at = (bucket: number, place: number): number => {
-    const added = times.added.filter(inBucket(bucket));
-    const some = read.filter(inBucket(bucket));
-    const each = some.length === 0 ? 0 : (countIn(bucket) - added.length) / some.length;
+    const near = (ms: number): boolean => bucketOf(ms) === bucket;
+    const [some, added] = [read.filter(near), times.added.filter(near)];
+    const each = some.length === 0 ? 0 : (countIn(times, bucket) - added.length) / some.length;
     const all = [...some.map((ms) => ({ ms, stands: each })), ...added.map((ms) => ({ ms, stands: 1 }))];
     let upto = 0;
     for (const { ms, stands } of all.toSorted((a, b) => a.ms - b.ms)) {
       upto += stands;
       if (upto > place) return ms;
     }
-    throw new Error('no time is there of those that were counted');
+    throw new Error(FEWER);
   };
   const [first, second] = [Math.floor((n - 1) / 2) - below, Math.floor(n / 2) - below];
   // The middle of a place: rounding of weights never pushes it over an end.
   return (at(low, first + 0.5) + (low === high ? at(low, second + 0.5) : at(high, 0.5))) / 2;
+}
+
+/**
+ * Between what the median lies where all times of the buckets are read that `bucketsToRead` named, and perhaps some among
+ * them that do not count. Where those leave no doubt, both are the median.
+ */
+export function medianBetween(times: Times, read: readonly number[]): { least: number; most: number } | null {
+  const middle = middleOf(times);
+  if (middle === null) return null;
+  const { low, high, below, n } = middle;
+  const at = (bucket: number, place: number): [least: number, most: number] => {
+    const near = (ms: number): boolean => bucketOf(ms) === bucket;
+    const there = [...read, ...times.added].filter(near).toSorted((a, b) => a - b);
+    for (const ms of times.removed.filter(near)) take(there, ms);
+    const [least, most] = [there[place], there[place + there.length - countIn(times, bucket)]];
+    if (least === undefined || most === undefined) throw new Error(FEWER);
+    return [least, most];
+  };
+  const [first, second] = [Math.floor((n - 1) / 2) - below, Math.floor(n / 2) - below];
+  const [one, other] = [at(low, first), low === high ? at(low, second) : at(high, 0)];
+  return { least: (one[0] + other[0]) / 2, most: (one[1] + other[1]) / 2 };
+}
+
+const FEWER = 'fewer times are there than were counted';
+
+function countIn({ counts, added, removed }: Times, bucket: number): number {
+  const there = (all: readonly number[]): number => all.filter((ms) => bucketOf(ms) === bucket).length;
+  return counts[bucket]! + there(added) - there(removed);
+}
+
+function take(there: number[], ms: number): void {
+  const at = there.indexOf(ms);
+  if (at === -1) throw new Error('a time that does not count was never counted');
+  there.splice(at, 1);
 }
 
 /** The median, of what `bucketsToRead` named: the counted times in those buckets, in any order. */
@@ -128,12 +154,8 @@ export function medianOf(times: Times, read: readonly number[]): number | null {
   const { low, high, below, n } = middle;
   const near = (ms: number): boolean => [low, high].includes(bucketOf(ms));
   const there = [...read, ...times.added.filter(near)].toSorted((a, b) => a - b);
-  for (const ms of times.removed.filter(near)) {
-    const at = there.indexOf(ms);
-    if (at === -1) throw new Error('a time that does not count was never counted');
-    there.splice(at, 1);
-  }
+  for (const ms of times.removed.filter(near)) take(there, ms);
   const [first, second] = [there[Math.floor((n - 1) / 2) - below], there[Math.floor(n / 2) - below]];
-  if (first === undefined || second === undefined) throw new Error('fewer times are there than were counted');
+  if (first === undefined || second === undefined) throw new Error(FEWER);
   return (first + second) / 2;
 }
