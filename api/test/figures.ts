@@ -101,7 +101,7 @@ async function compareRanges(
     } = await insights.leads({ tenantId, role: 'admin', userId: '' }, range);
     const byId = <T extends { agentId: string }>(all: T[]): T[] =>
       all.toSorted((a, b) => (a.agentId < b.agentId ? -1 : 1));
-    const { sources } = await breakdown.sources(tenantId, range);
+    const { sources } = await breakdown.sources({ tenantId, role: 'admin', userId: '' }, range);
     const shown = new Map(
       sources.map((source) => [source.sourceId, { ...source, value: source.value.amount }]),
     );

@@ -1,8 +1,18 @@
-import type { Page } from 'playwright-core';
+import { signIn } from '@baton/client';
+import type { Locator, Page } from 'playwright-core';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { codeAt } from '../../api/test/authenticator.ts';
 import { ADMIN } from '../../api/test/product.ts';
-import { CUSTOMER_NAME, openOffice, ownedLead, PASSWORD, PATIENCE_MS, type Office } from './office.ts';
+import {
+  axeFindings,
+  CUSTOMER_NAME,
+  openOffice,
+  ownedLead,
+  PASSWORD,
+  PATIENCE_MS,
+  type Office,
+} from './office.ts';
 
 /** The pages that `people.e2e.ts` does not come by, each for what it is there for. */
 let office: Office;
@@ -74,6 +84,86 @@ describe('who watches', () => {
     await page.getByText('A competitor').waitFor({ state: 'detached' });
   });
 });
+
+describe('who wants more than a password', () => {
+  it(
+    'switches the second factor on, signs in with a code, and with a recovery code once',
+    ROOMY,
+    async () => {
+      const email = 'sara@office.test';
+      const client = await signIn({ baseUrl: office.product.url, ...ADMIN });
+      await client.post('/users', { body: { email, name: 'Sara', role: 'manager', password: PASSWORD } });
+      const { page } = await office.signIn(email);
+      await open(page, '/profile');
+      await button(page, 'Switch on').press('Enter');
+      const asking = dialog(page, 'Switch the second factor on');
+      await asking.getByLabel('Your password').fill('not hers');
+      await asking.getByLabel('Your password').press('Enter');
+      await asking.getByText(/wrong/i).waitFor();
+      await asking.getByLabel('Your password').fill(PASSWORD);
+      await asking.getByLabel('Your password').press('Enter');
+      const secret = (await asking.getByTestId('factor-key').textContent())!.replaceAll(' ', '');
+      expect(await axeFindings(page)).toEqual([]);
+      const kept = dialog(page, 'Your recovery codes');
+      // The step before: a code counts once, and the next sign-in needs the one of now.
+      await typeCode(page, kept, () => codeAt(secret, -30));
+      const codes = await kept.getByRole('listitem').allTextContents();
+      expect(codes.length).toBe(10);
+      expect(await axeFindings(page)).toEqual([]);
+      await kept.getByRole('button', { name: 'I have kept them' }).press('Enter');
+      await page.getByText('10 recovery codes are left.').waitFor();
+
+      await signOut(page);
+      const home = page.getByRole('button', { name: /change your activity|Sara/ }).first();
+      await typePassword(page, email);
+      expect(await page.getByLabel('Code').evaluate((input) => input === document.activeElement)).toBe(true);
+      expect(await axeFindings(page)).toEqual([]);
+      await typeCode(page, home, () => codeAt(secret));
+
+      await signOut(page);
+      await typePassword(page, email);
+      await typeCode(page, home, () => codes[0]!);
+      await open(page, '/profile');
+      await page.getByText('9 recovery codes are left.').waitFor();
+      await signOut(page);
+      await typePassword(page, email);
+      await page.getByLabel('Code').fill(codes[0]!);
+      await page.getByLabel('Code').press('Enter');
+      await page.getByRole('alert').waitFor();
+      await typeCode(page, home, () => codes[1]!);
+      await open(page, '/profile');
+      await button(page, 'Switch off').press('Enter');
+      const ending = dialog(page, 'Switch the second factor off?');
+      await ending.getByLabel('Your password').fill(PASSWORD);
+      await ending.getByLabel('Your password').press('Enter');
+      await button(page, 'Switch on').waitFor();
+    },
+  );
+});
+
+/** Types what the app shows until it is taken: it may have changed on the way. */
+async function typeCode(page: Page, taken: Locator, code: () => string): Promise<void> {
+  for (;;) {
+    await page.getByLabel('Code').fill(code());
+    const answered = page.waitForResponse((response) => /login|confirm/.test(response.url()));
+    await page.getByLabel('Code').press('Enter');
+    if ((await answered).ok()) break;
+  }
+  await taken.waitFor();
+}
+
+async function typePassword(page: Page, email: string): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByLabel('Password').press('Enter');
+  await page.getByLabel('Code').waitFor();
+}
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sara' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).press('Enter');
+  await page.getByLabel('E-mail').waitFor();
+}
 
 describe('who has many companies', () => {
   it('makes one, and its admin chooses a password by the link', ROOMY, async () => {

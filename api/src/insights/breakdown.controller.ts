@@ -32,60 +32,60 @@ export class BreakdownController {
   @Get('sources')
   @Answers(200, leadSources, 'By source: leads, acceptance, response time, won, value, cost and return')
   async sources(
-    @CurrentPrincipal() { tenantId }: Principal,
+    @CurrentPrincipal() by: Principal,
     @Query({ schema: rangeQuery }) query: RangeQuery,
   ): Promise<LeadSources> {
-    return this.breakdown.sources(tenantId, await this.insights.range(tenantId, query));
+    return this.breakdown.sources(by, await this.insights.range(by.tenantId, query));
   }
 
   @Get('teams')
   @Answers(200, leadTeams, 'By team: leads, acceptance, response time, won, value, cost and return')
   async teams(
-    @CurrentPrincipal() { tenantId }: Principal,
+    @CurrentPrincipal() by: Principal,
     @Query({ schema: rangeQuery }) query: RangeQuery,
   ): Promise<LeadTeams> {
-    return this.breakdown.teams(tenantId, await this.insights.range(tenantId, query));
+    return this.breakdown.teams(by, await this.insights.range(by.tenantId, query));
   }
 
   @Get('reasons')
   @Answers(200, leadReasons, 'Why leads were declined and handed back')
   async reasons(
-    @CurrentPrincipal() { tenantId }: Principal,
+    @CurrentPrincipal() by: Principal,
     @Query({ schema: rangeQuery }) query: RangeQuery,
   ): Promise<LeadReasons> {
-    return this.breakdown.reasons(tenantId, await this.insights.range(tenantId, query));
+    return this.breakdown.reasons(by, await this.insights.range(by.tenantId, query));
   }
 
   @Get('sources.csv')
   @Answers(200, null, 'By source, as CSV; money in minor units', CSV)
   async sourcesCsv(
-    @CurrentPrincipal() { tenantId }: Principal,
+    @CurrentPrincipal() by: Principal,
     @Query({ schema: rangeQuery }) query: RangeQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const range = await this.insights.range(tenantId, query);
-    await sendCsv(reply, 'sources', range, sourcesCsv(await this.breakdown.sources(tenantId, range)));
+    const range = await this.insights.range(by.tenantId, query);
+    await sendCsv(reply, 'sources', range, sourcesCsv(await this.breakdown.sources(by, range)));
   }
 
   @Get('teams.csv')
   @Answers(200, null, 'By team, as CSV; money in minor units', CSV)
   async teamsCsv(
-    @CurrentPrincipal() { tenantId }: Principal,
+    @CurrentPrincipal() by: Principal,
     @Query({ schema: rangeQuery }) query: RangeQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const range = await this.insights.range(tenantId, query);
-    await sendCsv(reply, 'teams', range, teamsCsv(await this.breakdown.teams(tenantId, range)));
+    const range = await this.insights.range(by.tenantId, query);
+    await sendCsv(reply, 'teams', range, teamsCsv(await this.breakdown.teams(by, range)));
   }
 
   @Get('reasons.csv')
   @Answers(200, null, 'Decline and return reasons, as CSV', CSV)
   async reasonsCsv(
-    @CurrentPrincipal() { tenantId }: Principal,
+    @CurrentPrincipal() by: Principal,
     @Query({ schema: rangeQuery }) query: RangeQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const range = await this.insights.range(tenantId, query);
-    await sendCsv(reply, 'reasons', range, reasonsCsv(await this.breakdown.reasons(tenantId, range)));
+    const range = await this.insights.range(by.tenantId, query);
+    await sendCsv(reply, 'reasons', range, reasonsCsv(await this.breakdown.reasons(by, range)));
   }
 }

@@ -8,7 +8,9 @@ import { costOf, monthsIn, returnOn, type SourceCost } from './cost.ts';
 import { coreOf } from './figures/core.ts';
 import { LeadsBySource, type LeadFigures, type MedianAndMean } from './figures/figures.ts';
 import { ratio, type Range } from './lead-insights.service.ts';
-import { DECLINE_REASONS, RETURN_REASONS, SOURCES, TEAMS } from './lead-insights.sql.ts';
+import { leadsWithinReach } from '../routing/index.ts';
+import { declineReasons, returnReasons, SOURCES, sourcesWithin, TEAMS } from './lead-insights.sql.ts';
+import { reachOf, type Viewer } from './reach.ts';
 
 interface EarnedRow {
   id: string;
@@ -24,6 +26,7 @@ interface SourceRow {
   cost_amount: number | null;
   cost_per: SourceCost['per'] | null;
 }
+type SeenRow = LeadFigures & { id: string } & Pick<TeamRow, 'response_median_ms' | 'response_mean_ms'>;
 type SourceFigures = SourceRow & { figures: LeadFigures; cost: number | null };
 interface TeamRow extends EarnedRow {
   response_median_ms: number | null;
@@ -46,10 +49,12 @@ export class BreakdownService {
     private readonly clock: Clock,
   ) {}
 
-  async sources(tenantId: string, range: Range): Promise<LeadSources> {
-    const { currency, rows, times } = await this.database.withSnapshot(tenantId, async (client) => {
-      const { leads, ...read } = await this.bySource(client, tenantId, range);
-      return { ...read, times: await leads.sourceTimes() };
+  /** Of everything, or of the leads that a manager with teams sees, at what those have cost. */
+  async sources(by: Viewer, range: Range): Promise<LeadSources> {
+    const { currency, rows, times } = await this.database.withSnapshot(by.tenantId, async (client) => {
+      const { leads, ...read } = await this.bySource(client, by.tenantId, range);
+      if ((await reachOf(client, by)) === null) return { ...read, times: await leads.sourceTimes() };
+      return { ...read, ...(await sourcesSeen(client, by, range, read.rows)) };
     });
     return {
       ...isoRange(range),
@@ -68,17 +73,16 @@ export class BreakdownService {
   }
 
   /** A lead costs what its source cost in the range, shared by the source's leads in it; a team bears it for the leads it owns. */
-  async teams(tenantId: string, range: Range): Promise<LeadTeams> {
+  async teams(by: Viewer, range: Range): Promise<LeadTeams> {
+    const { tenantId } = by;
     const { currency, sources, teams } = await this.database.withSnapshot(tenantId, async (client) => {
       const { currency, rows } = await this.bySource(client, tenantId, range);
-      const teams = await client.query<TeamRow>(TEAMS, [tenantId, range.from, range.to]);
-      return { currency, sources: rows, teams: teams.rows };
+      const reach = await reachOf(client, by);
+      const all = await client.query<TeamRow>(TEAMS, [tenantId, range.from, range.to]);
+      const teams = reach === null ? all.rows : all.rows.filter(({ id }) => reach.teams.has(id));
+      return { currency, sources: rows, teams };
     });
-    const perLead = new Map(
-      sources.flatMap(({ id, cost, figures: { leads } }) =>
-        cost === null || leads === 0 ? [] : [[id, cost / leads] as const],
-      ),
-    );
+    const perLead = costPerLead(sources);
     return {
       ...isoRange(range),
       teams: teams.map((row) => {
@@ -98,11 +102,14 @@ export class BreakdownService {
     };
   }
 
-  async reasons(tenantId: string, range: Range): Promise<LeadReasons> {
-    return this.database.withTenant(tenantId, async (client) => {
-      const values = [tenantId, range.from, range.to];
-      const declined = await client.query<ReasonRow>(DECLINE_REASONS, values);
-      const returned = await client.query<ReasonRow>(RETURN_REASONS, values);
+  /** Of the leads that the principal sees, whoever gave the reason: as the lists behind the numbers show them. */
+  async reasons(by: Viewer, range: Range): Promise<LeadReasons> {
+    return this.database.withTenant(by.tenantId, async (client) => {
+      const values: unknown[] = [by.tenantId, range.from, range.to];
+      const reach =
+        (await reachOf(client, by)) === null ? [] : leadsWithinReach(by, (value) => `$${values.push(value)}`);
+      const declined = await client.query<ReasonRow>(declineReasons(reach), values);
+      const returned = await client.query<ReasonRow>(returnReasons(reach), values);
       return { ...isoRange(range), declined: declined.rows, returned: returned.rows };
     });
   }
@@ -136,6 +143,35 @@ export class BreakdownService {
       }),
     };
   }
+}
+
+/** What one lead of each source costs in the range, where it costs anything. */
+function costPerLead(sources: readonly SourceFigures[]): Map<string, number> {
+  return new Map(
+    sources.flatMap(({ id, cost, figures: { leads } }) =>
+      cost === null || leads === 0 ? [] : [[id, cost / leads] as const],
+    ),
+  );
+}
+
+async function sourcesSeen(client: pg.PoolClient, by: Viewer, { from, to }: Range, all: SourceFigures[]) {
+  const values: unknown[] = [by.tenantId, from, to];
+  const reach = leadsWithinReach(by, (value) => `$${values.push(value)}`);
+  const { rows } = await client.query<SeenRow>(sourcesWithin(reach), values);
+  const seen = new Map(rows.map((row) => [row.id, row]));
+  const perLead = costPerLead(all);
+  const sources = all.flatMap((source): SourceFigures[] => {
+    const figures = seen.get(source.id);
+    const each = perLead.get(source.id);
+    if (figures === undefined) return [];
+    return [{ ...source, figures, cost: each === undefined ? null : Math.round(each * figures.leads) }];
+  });
+  return {
+    rows: sources.toSorted((a, b) => b.figures.leads - a.figures.leads),
+    times: new Map<string, MedianAndMean>(
+      rows.map((row) => [row.id, { median: row.response_median_ms, mean: row.response_mean_ms }]),
+    ),
+  };
 }
 
 const NO_TIMES: MedianAndMean = { median: null, mean: null };

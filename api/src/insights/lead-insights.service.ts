@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { LeadInsights } from '@baton/contract';
 import { calendar, score } from '@baton/rules';
 import type pg from 'pg';
-import type { Principal } from '../platform/auth/principal.ts';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { invalidField } from '../platform/problem/validation.ts';
-import { agentWithinReach, leadsWithinReach } from '../routing/index.ts';
+import { leadsWithinReach } from '../routing/index.ts';
 import { scoreClamped } from '../scoring/index.ts';
 import { coreOf, type Core } from './figures/core.ts';
 import { LeadsBySource, readAgents } from './figures/figures.ts';
 import { companyWithin, OFFERS } from './lead-insights.sql.ts';
+import { reachOf, type Viewer } from './reach.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
@@ -21,8 +21,6 @@ export interface Range {
   from: Date;
   to: Date;
 }
-
-type Viewer = Pick<Principal, 'tenantId' | 'role' | 'userId'>;
 
 interface CompanyRow {
   leads: number;
@@ -74,27 +72,24 @@ export class LeadInsightsService {
   /** The agents whose rows the principal may see; null: all. */
   async agentsWithinReach(by: Viewer): Promise<ReadonlySet<string> | null> {
     if (by.role !== 'manager') return null;
-    return this.database.withTenant(by.tenantId, async (client) => {
-      const { rows } = await client.query<{ id: string }>(
-        `select u.id from users u where u.tenant_id = $1 and ${agentWithinReach('u.id', '$2')}`,
-        [by.tenantId, by.userId],
-      );
-      return new Set(rows.map(({ id }) => id));
-    });
+    return this.database.withTenant(
+      by.tenantId,
+      async (client) => (await reachOf(client, by))?.agents ?? null,
+    );
   }
 
   /** Of everything, or of what a manager with teams sees: every number opens the leads that it counted. */
   async leads(by: Viewer, range: Range): Promise<LeadInsights> {
     const { tenantId } = by;
-    const within = await this.agentsWithinReach(by);
     const { company, agents, clamped, ...times } = await this.database.withSnapshot(
       tenantId,
       async (client) => {
         const core = await coreOf(client, tenantId, range);
         const all = await readAgents(client, core);
+        const reach = await reachOf(client, by);
         return {
-          ...(within === null ? await wholeCompany(client, core) : await companyOf(client, by, range)),
-          agents: within === null ? all : all.filter(({ agent }) => within.has(agent.id)),
+          ...(reach === null ? await wholeCompany(client, core) : await companyOf(client, by, range)),
+          agents: reach === null ? all : all.filter(({ agent }) => reach.agents.has(agent.id)),
           clamped: await scoreClamped(client, tenantId),
         };
       },

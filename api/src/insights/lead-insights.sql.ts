@@ -18,21 +18,29 @@ const RESPONSE = MS('l.first_accepted_at', 'l.received_at');
 const RECEIVED = `l.tenant_id = $1 and l.received_at >= $2 and l.received_at < $3 and l.status <> 'discarded'`;
 const WON_VALUE = `coalesce(sum(l.deal_value_amount) filter (where l.outcome = 'closed_won' and l.deal_value_currency = t.currency), 0)::float8`;
 
+const COUNTS = `count(*)::int as leads, count(*) filter (where ${BY_AGENT})::int as accepted,
+    count(*) filter (where l.status = 'accepted' and l.accepted_kind = 'catchall')::int as catchall_accepted,
+    count(*) filter (where l.status = 'coalesced')::int as coalesced,
+    count(*) filter (where l.status = 'assigned')::int as assigned,
+    count(*) filter (where l.status = 'unclaimed')::int as unclaimed`;
 const RELEASED = `l.status = 'accepted' and l.first_accepted_at >= l.first_released_at`;
 /**
  * The company row of a manager with teams: of the leads that they see, and can open. From rows, for the rollups know no
  * reach. `reach` are conditions on `leads l`.
  */
 export const companyWithin = (reach: readonly string[]): string => `
-  select count(*)::int as leads, count(*) filter (where ${BY_AGENT})::int as accepted,
-    count(*) filter (where l.status = 'accepted' and l.accepted_kind = 'catchall')::int as catchall_accepted,
-    count(*) filter (where l.status = 'coalesced')::int as coalesced,
-    count(*) filter (where l.status = 'assigned')::int as assigned,
-    count(*) filter (where l.status = 'unclaimed')::int as unclaimed,
+  select ${COUNTS},
     ${times('response', RESPONSE, `l.status = 'accepted' and l.first_accepted_at is not null`)},
     ${times('release', MS('l.first_accepted_at', 'l.first_released_at'), RELEASED)},
     ${times('contact', MS('l.first_contact_at', 'l.received_at'), 'l.first_contact_at is not null')}
   from leads l where ${[RECEIVED, ...reach].join(' and ')}`;
+
+/** By source, of the leads that a manager with teams sees. `reach` are conditions on `leads l`. */
+export const sourcesWithin = (reach: readonly string[]): string => `
+  select l.source_id as id, ${COUNTS},
+    ${times('response', RESPONSE, `l.status = 'accepted' and l.first_accepted_at is not null`)},
+    count(*) filter (where l.outcome = 'closed_won')::int as won, ${WON_VALUE} as won_value
+  from leads l join tenants t on t.id = l.tenant_id where ${[RECEIVED, ...reach].join(' and ')} group by 1`;
 
 /** Sources with leads in the range, or with a cost; `$2` sources that have leads, `$3` how many each. */
 export const SOURCES = `
@@ -71,19 +79,19 @@ export const TEAMS = `
   from teams g left join came c on c.team_id = g.id left join f on f.team_id = g.id left join from_source n on n.team_id = g.id
   where g.tenant_id = $1 order by 3 desc, lower(g.name), g.id limit 500`;
 
-/** Why leads were declined, by when they were offered; an agent's last answer to a lead counts. */
-export const DECLINE_REASONS = `
+/** Why leads were declined, by when they were offered; an agent's last answer to a lead counts. `reach`: as above. */
+export const declineReasons = (reach: readonly string[]): string => `
   select a.reason, count(*)::int as times, count(distinct a.lead_id)::int as leads
   from (${lastAnswers({ tenant: '$1', from: '$2', to: '$3' })}) a
   join leads l on l.tenant_id = $1 and l.id = a.lead_id and l.status <> 'discarded'
-  where a.answer = 'declined' group by 1 order by 2 desc, 1 limit 200`;
+  where ${[`a.answer = 'declined'`, ...reach].join(' and ')} group by 1 order by 2 desc, 1 limit 200`;
 
-/** Why leads were handed back, by when. */
-export const RETURN_REASONS = `
+/** Why leads were handed back, by when. `reach`: as above. */
+export const returnReasons = (reach: readonly string[]): string => `
   select r.reason, count(*)::int as times, count(distinct r.lead_id)::int as leads
   from (${returns({ tenant: '$1', from: '$2', to: '$3' })}) r
   join leads l on l.tenant_id = $1 and l.id = r.lead_id and l.status <> 'discarded'
-  group by 1 order by 2 desc, 1 limit 200`;
+  where ${['true', ...reach].join(' and ')} group by 1 order by 2 desc, 1 limit 200`;
 
 /** One row per offer, for the detailed download, in pages by id. `$4` the last id of the page before, `$5` rows. */
 export const OFFERS = `

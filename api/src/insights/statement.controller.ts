@@ -23,12 +23,12 @@ export class StatementController {
   @Get('statement.csv')
   @Answers(200, null, 'What leads accepted in the range are charged, one row each; money in minor units', CSV)
   async csv(
-    @CurrentPrincipal() { tenantId }: Principal,
+    @CurrentPrincipal() by: Principal,
     @Query({ schema: rangeQuery }) query: z.output<typeof rangeQuery>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const range = await this.insights.range(tenantId, query);
-    const body = Readable.from(statementCsv(this.statement.charges(tenantId, range)));
+    const range = await this.insights.range(by.tenantId, query);
+    const body = Readable.from(statementCsv(this.statement.charges(by, range)));
     await sendCsv(reply, 'statement', range, body);
   }
 }

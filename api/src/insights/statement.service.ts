@@ -3,6 +3,7 @@ import { routingSettings } from '@baton/contract';
 import { charge } from '@baton/rules';
 import { Database } from '../platform/database/database.ts';
 import type { Range } from './lead-insights.service.ts';
+import { reachOf, type Viewer } from './reach.ts';
 
 const PAGE = 5_000;
 
@@ -51,7 +52,7 @@ const CHARGES = `
     select t.name, t.price from tags t join jsonb_array_elements(l.tags) g on t.id = (g ->> 'tagId')::uuid
      where t.tenant_id = $1 and t.price is not null and t.retired_at is null order by t.price desc, t.name limit 1) p on true
   where l.tenant_id = $1 and l.status = 'accepted' and l.received_at < $3 and l.accepted_at >= $2 and l.accepted_at < $3
-    and ($4::timestamptz is null or (l.received_at, l.id) > ($4, $5::uuid))
+    and ($6::uuid[] is null or l.owner_agent_id = any($6)) and ($4::timestamptz is null or (l.received_at, l.id) > ($4, $5::uuid))
   order by l.received_at, l.id limit ${PAGE}`;
 
 /** What accepted leads are charged. Prices and discounts are those of now; money is never moved. */
@@ -59,7 +60,13 @@ const CHARGES = `
 export class StatementService {
   constructor(private readonly database: Database) {}
 
-  async *charges(tenantId: string, { from, to }: Range): AsyncGenerator<StatementRow[]> {
+  /** To everybody, or to the agents that a manager with teams sees. */
+  async *charges(by: Viewer, { from, to }: Range): AsyncGenerator<StatementRow[]> {
+    const { tenantId } = by;
+    const agents = await this.database.withTenant(
+      tenantId,
+      async (client) => (await reachOf(client, by))?.agents,
+    );
     const { settings, currency } = await this.settings(tenantId);
     const discount = {
       percent: settings.billingDiscountPercent,
@@ -72,7 +79,14 @@ export class StatementService {
     for (let last = null as Found | null; ;) {
       const after = last;
       const { rows }: { rows: Found[] } = await this.database.withTenant(tenantId, (client) =>
-        client.query<Found>(CHARGES, [tenantId, from, to, after?.received_at ?? null, after?.id ?? null]),
+        client.query<Found>(CHARGES, [
+          tenantId,
+          from,
+          to,
+          after?.received_at ?? null,
+          after?.id ?? null,
+          agents === undefined ? null : [...agents],
+        ]),
       );
       if (rows.length > 0)
         yield rows.map((row) => ({

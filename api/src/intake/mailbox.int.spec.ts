@@ -1,3 +1,10 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Delivery, DeliveryDetail, WayIn } from '@baton/contract';
@@ -32,6 +39,67 @@ const send = async (message: object): Promise<{ accepted: unknown[]; rejected?: 
     transport.close();
   }
 };
+/**
+ * By curl itself. A machine may have none, and then the same is said on a socket: what curl 7.88 says, in its words, the
+ * message as it is but for doubled full stops.
+ */
+async function sendByCurl(from: string, message: string): Promise<void> {
+  const port = stage.api.running.app.get(SmtpListener).port!;
+  const folder = mkdtempSync(join(tmpdir(), 'baton-curl-'));
+  try {
+    const file = join(folder, 'message.eml');
+    writeFileSync(file, message);
+    const to = ['--mail-from', from, '--mail-rcpt', way.address!, '--upload-file', file];
+    const sent = spawn('curl', [
+      '--silent',
+      '--show-error',
+      '--max-time',
+      '60',
+      `smtp://127.0.0.1:${port}/sender.example`,
+      ...to,
+    ]);
+    const said = text(sent.stderr);
+    const code = await new Promise<number | 'none'>((resolve, reject) => {
+      sent.once('error', (error: NodeJS.ErrnoException) =>
+        error.code === 'ENOENT' ? resolve('none') : reject(error),
+      );
+      sent.once('close', (exit) => resolve(exit ?? -1));
+    });
+    if (code === 'none') await sayAsCurl(port, from, message);
+    else if (code !== 0) throw new Error(`curl: ${code}, ${await said}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function sayAsCurl(port: number, from: string, message: string): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    const answers = createInterface({ input: socket })[Symbol.asyncIterator]();
+    const hear = async (): Promise<void> => {
+      for (;;) {
+        const { value = '' } = (await answers.next()) as { value?: string };
+        if (!/^[23]\d\d/.test(value)) throw new Error(`SMTP: ${value}`);
+        if (!/^\d\d\d-/.test(value)) return;
+      }
+    };
+    await hear();
+    for (const said of [
+      'EHLO sender.example',
+      `MAIL FROM:<${from}> SIZE=${Buffer.byteLength(message)}`,
+      `RCPT TO:<${way.address!}>`,
+      'DATA',
+      `${message.replaceAll(/(^|\n)\./g, '$1..')}\r\n.`,
+      'QUIT',
+    ]) {
+      socket.write(`${said}\r\n`);
+      await hear();
+    }
+  } finally {
+    socket.destroy();
+  }
+}
+
 const last = async (): Promise<Delivery> =>
   (await stage.admin.get<{ items: Delivery[] }>(`/ways-in/${way.id}/deliveries`)).body.items[0]!;
 
@@ -50,6 +118,36 @@ describe('a mailbox', () => {
       subject: 'Test drive',
       customer: { name: 'Anna Weber', email: 'anna@example.com', phone: '+4930901820' },
     });
+  });
+
+  it('takes what curl hands over, lines that end as on Unix included', async () => {
+    const lines = [
+      'From: Bernd Vogt <bernd@example.com>',
+      'To: leads',
+      'Subject: =?utf-8?Q?Gr=C3=B6=C3=9Fere_Heizung?=',
+      'Message-ID: <curl-1@example.com>',
+      '',
+      'Hello,',
+      '.a line with a full stop before it',
+      '.',
+      'Phone: +49 30 901821',
+      '',
+    ];
+    for (const end of ['\n', '\r\n']) {
+      await sendByCurl('bernd@example.com', lines.join(end).replace('curl-1', `curl-${end.length}`));
+      const delivery = await last();
+      expect(delivery).toMatchObject({ status: 'lead', sender: 'bernd@example.com' });
+      const lead = (await stage.admin.get(`/leads/${delivery.leadId}`)).body;
+      expect(lead).toMatchObject({
+        subject: 'Größere Heizung',
+        customer: { name: 'Bernd Vogt', email: 'bernd@example.com', phone: '+4930901821' },
+      });
+      expect(String(lead['text']).split(/\r?\n/).slice(0, 3)).toEqual([
+        'Hello,',
+        '.a line with a full stop before it',
+        '.',
+      ]);
+    }
   });
 
   it('keeps files as files, to be saved and never shown', async () => {

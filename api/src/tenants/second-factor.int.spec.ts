@@ -1,7 +1,7 @@
-import { generateSync } from 'otplib';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN, Caller, startApi, type TestApi } from '../../test/api.ts';
+import { codeAt } from '../../test/authenticator.ts';
 
 const PASSWORD = 'right password';
 
@@ -42,11 +42,6 @@ describe('a second factor', () => {
     await forgetSteps();
     return { email, id: user.id, caller, key, codes, forgetSteps };
   }
-  const codeAt = (secret: string, offsetSeconds = 0) =>
-    generateSync({
-      secret,
-      epoch: Math.floor(performance.timeOrigin / 1000 + performance.now() / 1000) + offsetSeconds,
-    });
   const login = (email: string, code?: string, password = PASSWORD) =>
     new Caller(api).post('/auth/login', { email, password, ...(code === undefined ? {} : { code }) });
 

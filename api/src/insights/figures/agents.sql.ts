@@ -1,5 +1,6 @@
-import { EDGES, inCore, inEdge } from './core.ts';
+import { EDGES, inCore, inEdge, type Core } from './core.ts';
 import { msBetween } from './leads.sql.ts';
+import { inShares } from './shares.sql.ts';
 
 /**
  * What agents did. By when it was offered: each lead counts once per agent, by the agent's last answer in the range. For
@@ -44,11 +45,25 @@ const signed = (fits: string, what = ''): string =>
   `coalesce(sum(sign${what === '' ? '' : ` * ${what}`}) filter (where ${fits}), 0)`;
 const accepted = (fits = 'true'): string => `answer = 'accepted' and ${fits}`;
 
-export const AGENTS = `
-  with special as materialized (
+const OFFERED_AT_ENDS = `
     select o.lead_id, o.agent_id from ${EDGES} cross join users u
       join offers o on o.tenant_id = $1 and o.agent_id = u.id and ${inEdge('o.created_at')} and o.kind <> 'catchall' where u.tenant_id = $1
-    union
+    union`;
+const GIVEN_AT_ENDS = `
+    union all
+    select l.owner_agent_id, ${sums({
+      coalesced: `count(*) filter (where l.status = 'coalesced')`,
+      assigned: `count(*) filter (where l.status = 'assigned')`,
+    })}, ${NO_TIMES}
+      from ${EDGES} cross join users u join leads l on l.tenant_id = $1 and l.owner_agent_id = u.id and ${inEdge('l.owned_at')}
+       and l.status in ('coalesced', 'assigned') where u.tenant_id = $1 group by 1
+    union all
+    select p.agent_id, ${sums({ points: 'sum(p.points)' })}, ${NO_TIMES}
+      from ${EDGES} cross join users u join score_entries p on p.tenant_id = $1 and p.agent_id = u.id and ${inEdge('p.at')}
+      where u.tenant_id = $1 group by 1`;
+
+export const agents = ({ ends }: Pick<Core, 'ends'>): string => `
+  with special as materialized (${ends ? OFFERED_AT_ENDS : ''}
     select lead_id, agent_id from pending_offers x where tenant_id = $1 and ${IN_RANGE} and kind <> 'catchall'
     union
     select r.lead_id, r.agent_id from generate_series(1, 16) k cross join (values ($6::date), ($7::date)) b (day)
@@ -75,18 +90,7 @@ export const AGENTS = `
       comments: signed(accepted(), 'comment_count'),
     })}, coalesce(array_agg(${msBetween('responded_at', 'created_at')}) filter (where sign = 1 and ${accepted()}), '{}'),
         coalesce(array_agg(${msBetween('responded_at', 'created_at')}) filter (where sign = -1 and ${accepted()}), '{}')
-      from pairs group by 1
-    union all
-    select l.owner_agent_id, ${sums({
-      coalesced: `count(*) filter (where l.status = 'coalesced')`,
-      assigned: `count(*) filter (where l.status = 'assigned')`,
-    })}, ${NO_TIMES}
-      from ${EDGES} cross join users u join leads l on l.tenant_id = $1 and l.owner_agent_id = u.id and ${inEdge('l.owned_at')}
-       and l.status in ('coalesced', 'assigned') where u.tenant_id = $1 group by 1
-    union all
-    select p.agent_id, ${sums({ points: 'sum(p.points)' })}, ${NO_TIMES}
-      from ${EDGES} cross join users u join score_entries p on p.tenant_id = $1 and p.agent_id = u.id and ${inEdge('p.at')}
-      where u.tenant_id = $1 group by 1),
+      from pairs group by 1${ends ? GIVEN_AT_ENDS : ''}),
   totals as (
     select agent_id, ${SUMS.map((name) => `sum(${name})::float8 as ${name}`).join(', ')},
       max(added) as added, max(removed) as removed from figures group by 1)
@@ -96,24 +100,28 @@ export const AGENTS = `
   where u.tenant_id = $1 and ((u.active and (u.role = 'agent' or u.takes_leads)) or f.offered > 0 or f.coalesced > 0 or f.assigned > 0)
   order by coalesce(f.points, 0) desc, u.name, u.id limit 2000`;
 
+const agentTimes = (what: string, columns: string): string =>
+  inShares(
+    `w.subject, ${msBetween('x.responded_at', 'x.created_at')} as ms${what}`,
+    `select ${columns} from offers o where o.tenant_id = $1 and o.agent_id = w.subject and o.response_bucket = w.bucket
+       and coalesce(o.counts_as, o.state) = 'accepted' and o.kind <> 'catchall'`,
+    'o.created_at',
+  );
+
+/** The times of agents' acceptances in the named buckets. */
+export const AGENT_TIMES = agentTimes('', 'o.created_at, o.responded_at');
+
 /**
- * Each agent's bucket is looked up by itself: `offset 0` keeps the planner from reading the whole index once for all of
- * them, which it takes for cheaper and which grows with the past.
+ * The same without leads that were discarded, and without acceptances that a later answer has replaced: two more looks for
+ * each time, of few agents.
  */
-const agentTimes = (
-  columns: string,
-): string => `select w.agent_id as subject, w.bucket, ${msBetween('o.responded_at', 'o.created_at')} as ms
-  from unnest($4::uuid[], $5::int[]) w (agent_id, bucket)
-  cross join lateral (select ${columns} from offers o where o.tenant_id = $1 and o.agent_id = w.agent_id and o.response_bucket = w.bucket
-   and o.created_at >= $2 and o.created_at < $3 and coalesce(o.counts_as, o.state) = 'accepted' and o.kind <> 'catchall' offset 0) o`;
-
-/** The times of some agents' acceptances in some buckets. `$4` agents, `$5` the bucket of each. */
-export const AGENT_TIMES = agentTimes('o.created_at, o.responded_at');
-
-/** The same without leads that were discarded, and without acceptances that a later answer has replaced: dearer by far. */
-export const AGENT_TIMES_THAT_COUNT = `${agentTimes('o.lead_id, o.agent_id, o.cycle, o.attempt, o.created_at, o.responded_at')}
-  join leads l on l.tenant_id = $1 and l.id = o.lead_id and l.status <> 'discarded'
-  where not exists (select from offers n where n.tenant_id = $1 and n.lead_id = o.lead_id and n.agent_id = o.agent_id
-    and n.kind <> 'catchall' and coalesce(n.counts_as, n.state) in ${ANSWERS} and (n.cycle, n.attempt) > (o.cycle, o.attempt))`;
+export const AGENT_TIMES_THAT_COUNT = `
+  select f.subject, f.ms from (${agentTimes(
+    ', x.lead_id, x.cycle, x.attempt',
+    'o.lead_id, o.cycle, o.attempt, o.created_at, o.responded_at',
+  )}) f
+  where (select l.status <> 'discarded' from leads l where l.tenant_id = $1 and l.id = f.lead_id)
+    and (select n.id from offers n where n.tenant_id = $1 and n.lead_id = f.lead_id and n.agent_id = f.subject and n.kind <> 'catchall'
+      and coalesce(n.counts_as, n.state) in ${ANSWERS} and (n.cycle, n.attempt) > (f.cycle, f.attempt) limit 1) is null`;
 
 export const AGENT_SUBJECTS = `select 'agent' as kind, id as subject from unnest($4::uuid[]) id`;

@@ -16,6 +16,8 @@ export interface Core {
     firstDay: string,
     endDay: string,
   ];
+  /** Whether anything is left of a day at either end: without, a query says nothing of ends, and is planned for none. */
+  ends: boolean;
   timeZone: string;
   currency: string;
 }
@@ -42,6 +44,7 @@ export async function coreOf(client: pg.PoolClient, tenantId: string, { from, to
   return {
     timeZone,
     currency,
+    ends: !whole || core_from > from || core_to < to,
     values: whole
       ? [tenantId, from, to, core_from, core_to, first_day, end_day]
       : [tenantId, from, to, to, to, end_day, end_day],

@@ -1,4 +1,5 @@
-import { EDGES, inCore, inEdge } from './core.ts';
+import { EDGES, inCore, inEdge, type Core } from './core.ts';
+import { inShares } from './shares.sql.ts';
 
 /** What became of the leads that came in, by source. For `$1` to `$7` see `Core`. */
 
@@ -30,11 +31,16 @@ const COUNTS = {
 const NAMES = Object.keys(COUNTS);
 
 /** Whole days from the rollups; their pending leads, and all leads of the ends, from rows. */
-export const LEADS_BY_SOURCE = `
-  with loose as (
+export const leadsBySource = ({ ends }: Pick<Core, 'ends'>): string => `
+  with loose as (${
+    ends
+      ? `
     select ${COLUMNS} from ${EDGES} join leads l on l.tenant_id = $1 and ${inEdge('l.received_at')} and l.status <> 'discarded'
-    union all
-    select ${COLUMNS} from leads l where l.tenant_id = $1 and l.status in ${PENDING} and ${inCore('l.received_at')}),
+    union all`
+      : ''
+  }
+    select ${COLUMNS} from leads l where l.tenant_id = $1 and l.status in ${PENDING} and ${inCore('l.received_at')}
+      and l.received_at >= $2 and l.received_at < $3),
   rows as (
     select l.source_id, ${Object.entries(COUNTS)
       .map(([name, count]) => `${count} as ${name}`)
@@ -61,18 +67,23 @@ export const countsOf = (subjects: string): string => `
 export const SOURCES_AND_COMPANY = `select 'response' as kind, id as subject from sources where tenant_id = $1
   union all select k, $1::uuid from unnest(array['release', 'contact']) k`;
 
-/** The times of the company's leads in the named buckets. `$4` buckets. */
-export const COMPANY_TIMES = {
-  response: `select ${RESPONSE} as ms from leads l where l.tenant_id = $1 and l.status = 'accepted'
-    and l.response_bucket = any($4) and l.received_at >= $2 and l.received_at < $3`,
-  release: `select ${RELEASE} as ms from leads l where l.tenant_id = $1 and l.status = 'accepted'
-    and l.release_bucket = any($4) and l.received_at >= $2 and l.received_at < $3`,
-  contact: `select ${CONTACT} as ms from leads l where l.tenant_id = $1 and l.status in ('accepted', 'assigned', 'coalesced', 'unclaimed')
-    and l.contact_bucket = any($4) and l.received_at >= $2 and l.received_at < $3`,
-};
+const times = (ms: string, where: string): string =>
+  inShares(
+    'w.subject, x.ms',
+    `select ${ms} as ms from leads l where l.tenant_id = $1 and ${where}`,
+    'l.received_at',
+  );
 
-/** The times of some sources' leads, each in its own buckets. `$4` sources, `$5` the bucket of each. */
-export const SOURCE_TIMES = `select w.source_id as subject, ${RESPONSE} as ms
-  from unnest($4::uuid[], $5::int[]) w (source_id, bucket)
-  join leads l on l.tenant_id = $1 and l.status = 'accepted' and l.response_bucket = w.bucket and l.source_id = w.source_id
-   and l.received_at >= $2 and l.received_at < $3`;
+/** The times of leads in the named buckets; the company's subject is the tenant. */
+export const LEAD_TIMES = {
+  response: times(RESPONSE, `l.status = 'accepted' and l.response_bucket = w.bucket`),
+  release: times(RELEASE, `l.status = 'accepted' and l.release_bucket = w.bucket`),
+  contact: times(
+    CONTACT,
+    `l.status in ('accepted', 'assigned', 'coalesced', 'unclaimed') and l.contact_bucket = w.bucket`,
+  ),
+  source: times(
+    RESPONSE,
+    `l.status = 'accepted' and l.response_bucket = w.bucket and l.source_id = w.subject`,
+  ),
+};

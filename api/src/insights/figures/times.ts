@@ -1,6 +1,7 @@
 /**
- * Exact medians without reading every time: counts by bucket say in which bucket the median lies, and only the times of
- * that bucket are read.
+ * Medians without reading every time: counts by bucket say in which bucket the median lies and how many times lie before
+ * it, and only times of that bucket are read. All of them, and the median is exact; or, of large ranges, so many of them,
+ * spread over the range, that a range costs the same however much is in it.
  */
 
 /** How many times lie in each bucket, and what differs from it: times that count as well, and times that do not. */
@@ -71,6 +72,81 @@ export function bucketsToRead(times: Times): { bucket: number; n: number }[] {
   return buckets.map((bucket) => ({ bucket, n: times.counts[bucket]! })).filter(({ n }) => n > 0);
 }
 
+/** Up to so many leads or offers in a range its medians are exact. */
+export const EXACT_ROWS_MAX = 10_000;
+
+/** How many of a bucket's times are read: those of each of `parts` equal spans of time, at most `most` each; null: all. */
+export interface Share {
+  parts: number;
+  most: number | null;
+}
+export const ALL: Share = { parts: 1, most: null };
+
+/**
+ * What is read of a bucket with `n` times where `sample` of them will do. A bucket is a sixteenth of its value wide at
+ * most, so that a median's place in it, wrong by a tenth of its times, is wrong by about 0.6 % of its value. Of 192 times a
+ * standard deviation is 3.6 % of the places, of 2,048 it is 1.1 %.
+ */
+export function shareOf(n: number, sample: { parts: number; most: number }): Share {
+  return n <= sample.parts * sample.most ? ALL : sample;
+}
+
+/** The median, from some times of each bucket that `bucketsToRead` named; perhaps some among them that do not count. */
+export function estimateOf(times: Times, read: readonly number[]): number | null {
+  const middle = middleOf(times);
+  if (middle === null) return null;
+  const { low, high, below, n } = middle;
+  const at = (bucket: number, place: number): number => {
+    const near = (ms: number): boolean => bucketOf(ms) === bucket;
+    const [some, added] = [read.filter(near), times.added.filter(near)];
+    const each = some.length === 0 ? 0 : (countIn(times, bucket) - added.length) / some.length;
+    const all = [...some.map((ms) => ({ ms, stands: each })), ...added.map((ms) => ({ ms, stands: 1 }))];
+    let upto = 0;
+    for (const { ms, stands } of all.toSorted((a, b) => a.ms - b.ms)) {
+      upto += stands;
+      if (upto > place) return ms;
+    }
+    throw new Error(FEWER);
+  };
+  const [first, second] = [Math.floor((n - 1) / 2) - below, Math.floor(n / 2) - below];
+  // The middle of a place: rounding of weights never pushes it over an end.
+  return (at(low, first + 0.5) + (low === high ? at(low, second + 0.5) : at(high, 0.5))) / 2;
+}
+
+/**
+ * Between what the median lies where all times of the buckets are read that `bucketsToRead` named, and perhaps some among
+ * them that do not count. Where those leave no doubt, both are the median.
+ */
+export function medianBetween(times: Times, read: readonly number[]): { least: number; most: number } | null {
+  const middle = middleOf(times);
+  if (middle === null) return null;
+  const { low, high, below, n } = middle;
+  const at = (bucket: number, place: number): [least: number, most: number] => {
+    const near = (ms: number): boolean => bucketOf(ms) === bucket;
+    const there = [...read, ...times.added].filter(near).toSorted((a, b) => a - b);
+    for (const ms of times.removed.filter(near)) take(there, ms);
+    const [least, most] = [there[place], there[place + there.length - countIn(times, bucket)]];
+    if (least === undefined || most === undefined) throw new Error(FEWER);
+    return [least, most];
+  };
+  const [first, second] = [Math.floor((n - 1) / 2) - below, Math.floor(n / 2) - below];
+  const [one, other] = [at(low, first), low === high ? at(low, second) : at(high, 0)];
+  return { least: (one[0] + other[0]) / 2, most: (one[1] + other[1]) / 2 };
+}
+
+const FEWER = 'fewer times are there than were counted';
+
+function countIn({ counts, added, removed }: Times, bucket: number): number {
+  const there = (all: readonly number[]): number => all.filter((ms) => bucketOf(ms) === bucket).length;
+  return counts[bucket]! + there(added) - there(removed);
+}
+
+function take(there: number[], ms: number): void {
+  const at = there.indexOf(ms);
+  if (at === -1) throw new Error('a time that does not count was never counted');
+  there.splice(at, 1);
+}
+
 /** The median, of what `bucketsToRead` named: the counted times in those buckets, in any order. */
 export function medianOf(times: Times, read: readonly number[]): number | null {
   const middle = middleOf(times);
@@ -78,12 +154,8 @@ export function medianOf(times: Times, read: readonly number[]): number | null {
   const { low, high, below, n } = middle;
   const near = (ms: number): boolean => [low, high].includes(bucketOf(ms));
   const there = [...read, ...times.added.filter(near)].toSorted((a, b) => a - b);
-  for (const ms of times.removed.filter(near)) {
-    const at = there.indexOf(ms);
-    if (at === -1) throw new Error('a time that does not count was never counted');
-    there.splice(at, 1);
-  }
+  for (const ms of times.removed.filter(near)) take(there, ms);
   const [first, second] = [there[Math.floor((n - 1) / 2) - below], there[Math.floor(n / 2) - below]];
-  if (first === undefined || second === undefined) throw new Error('fewer times are there than were counted');
+  if (first === undefined || second === undefined) throw new Error(FEWER);
   return (first + second) / 2;
 }
