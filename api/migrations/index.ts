@@ -21,6 +21,9 @@ import { Statistics } from './0020-statistics.ts';
 import { LighterBatches } from './0021-lighter-batches.ts';
 import { DecidedAhead } from './0022-decided-ahead.ts';
 import { MinorUnits } from './0025-minor-units.ts';
+import { Partitions } from './0028-partitions.ts';
+import { Autovacuum } from './0029-autovacuum.ts';
+import { Trimming } from './0030-trimming.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -48,4 +51,7 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0021-lighter-batches', class: LighterBatches },
   { name: '0022-decided-ahead', class: DecidedAhead },
   { name: '0025-minor-units', class: MinorUnits },
+  { name: '0028-partitions', class: Partitions },
+  { name: '0029-autovacuum', class: Autovacuum },
+  { name: '0030-trimming', class: Trimming },
 ];
