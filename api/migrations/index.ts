@@ -24,6 +24,7 @@ import { MinorUnits } from './0025-minor-units.ts';
 import { Partitions } from './0028-partitions.ts';
 import { Autovacuum } from './0029-autovacuum.ts';
 import { Trimming } from './0030-trimming.ts';
+import { Indexes } from './0031-indexes.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -54,4 +55,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0028-partitions', class: Partitions },
   { name: '0029-autovacuum', class: Autovacuum },
   { name: '0030-trimming', class: Trimming },
+  { name: '0031-indexes', class: Indexes },
 ];

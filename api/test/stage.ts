@@ -21,8 +21,8 @@ export class Stage {
     readonly program: Caller,
   ) {}
 
-  static async open(overrides: Partial<Config> = {}): Promise<Stage> {
-    const api = await startApi(overrides);
+  static async open(overrides: Partial<Config> = {}, running?: TestApi): Promise<Stage> {
+    const api = running ?? (await startApi(overrides));
     const owner = new pg.Pool({ connectionString: api.database.ownerUrl, max: 4 });
     owner.on('error', () => undefined);
     const { rows } = await owner.query<{ tenant: string; id: string; account: string }>(
