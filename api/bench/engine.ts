@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { build as bundle } from 'vite';
-import { apiFlags, nodeBinary, root } from '../bin/lib/paths.ts';
+import { apiFlags, nodeBinary } from '../bin/lib/paths.ts';
+import { bundled } from './lib/bundled.ts';
 import { treeCpuMs } from './lib/cpu.ts';
 import type { EngineOrder, EngineResult } from './lib/engine-process.ts';
 import type { Options } from './lib/options.ts';
-import { keep, machine, RESULTS } from './lib/results.ts';
+import { keep, machine } from './lib/results.ts';
 import { interleaved, withClient, withDatabase, withStand, type Stand } from './lib/stand.ts';
 import { shown, spread, table } from './lib/stats.ts';
 import { startSubject } from './lib/subject.ts';
@@ -31,7 +30,7 @@ interface Figures {
 }
 
 export async function engine(options: Options): Promise<boolean> {
-  const program = await bundled();
+  const program = await bundled('engine-process');
   const runs = await withStand('engine', (stand) =>
     interleaved(
       SUBJECTS,
@@ -75,21 +74,6 @@ export async function engine(options: Options): Promise<boolean> {
   );
   keep('engine', { options, runs });
   return runs.every(({ wrong }) => wrong.length === 0);
-}
-
-/** The routing core, bundled as the product is: its sources have decorators, which Node alone does not run. */
-async function bundled(): Promise<string> {
-  const outDir = join(RESULTS, 'dist');
-  await bundle({
-    configFile: join(root, 'api/vite.config.ts'),
-    logLevel: 'warn',
-    build: {
-      ssr: 'bench/lib/engine-process.ts',
-      outDir,
-      rolldownOptions: { output: { entryFileNames: 'engine-process.js' } },
-    },
-  });
-  return join(outDir, 'engine-process.js');
 }
 
 async function measureEngine(program: string, options: Options, stand: Stand): Promise<Figures> {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { cycle } from './cycle.ts';
 import { dashboard } from './dashboard.ts';
+import { day } from './day.ts';
 import { engine } from './engine.ts';
 import { herd } from './herd.ts';
 import { latency } from './latency.ts';
@@ -24,6 +25,7 @@ const ROWS: Record<string, (options: Options) => Promise<boolean>> = {
   herd,
   dashboard,
   simulate,
+  day,
 };
 const HELP = `npm run bench -- [ROW] [--quick | --full] ${Object.keys(FLAGS)
   .map((flag) => `[--${flag} …]`)

@@ -21,6 +21,10 @@ import { Statistics } from './0020-statistics.ts';
 import { LighterBatches } from './0021-lighter-batches.ts';
 import { DecidedAhead } from './0022-decided-ahead.ts';
 import { MinorUnits } from './0025-minor-units.ts';
+import { Partitions } from './0028-partitions.ts';
+import { Autovacuum } from './0029-autovacuum.ts';
+import { Trimming } from './0030-trimming.ts';
+import { Indexes } from './0031-indexes.ts';
 import { RowsInBinary } from './0032-rows-in-binary.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
@@ -49,5 +53,9 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0021-lighter-batches', class: LighterBatches },
   { name: '0022-decided-ahead', class: DecidedAhead },
   { name: '0025-minor-units', class: MinorUnits },
+  { name: '0028-partitions', class: Partitions },
+  { name: '0029-autovacuum', class: Autovacuum },
+  { name: '0030-trimming', class: Trimming },
+  { name: '0031-indexes', class: Indexes },
   { name: '0032-rows-in-binary', class: RowsInBinary },
 ];

@@ -38,6 +38,43 @@ describe('the doctor', () => {
       });
     expect(about(findings, 'migrations')).toMatchObject({ level: 'ok' });
     expect(about(findings, 'Redis')).toMatchObject({ level: 'ok' });
+    expect(about(findings, 'partitions of lead_events')).toMatchObject({
+      level: 'ok',
+      says: '5 months, 3 of them ahead',
+    });
+  });
+
+  it('sees months that are missing, and rows that none has taken', async () => {
+    const own = await testDatabase();
+    const client = new pg.Client(own.ownerUrl);
+    await client.connect();
+    const subject = 'partitions of lead_events';
+    const drop = async (month: number): Promise<void> => {
+      const { rows } = await client.query<{ name: string }>(
+        `select 'baton_parts.lead_events' || to_char((now() at time zone 'UTC') + make_interval(months => $1), '_YYYY_MM') as name`,
+        [month],
+      );
+      await client.query(`drop table ${rows[0]!.name}`);
+    };
+    try {
+      await client.query(
+        `insert into lead_events (tenant_id, lead_id, batch, at, events) values (gen_random_uuid(), gen_random_uuid(), 1, now(), '[]')`,
+      );
+      expect(about(await examine({ DATABASE_URL: own.url }), subject)).toMatchObject({
+        level: 'warning',
+        says: expect.stringMatching(/^rows stand outside any month \(1\)/),
+      });
+      await drop(2);
+      expect(about(await examine({ DATABASE_URL: own.url }), subject)).toMatchObject({
+        level: 'warning',
+        says: expect.stringMatching(/^1 months ahead/),
+      });
+      await drop(0);
+      expect(about(await examine({ DATABASE_URL: own.url }), subject)).toMatchObject({ level: 'wrong' });
+    } finally {
+      await client.end();
+      await own.drop();
+    }
   });
 
   it('says in one line what is wrong, and what to do', async () => {

@@ -48,5 +48,7 @@ it('the figures tell of what happened', () => {
   expect(text).toMatch(/^baton_sockets 1$/m);
   expect(text).toMatch(/^baton_queue_commands 0$/m);
   expect(text).toMatch(/^baton_batch_commands_count [1-9]/m);
+  expect(text).toMatch(/^baton_partition_months_ahead\{table="lead_events"\} \d+$/m);
+  expect(text).toMatch(/^baton_partition_strays\{table="offer_decisions"\} \d+$/m);
   expect(text).toMatch(/^baton_pool_connections\{state="waiting"\} 0$/m);
 });

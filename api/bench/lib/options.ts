@@ -27,6 +27,8 @@ export interface Options {
   asks: number;
   /** Past leads that a what-if plays. */
   leads: number;
+  /** Simulated hours of a day. */
+  hours: number;
   /** Write a CPU profile of the server beside the results, and print what the database's statements cost. */
   profile: boolean;
 }
@@ -41,6 +43,7 @@ export const FLAGS = {
   offers: { type: 'string' },
   asks: { type: 'string' },
   leads: { type: 'string' },
+  hours: { type: 'string' },
   seconds: { type: 'string' },
   'warm-up': { type: 'string' },
   runs: { type: 'string' },
@@ -59,6 +62,7 @@ const DEFAULTS: Record<Flag, Sizes> = {
   offers: { quick: '20000,100000', usual: '100000,1000000', full: '100000,1000000,10000000' },
   asks: { quick: '20', usual: '40', full: '40' },
   leads: { quick: '20000', usual: '100000', full: '100000' },
+  hours: { quick: '6', usual: '24', full: '24' },
   seconds: { quick: '4', usual: '8', full: '8' },
   'warm-up': { quick: '1000', usual: '5000', full: '5000' },
   runs: { quick: '3', usual: '5', full: '5' },
@@ -71,6 +75,7 @@ const DEFAULTS: Record<Flag, Sizes> = {
 };
 const OF_ROW: Record<string, Partial<Record<Flag, Sizes>>> = {
   dashboard: { agents: { quick: '200', usual: '200', full: '200' } },
+  day: { agents: { quick: '100', usual: '100', full: '100' } },
   simulate: { agents: { quick: '200', usual: '200', full: '200' } },
   herd: {
     agents: { quick: '50', usual: '50', full: '50' },
@@ -94,6 +99,7 @@ const OF_ALL: Partial<Record<Flag, Partial<Sizes>>> = {
   'in-flight': { usual: '64' },
   agents: { quick: '100', usual: '300' },
   offers: { quick: '10000,20000', usual: '20000,200000' },
+  hours: { quick: '6', usual: '6' },
   seconds: { quick: '1', usual: '3' },
   'warm-up': { quick: '200', usual: '1000' },
   runs: { quick: '1', usual: '2' },
@@ -119,6 +125,7 @@ export function optionsOf(
     offers: several('offers'),
     asks: one('asks'),
     leads: one('leads'),
+    hours: one('hours'),
     inFlight: several('in-flight'),
     seconds: one('seconds'),
     warmUpCycles: one('warm-up'),

@@ -23,6 +23,8 @@ type Env = Record<string, string | undefined>;
 
 const WAIT_MS_MAX = 5_000;
 const CLOCK_MS_MAX = 2_000;
+/** Three are made; whoever finds fewer has a month and more to see to it. */
+const MONTHS_AHEAD_MIN = 2;
 const DISK_BYTES_WARN = 2_000_000_000;
 const DISK_BYTES_MIN = 200_000_000;
 /** Connections of one process at most: batches, everything else, MikroORM's, the job queue's. */
@@ -106,7 +108,12 @@ async function database(config: Config): Promise<Finding[]> {
     ];
   }
   try {
-    return [...(await server(client, config)), await clock(client), await schema(client)];
+    return [
+      ...(await server(client, config)),
+      await clock(client),
+      await schema(client),
+      ...(await months(client)),
+    ];
   } catch (error) {
     return [wrong('database', `${messageOf(error)}: see the log of PostgreSQL.`)];
   } finally {
@@ -195,6 +202,30 @@ async function schema(client: pg.Client): Promise<Finding> {
   if (waiting.length > 0)
     return warning('migrations', `${waiting.join(', ')} will be made by the next start.`);
   return ok('migrations', `all ${known.size} are made`);
+}
+
+/** Partitions are made by any process that runs, three months ahead: fewer say that none has for a long time, or that it cannot. */
+async function months(client: pg.Client): Promise<Finding[]> {
+  const { rows: there } = await client.query<{ there: boolean }>(
+    `select to_regprocedure('baton_private.partitions(timestamptz)') is not null as there`,
+  );
+  if (there[0]?.there !== true) return [];
+  const { rows } = await client.query<{ name: string; months: number; ahead: number; strays: string }>(
+    'select name, months, ahead, strays from baton_private.partitions(clock_timestamp()) order by name',
+  );
+  return rows.map(({ name, months: all, ahead, strays }) => {
+    const subject = `partitions of ${name}`;
+    const makes =
+      'a running process with ROLE=all or worker makes them every hour; its log says why it could not.';
+    if (ahead < 0) return wrong(subject, `there is none for this month: ${makes}`);
+    if (ahead < MONTHS_AHEAD_MIN) return warning(subject, `${ahead} months ahead are ready: ${makes}`);
+    if (Number(strays) > 0)
+      return warning(
+        subject,
+        `rows stand outside any month (${strays}${strays === '1000' ? ' or more' : ''}): ${makes}`,
+      );
+    return ok(subject, `${all} months, ${ahead} of them ahead`);
+  });
 }
 
 async function redis(config: Config): Promise<Finding[]> {

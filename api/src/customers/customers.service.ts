@@ -58,6 +58,7 @@ export class CustomersService {
     private readonly audit: AuditService,
   ) {}
 
+  /** Newest first: ids grow with time, and the primary key has them in order. */
   list(by: Principal, query: z.output<typeof customersQuery>): Promise<Page<CustomerView>> {
     const after = readCursor<[string, string]>(query.cursor, isInstantIdKey);
     const search = query.search?.trim() ?? '';
@@ -65,7 +66,6 @@ export class CustomersService {
       by.tenantId,
       query.blocked === undefined ? null : query.blocked === 'true',
       search === '' ? null : likePattern(search),
-      after?.[0] ?? null,
       after?.[1] ?? null,
       query.limit + 1,
       numberPattern(search),
@@ -76,10 +76,10 @@ export class CustomersService {
         `${SELECT} where c.tenant_id = $1
             and ($2::boolean is null or (c.blocked_at is not null) = $2)
             and ($3::text is null or lower(c.name) like $3 or exists (
-              select from customer_keys k where k.tenant_id = $1 and k.customer_id = c.id and (k.key like $3 or k.key like $7)))
-            and ($4::timestamptz is null or (c.created_at, c.id) < ($4, $5::uuid))
+              select from customer_keys k where k.tenant_id = $1 and k.customer_id = c.id and (k.key like $3 or k.key like $6)))
+            and ($4::uuid is null or c.id < $4)
             ${withinReach(by, values)}
-          order by c.created_at desc, c.id desc limit $6`,
+          order by c.id desc limit $5`,
         values,
       );
       return pageOf(found, query.limit, (row) => [new Date(row.created_at).toISOString(), row.id], viewOf);

@@ -42,6 +42,7 @@ const variables = z.object({
   TRUST_PROXY: z.string().optional(),
   WORKSPACE_DIR: z.string().optional(),
   ROLE: z.enum(['api', 'worker', 'all'], { error: 'has to be api, worker or all' }).default('all'),
+  HISTORY_KEPT_MONTHS: z.coerce.number().int().min(3).max(1200).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   BATON_SUPERVISED_BY: z.coerce.number().int().positive().optional(),
   BATON_ALLOW_UNSAFE_DURABILITY: flag.default(false),
@@ -76,6 +77,8 @@ export interface Config {
   trustProxy: boolean | string;
   workspaceDir: string | null;
   role: 'api' | 'worker' | 'all';
+  /** For how many months time lines, records behind *Why* and comings and goings are kept; null: for ever. */
+  historyKeptMonths: number | null;
   /** Where traces go; null: nowhere. */
   otlpEndpoint: string | null;
   supervisorPid: number | null;
@@ -148,6 +151,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustProxy: trustProxy(v.TRUST_PROXY),
     workspaceDir: v.WORKSPACE_DIR ?? null,
     role: v.ROLE,
+    historyKeptMonths: v.HISTORY_KEPT_MONTHS ?? null,
     otlpEndpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     supervisorPid: v.BATON_SUPERVISED_BY ?? null,
     allowUnsafeDurability: v.BATON_ALLOW_UNSAFE_DURABILITY,

@@ -17,6 +17,7 @@ import { CountInterceptor, OnceInterceptor } from './idempotency/writes.intercep
 import { Clock, SystemClock } from './clock.ts';
 import { CONFIG, type Config } from './config.ts';
 import { Database } from './database/database.ts';
+import { PartitionsService } from './database/partitions.service.ts';
 import { JobsService } from './jobs/index.ts';
 import { MailService } from './mail/mail.service.ts';
 import { RateLimits } from './limits/rate-limits.ts';
@@ -60,6 +61,7 @@ export class PlatformModule {
         Directory,
         FailureDelays,
         OidcService,
+        PartitionsService,
         TidyService,
         ...shared,
       ],

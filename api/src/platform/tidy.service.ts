@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Directory } from './auth/directory.ts';
+import { Clock, dbNow } from './clock.ts';
 import { CONFIG, type Config } from './config.ts';
 import { Database } from './database/database.ts';
+import { trim } from './database/in-pieces.ts';
 import { log } from './log.ts';
 import { Peers } from './peers.ts';
 import { SocketHub } from './sockets/socket-hub.ts';
 
 const EVERY_MS = 15 * 60_000;
+const KEYS_KEPT_MS = 24 * 3_600_000;
 const GROWN_EVERY_MS = 15_000;
 /** How soon a session that another process ended has no sockets here. This process hears of its own at once. */
 const SOCKETS_EVERY_MS = 1_000;
@@ -22,6 +25,7 @@ export class TidyService {
 
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     private readonly directory: Directory,
     private readonly hub: SocketHub,
     @Inject(CONFIG) private readonly config: Config,
@@ -34,8 +38,10 @@ export class TidyService {
   async tidy(): Promise<void> {
     if (this.config.role === 'api') return;
     try {
-      await this.database.pool.query('select baton_private.tidy()');
-      await this.database.pool.query(
+      const { pool } = this.database;
+      await pool.query('select baton_private.tidy()');
+      await trim(pool, 'idempotency_keys', new Date((await dbNow(this.clock, pool)) - KEYS_KEPT_MS));
+      await pool.query(
         "delete from sessions where ends_at < clock_timestamp() or seen_at < clock_timestamp() - interval '12 hours'",
       );
     } catch (error) {

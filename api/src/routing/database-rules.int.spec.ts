@@ -186,7 +186,8 @@ describe.each(Object.entries(CASES))('%s', (table, cases) => {
   it.each(Object.entries(cases))('keep %s', async (rule, one) => {
     const refusal = await attempt(table, one).then(
       (result) => `nothing: ${(result as pg.QueryResult).rowCount} rows were written`,
-      (error: pg.DatabaseError) => error.constraint ?? error.message,
+      // A partition's rule has its table's name, and its month.
+      (error: pg.DatabaseError) => error.constraint?.replace(/_\d{4}_\d{2}_/, '_') ?? error.message,
     );
     expect(refusal).toBe(rule);
   });

@@ -69,8 +69,9 @@ async function loadEnded(
       [tenantId, offerIds],
     ),
     client.query<LeadRow>(
-      `select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and (l.id = any($2)
-          or l.id in (select lead_id from offers o where o.tenant_id = $1 and o.id = any($3)))
+      // One set of ids: two conditions joined by `or` would look at every lead of the tenant.
+      `select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id in (select unnest($2::uuid[])
+          union select lead_id from offers o where o.tenant_id = $1 and o.id = any($3))
        union all
        (select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.owner_agent_id = any($4)
           and l.status in ('accepted', 'assigned', 'coalesced') and l.outcome in ('open', 'in_progress') limit ${OWNED_LEADS_MAX})`,

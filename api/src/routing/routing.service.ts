@@ -1,11 +1,12 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import pg from 'pg';
-import { Clock, DB_NOW_MS } from '../platform/clock.ts';
+import { Clock, DB_NOW_MS, dbNow } from '../platform/clock.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
 import { connectionTarget } from '../platform/database/connection.ts';
 import { Derailed } from '../platform/database/train.ts';
 import { Database, RUNTIME_SETTINGS } from '../platform/database/database.ts';
+import { trim } from '../platform/database/in-pieces.ts';
 import { log } from '../platform/log.ts';
 import { gauge, poolReading } from '../platform/metrics.ts';
 import { Peers } from '../platform/peers.ts';
@@ -265,9 +266,7 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
     await this.quietly(async () => {
       // A process alone has neighbours only from the time before it was.
       if (!this.peers.several) await this.leaveForOthers();
-      await this.pool.query(
-        `select baton_private.trim_outbox(clock_timestamp() - make_interval(secs => ${OUTBOX_KEPT_MS / 1000}))`,
-      );
+      await trim(this.pool, 'outbox', new Date((await dbNow(this.clock, this.pool)) - OUTBOX_KEPT_MS));
       await this.pool.query(
         `select baton_private.trim_listeners(clock_timestamp() - make_interval(secs => ${LINGER_MS / 1000}))`,
       );

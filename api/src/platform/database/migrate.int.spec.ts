@@ -161,6 +161,19 @@ describe('migrating', () => {
         `select current_user as role, (select count(*)::int from baton_private.memberships('00000000-0000-0000-0000-000000000000')) as memberships`,
       );
       expect(rows[0]).toEqual({ role: 'baton_runtime', memberships: 0 });
+      // Partitions are made and dropped past row security, which is forced on their owner too.
+      const tenantId = '00000000-0000-4000-8000-00000000000a';
+      await runtime.withTenant(tenantId, (tx) =>
+        tx.query(
+          `insert into lead_events (tenant_id, lead_id, batch, at, events) values ($1, '01700000-0000-7000-8000-000000000000', 1, now(), '[]')`,
+          [tenantId],
+        ),
+      );
+      const { rows: kept } = await runtime.pool.query<{ made: number; dropped: string[] }>(
+        `select made, (baton_private.trim_history(now(), 10)).dropped from baton_private.make_partitions(now()) as made`,
+      );
+      expect(kept[0]!.made).toBe(1);
+      expect(kept[0]!.dropped).toContain('lead_events_2020_02');
       await runtime.close();
     } finally {
       await database.drop();

@@ -21,6 +21,8 @@ const GRANTS = `
   grant usage on schema ${JOBS_SCHEMA} to ${RUNTIME_ROLE};
   grant select, insert, update, delete on all tables in schema ${JOBS_SCHEMA} to ${RUNTIME_ROLE};
   grant usage, select on all sequences in schema ${JOBS_SCHEMA} to ${RUNTIME_ROLE};
+  alter table ${JOBS_SCHEMA}._private_jobs set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
+    autovacuum_vacuum_cost_delay = 0);
   revoke insert, update, delete on ${JOBS_SCHEMA}.migrations from ${RUNTIME_ROLE};
   do $$ declare queue_table record; begin
     for queue_table in select c.oid, c.relname from pg_class c
