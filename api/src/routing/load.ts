@@ -44,7 +44,7 @@ export async function loadWorkingSet(
 ): Promise<WorkingSet> {
   const config = await loadConfig(client, tenantId);
   const since = new Date((Math.floor(now / HOUR_MS) - SCORE_WINDOW_HOURS) * HOUR_MS);
-  const [leads, offers, live, open, score, tenant, listening, types] = await Promise.all([
+  const [leads, offers, live, open, score, tenant, listening, rowTypes] = await Promise.all([
     client.query<LeadRow>(
       `select ${LEAD_COLUMNS} from ${LEAD_FROM}
         where l.tenant_id = $1 and l.status in ('held', 'queued', 'offered', 'shark_tank', 'catchall')`,
@@ -71,7 +71,7 @@ export async function loadWorkingSet(
       [tenantId],
     ),
     loadListening(client, tenantId),
-    client.query<{ name: string; id: number }>(ROW_TYPE_IDS, [ROW_TYPES_BEGIN]),
+    loadRowTypes(client),
   ]);
   const state = emptyState({ ...config.facts, settings: config.engineSettings });
   const agents = liveAgents(config, live.rows, now);
@@ -104,8 +104,12 @@ export async function loadWorkingSet(
   rebuildIndex(state, now);
   await addMissingLive(client, tenantId, live.rows, agents);
   const unapplied = Number(own.applied_config_version) !== config.version;
-  const rowTypes = new Map(types.rows.map(({ name, id }) => [name, id]));
   return { version, config, unapplied, state, records, reasons, seqs: new Map(), listening, rowTypes };
+}
+
+async function loadRowTypes(client: pg.PoolClient): Promise<RowTypeIds> {
+  const { rows } = await client.query<{ name: string; id: number }>(ROW_TYPE_IDS, [ROW_TYPES_BEGIN]);
+  return new Map(rows.map(({ name, id }) => [name, id]));
 }
 
 interface TenantRow {
