@@ -219,6 +219,35 @@ const candidates: Mutation[] = [
   ),
 ];
 
+/** What is asked of a thousand agents at once must be what the agents say of themselves. */
+const columns: Mutation[] = [
+  without('seats', 'an agent who changes is seen to', '  columns.seat(seat);\n'),
+  without(
+    'seats',
+    'an agent’s new tags are seen',
+    '    columns.outdate();\n  }\n  columns',
+    '  }\n  columns',
+  ),
+  without(
+    'seats',
+    'positions move when an agent comes',
+    '  order.splice(at, 0, seat);\n  columns.outdate();\n',
+    '  order.splice(at, 0, seat);\n',
+  ),
+  without(
+    'evolve-agent',
+    'points count in the order at once',
+    '    if (seat !== undefined) columns.score(seat.at, agent.score);\n',
+  ),
+  without('ranking', 'the ids decide between equals', '  return a < b;', '  return a > b;'),
+  without(
+    'ranking',
+    'the first are kept, not those who were found first',
+    '    if (to < 0 || !isBefore(own, at, kept[to]!)) return;',
+    '    if (to < 0) return;',
+  ),
+];
+
 const flow: Mutation[] = [
   without(
     'flow',
@@ -405,6 +434,7 @@ export const engineMutations = (root: string): Mutation[] => [
   ...refusals(root),
   ...answers,
   ...candidates,
+  ...columns,
   ...flow,
   ...time,
 ];

@@ -201,4 +201,12 @@ describe('the record behind Why', () => {
     expect(decision).toMatchObject({ candidatesTotal: 200, againstTotals: { not_in_team: 200 } });
     expect(decision!.candidates.map(({ agentId }) => agentId).slice(0, 3)).toEqual(['a000', 'a002', 'a004']);
   });
+
+  test('the first ones, wherever in the house they are found', () => {
+    const agents = crowd(400).map((agent, i) => ({ ...agent, tags: { pecking: (i * 7) % 400 } }));
+    const s = scene({ agents }).post('lead');
+    const { decision } = s.log.find((e) => e.type === 'offer.created')!;
+    const first = Array.from({ length: 16 }, (_, i) => 399 - i);
+    expect(decision!.candidates.map(({ pecking }) => pecking)).toEqual(first);
+  });
 });
