@@ -203,7 +203,7 @@ describe('the record behind Why', () => {
   });
 
   test('the first ones, wherever in the house they are found', () => {
-    const agents = crowd(400).map((agent, i) => ({ ...agent, tags: { pecking: (i * 7) % 400 } }));
+    const agents = crowd(400).map((agent, i) => ({ ...agent, tags: { pecking: (i * 7 + 50) % 400 } }));
     const s = scene({ agents }).post('lead');
     const { decision } = s.log.find((e) => e.type === 'offer.created')!;
     const first = Array.from({ length: 16 }, (_, i) => 399 - i);
