@@ -2,6 +2,8 @@
  * Growing tables are never read as a whole: each of these asks something of the whole API over half a year of two
  * tenants, and every statement that it causes is looked at as it ran, in triggers and functions too.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WhatIfRun } from '@baton/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RoutingService } from '../src/routing/index.ts';
@@ -98,6 +100,24 @@ const LISTS: Asked[] = [
   },
   { name: 'sources of a week', run: get(`insights/leads/sources?${range(7)}`) },
   { name: 'teams of a week', run: get(`insights/leads/teams?${range(7)}`) },
+  // In the order of their keys, page by page, until there are no more: a file is not asked for every minute.
+  { name: 'audit log as a file', run: get(`audit.csv?from=${range(7).slice(5, 15)}`), wide: ['audit_log'] },
+  { name: 'statement of a week', run: get(`insights/statement.csv?${range(7)}`), wide: ['leads'] },
+  {
+    name: 'what if of a week',
+    run: async () => {
+      const drafts = await stage.admin.get('/routing-plans');
+      const [from, to] = [...new URLSearchParams(range(7)).values()];
+      const started = await stage.admin.post('/insights/what-if', {
+        planId: drafts.body.items[0]!.id,
+        from,
+        to,
+      });
+      ok(started);
+      for (let state = 'running'; state === 'running'; await sleep(20))
+        state = (await stage.admin.get<WhatIfRun>(`/insights/what-if/${started.body.id}`)).body.state;
+    },
+  },
   { name: 'reasons of a week', run: get(`insights/leads/reasons?${range(7)}`), across: ['lead_events'] },
 ];
 

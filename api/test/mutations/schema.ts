@@ -10,6 +10,7 @@ const LOOKED_UP = [
   ...CATALOGUE,
   int('api/src/platform/database'),
   int('api/test/several-processes.int.spec.ts'),
+  int('api/test/trimming.int.spec.ts'),
 ];
 
 /** Every template of a run goes without something: the statement follows the migrations. */

@@ -16,6 +16,7 @@ export const jobsLogger = new Logger(() => (level, message) => {
 /**
  * The queue's tables have row security without a policy: only their owner sees rows. The runtime role may see all of
  * them, since a job names its tenant and no more than ids; whoever runs it enters that tenant like any request.
+ * Jobs live for moments, so the table is vacuumed by the number of dead rows, as ours are (0029-autovacuum.ts).
  */
 const GRANTS = `
   grant usage on schema ${JOBS_SCHEMA} to ${RUNTIME_ROLE};
