@@ -16,9 +16,11 @@ export function decimalText(value: number, digits: number): string {
   }).format(value);
 }
 
-/** 0.875 as "87.5 %"; a dash where there is none. */
+/** 0.875 as "87.5 %", 332.7 as "33,270 %"; a dash where there is none. */
 export function rateText(rate: number | null): string {
-  return rate === null ? '–' : `${decimalText(rate * 100, 1)} %`;
+  if (rate === null) return '–';
+  const percent = rate * 100;
+  return `${Math.abs(percent) < 1_000 ? decimalText(percent, 1) : numberText(Math.round(percent))} %`;
 }
 
 /** For instants shown to the minute or second, with a clock of 24 hours. */

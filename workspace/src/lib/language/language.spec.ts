@@ -55,6 +55,8 @@ describe('numbers, counts and money in German', () => {
     const { format, plural } = await inGerman();
     expect(format.numberText(12_500)).toBe('12.500');
     expect(format.rateText(0.875)).toBe('87,5 %');
+    expect(format.rateText(332.701)).toBe('33.270 %');
+    expect(format.rateText(-0.5)).toBe('-50,0 %');
     expect(format.inSentence('Verfügbar')).toBe('Verfügbar');
     expect(plural.plural(1200, ['# Lead', '# Leads'])).toBe('1.200 Leads');
     expect(plural.plural(1, ['# Lead mit {tag}', '# Leads mit {tag}'], { tag: 'SUV' })).toBe(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { majorText, money, parseMajor } from './money.ts';
+import { majorText, money, parseMajor, wholeMoney } from './money.ts';
 
 describe('money', () => {
   it('shows minor units in the currency’s own style', () => {
@@ -7,6 +7,9 @@ describe('money', () => {
     expect(money({ amount: 1_250_050, currency: 'EUR' })).toBe('€12,500.50');
     expect(money({ amount: 1_250, currency: 'JPY' })).toBe('¥1,250');
     expect(money(null)).toBe('–');
+    expect(wholeMoney({ amount: 116_634, currency: 'EUR' })).toBe('€1,166');
+    expect(wholeMoney({ amount: 1_250, currency: 'JPY' })).toBe('¥1,250');
+    expect(wholeMoney(null)).toBe('–');
   });
   it('reads what people type, and goes back', () => {
     expect(parseMajor('12,500.5', 'EUR')).toBe(1_250_050);

@@ -28,6 +28,13 @@ export function majorText(value: MoneyAmount): string {
   return comma ? major.toFixed(digits).replace('.', ',') : major.toFixed(digits);
 }
 
+/** The same in whole units, for columns of figures: all of one kind, so that they can be compared. */
+export function wholeMoney(value: MoneyAmount | null | undefined): string {
+  if (!value) return '–';
+  const unit = 10 ** digitsOf(value.currency);
+  return money({ ...value, amount: Math.round(value.amount / unit) * unit });
+}
+
 function digitsOf(currency: string): number {
   return (
     new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2

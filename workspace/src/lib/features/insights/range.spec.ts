@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayInZone, defaultRange, instantOfDay } from './range.ts';
+import { dayInZone, defaultRange, instantOfDay, lastDays } from './range.ts';
 
 describe('days of the tenant’s zone', () => {
   it('begin at local midnight, in winter and in summer', () => {
@@ -24,5 +24,12 @@ describe('days of the tenant’s zone', () => {
       to: '2026-11-22',
     });
     expect(dayInZone(new Date('2026-11-22T23:30:00Z'), 'Europe/Berlin')).toBe('2026-11-23');
+  });
+  it('are as many as were asked for just after midnight, when a clock changed among them', () => {
+    const halfPastMidnight = new Date('2026-03-29T22:30:00Z');
+    expect(defaultRange('Europe/Berlin', halfPastMidnight)).toEqual({ from: '2026-03-01', to: '2026-03-30' });
+    expect(lastDays(7, 'Europe/Berlin', halfPastMidnight)).toEqual({ from: '2026-03-24', to: '2026-03-30' });
+    const beforeMidnight = new Date('2026-10-25T22:30:00Z');
+    expect(lastDays(7, 'Europe/Berlin', beforeMidnight)).toEqual({ from: '2026-10-19', to: '2026-10-25' });
   });
 });

@@ -16,13 +16,16 @@ export function dayInZone(at: Date, timeZone: string): string {
   }).format(at);
 }
 
-/** The last 30 days, today included. */
-export function defaultRange(timeZone: string, now: Date = new Date()): DayRange {
-  return {
-    from: dayInZone(new Date(now.getTime() - 29 * 86_400_000), timeZone),
-    to: dayInZone(now, timeZone),
-  };
+/** The last so many days, today included. Days are counted in the calendar: one of them may have 23 or 25 hours. */
+export function lastDays(days: number, timeZone: string, now: Date): DayRange {
+  const to = dayInZone(now, timeZone);
+  const first = new Date(Date.parse(to) - (days - 1) * 86_400_000);
+  return { from: first.toISOString().slice(0, 10), to };
 }
+
+/** The last 30 days, today included. */
+export const defaultRange = (timeZone: string, now: Date = new Date()): DayRange =>
+  lastDays(30, timeZone, now);
 
 /** The range in an address, `?from=&to=` as days; the last 30 where it has none. */
 export function rangeOf(params: Pick<URLSearchParams, 'get'>, timeZone: string, now: Date): DayRange {

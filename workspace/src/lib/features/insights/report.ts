@@ -9,7 +9,7 @@ import type {
   TDocumentDefinitions,
 } from 'pdfmake/interfaces';
 import { dayFormat, decimalText, numberText, rateText } from '#lib/language/format.ts';
-import { money } from '#lib/ui/money.ts';
+import { wholeMoney } from '#lib/ui/money.ts';
 import { duration, exactTime } from '#lib/ui/time.ts';
 import { companyFigures } from './company-figures.ts';
 import type { DayRange } from './range.ts';
@@ -177,8 +177,8 @@ const earned = (row: Earned): TableCell[] => [
   right(rateText(row.acceptanceRate)),
   right(duration(row.responseTimeMs.median)),
   right(numberText(row.won)),
-  right(money(row.value)),
-  right(money(row.cost)),
+  right(wholeMoney(row.value)),
+  right(wholeMoney(row.cost)),
   right(rateText(row.returnOnInvestment)),
 ];
 

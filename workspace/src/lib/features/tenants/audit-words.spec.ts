@@ -62,6 +62,10 @@ describe('the words of the audit log', () => {
       fields: ['Name', 'Weight'],
     });
     expect(summaryOf({ before: null, after: { name: 'B', weight: 2 } })).toEqual({ name: 'B', fields: [] });
+    expect(summaryOf({ before: { id: '1', name: 'A' }, after: { into: { id: '2', name: 'B' } } })).toEqual({
+      name: 'A',
+      fields: ['B'],
+    });
     expect(summaryOf({ before: undefined, after: undefined })).toEqual({ name: null, fields: [] });
   });
 });

@@ -155,11 +155,15 @@ export function summaryOf({ before, after }: { before: unknown; after: unknown }
 } {
   const [was, is] = [fieldsOf(before), fieldsOf(after)];
   const name = [is['name'], was['name']].find((one) => typeof one === 'string') ?? null;
-  const changed = before === null || before === undefined || after === null || after === undefined;
-  return {
-    name,
-    fields: changed ? [] : changesOf(before, after).map(({ field }) => fieldWords(field)),
-  };
+  // A tag that was merged: what it was, and what it is part of now.
+  const into = is['into'];
+  if (typeof into === 'object' && into !== null)
+    return {
+      name,
+      fields: Object.entries(into).flatMap(([key, one]) => (key === 'name' ? [String(one)] : [])),
+    };
+  const isChange = before !== null && before !== undefined && after !== null && after !== undefined;
+  return { name, fields: isChange ? changesOf(before, after).map(({ field }) => fieldWords(field)) : [] };
 }
 
 /** What the log is narrowed to: an area ends with a dot and takes all that was done there. */
