@@ -93,11 +93,7 @@ const answers: Mutation[] = [
     'another chance only while the lead is routed',
     "    (lead.status === 'queued' || lead.status === 'offered') &&\n",
   ),
-  without(
-    'answers',
-    'another chance only for who timed out last',
-    "    lead.routing.answers[agentId] === 'timed_out' &&\n",
-  ),
+  without('answers', 'another chance only for who timed out', "    offer.state === 'timed_out' &&\n"),
   without('answers', 'another chance only in the same cycle', '    offer.cycle === lead.cycle &&\n'),
   without('answers', 'another chance once per cycle', '    !lead.routing.requeueUsed.includes(agentId) &&\n'),
   without(
@@ -282,9 +278,8 @@ const flow: Mutation[] = [
     '  if (lead.pendingOfferIds.length > 0) return;\n  const { state } = run;\n  const { routing }',
     '  const { state } = run;\n  const { routing }',
   ),
-  without('flow', 'sharks are active', 'state.agents.get(id)?.active === true && answer !==', 'answer !=='),
-  without('flow', 'who declined is no shark', "answer !== 'declined' && "),
-  without('flow', 'who gave it back is no shark', " && answer !== 'returned'"),
+  without('flow', 'sharks are active', 'state.agents.get(id)?.active === true && routing', 'routing'),
+  without('flow', 'who declined is no shark', " && routing.answers[id] !== 'declined'"),
   without('flow', 'who gets catchall is active', '.filter((id) => agents.get(id)?.active === true);', ';'),
   without(
     'flow',
@@ -317,11 +312,6 @@ const flow: Mutation[] = [
   ),
   without(
     'flow',
-    'an offer that ended meanwhile is not taken away again',
-    "    if (offer.state !== 'pending') continue;\n",
-  ),
-  without(
-    'flow',
     'leaving keeps offers of open rounds',
     "    if (reason === 'left' && !isPersonal(offer.kind)) continue;\n",
   ),
@@ -329,12 +319,6 @@ const flow: Mutation[] = [
     'evolve-offer',
     'an offer is resolved once',
     "  if (offer.state !== 'pending') throw new Error(`offer ${offerId} is ${offer.state} already`);\n",
-  ),
-  without(
-    'evolve-offer',
-    'an offer of an earlier cycle says nothing about this one',
-    'isPersonal(offer.kind) && offer.cycle === lead.cycle',
-    'isPersonal(offer.kind)',
   ),
   without(
     'evolve-offer',
@@ -391,12 +375,12 @@ const time: Mutation[] = [
   without(
     'presence',
     'what a silent agent holds ends when the grace does',
-    "    if (offer.state === 'pending' && isPersonal(offer.kind)) endUndelivered(run, offer, 'connection_lost');\n",
+    "    if (isPersonal(offer.kind)) endUndelivered(run, offer, 'connection_lost');\n",
   ),
   without(
     'presence',
     'an outage is nobody’s fault',
-    "  for (const { offer } of missed) if (offer.state === 'pending') endUndelivered(run, offer, 'outage');\n",
+    "  for (const { offer } of missed) endUndelivered(run, offer, 'outage');\n",
   ),
   without(
     'intake',

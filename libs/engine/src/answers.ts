@@ -104,7 +104,6 @@ export function requeueOffer(run: Run, command: Of<'requeue_offer'>): Outcome {
     lead.joinedLeadId === null &&
     offer.state === 'timed_out' &&
     offer.cycle === lead.cycle &&
-    lead.routing.answers[agentId] === 'timed_out' &&
     !lead.routing.requeueUsed.includes(agentId) &&
     state.agents.get(agentId)?.active === true;
   if (!may) return refuse('requeue_not_possible');

@@ -114,8 +114,7 @@ function resolve(
   if (agent !== undefined) freeAgent(state, agent, offer, at);
   change(state, offer.leadId, (lead) => {
     lead.pendingOfferIds = lead.pendingOfferIds.filter((id) => id !== offerId);
-    // A withdrawn offer of an earlier cycle says nothing about this one.
-    if (isPersonal(offer.kind) && offer.cycle === lead.cycle) remember(lead, offer, agent, countsAsDecline);
+    if (isPersonal(offer.kind)) remember(lead, offer, agent, countsAsDecline);
     if (lead.status === 'offered' && lead.pendingOfferIds.length === 0 && to !== 'accepted') queue(lead, at);
   });
 }

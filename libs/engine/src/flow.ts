@@ -157,10 +157,9 @@ function endPlan(run: Run, lead: Lead): void {
   const { state } = run;
   const { routing } = lead;
   const windowMs = state.settings.sharkTankWindowMs;
-  const sharks = routing.timedOut.filter((id) => {
-    const answer = routing.answers[id];
-    return state.agents.get(id)?.active === true && answer !== 'declined' && answer !== 'returned';
-  });
+  const sharks = routing.timedOut.filter(
+    (id) => state.agents.get(id)?.active === true && routing.answers[id] !== 'declined',
+  );
   if (windowMs === 0 || sharks.length === 0) return sendToCatchall(run, lead, null);
   emit(run, { type: 'lead.sharked', leadId: lead.id, windowMs });
   for (const agentId of sharks) offerTo(run, lead, agentId, 'shark_tank', windowMs, null);
@@ -264,8 +263,6 @@ export function takeOffersFrom(run: Run, agent: Agent, reason: 'left' | 'removed
   const ended: EngineEvent[] = [];
   for (const offerId of [...agent.pendingOfferIds]) {
     const offer = state.offers.get(offerId)!;
-    // Another lead's going on may have ended it meanwhile.
-    if (offer.state !== 'pending') continue;
     if (reason === 'left' && !isPersonal(offer.kind)) continue;
     const countsAs = reason === 'left' && state.settings.leavingCountsAsDecline ? 'declined' : null;
     const { leadId } = offer;

@@ -17,6 +17,9 @@ describe('closed hours', () => {
     expect(['one', 'two', 'three'].map((id) => s.status(id))).toEqual(['offered', 'held', 'held']);
     s.pass(2 * SECOND).post('fresh');
     expect(s.status('fresh')).toBe('offered');
+    // Whatever else wakes it: the pace is the settings'.
+    s.must({ type: 'wake' });
+    expect(s.status('two')).toBe('held');
     s.pass(3 * SECOND);
     expect([s.status('two'), s.status('three')]).toEqual(['offered', 'held']);
     s.pass(5 * SECOND);

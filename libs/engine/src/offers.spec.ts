@@ -1,5 +1,6 @@
 import { MINUTE, scene, SECOND } from '@baton/testkit';
 import { describe, expect, test } from 'vitest';
+import { evolve } from './evolve.ts';
 
 describe('an exclusive offer', () => {
   test('goes to the first candidate at once, and its clock starts with the delivery', () => {
@@ -13,6 +14,17 @@ describe('an exclusive offer', () => {
     });
     s.pass(4 * SECOND).deliver('lead', 'ann');
     expect(s.offer('lead', 'ann')).toMatchObject({ deliveredAt: s.now, expiresAt: s.now + 5 * MINUTE });
+  });
+
+  test('is delivered once: what says so again moves neither the delivery nor the deadline', () => {
+    const s = scene({ agents: ['ann', 'bob'] }).post('lead');
+    s.deliver('lead', 'ann');
+    const before = { ...s.offer('lead', 'ann') };
+    const events = s.log.length;
+    s.pass(30 * SECOND);
+    expect(s.deliver('lead', 'ann')).toMatchObject({ ok: true, unchanged: true });
+    expect(s.offer('lead', 'ann')).toEqual(before);
+    expect(s.log).toHaveLength(events);
   });
 
   test('is accepted: the agent owns the lead and earns two points', () => {
@@ -72,5 +84,12 @@ describe('an exclusive offer', () => {
     expect(s.holders('urgent')).toEqual(['ann']);
     s.accept('urgent', 'ann');
     expect(s.holders('second')).toEqual(['ann']);
+  });
+
+  test('ends once: a history that ends it again is no history', () => {
+    const s = scene({ agents: ['ann', 'bob'] }).post('lead');
+    s.decline('lead', 'ann');
+    const declined = s.log.find(({ type }) => type === 'offer.declined')!;
+    expect(() => evolve(s.state, declined)).toThrow('is declined already');
   });
 });

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, plan, scene, SECOND } from '@baton/testkit';
+import { HOUR, manager, MINUTE, plan, scene, SECOND } from '@baton/testkit';
 import { describe, expect, test } from 'vitest';
 
 const east = { id: 'ann', teamIds: ['east'] };
@@ -54,6 +54,19 @@ describe('the steps of a plan', () => {
     expect(s.status('lead')).toBe('queued');
     s.pass(1);
     expect(s.holders('lead')).toEqual(['bob']);
+  });
+
+  test('a plan that got shorter ends when nobody holds the lead any more', () => {
+    const s = scene({ agents: [east, west], steps: twoSteps }).post('lead');
+    s.decline('lead', 'ann');
+    s.must({
+      type: 'configure',
+      facts: { plans: new Map([['default', plan('default', twoSteps[0]!)]]) },
+    });
+    s.must({ type: 'edit_lead', leadId: 'lead', actor: manager, priority: 1 });
+    expect(s.holders('lead')).toEqual(['bob']);
+    s.decline('lead', 'bob');
+    expect(s.status('lead')).toBe('unclaimed');
   });
 
   test('0 does not wait', () => {

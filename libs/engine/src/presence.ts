@@ -91,7 +91,7 @@ export function endGrace(run: Run, agent: Agent): void {
   if (agent.channels.length > 0) return;
   for (const offerId of [...agent.pendingOfferIds]) {
     const offer = state.offers.get(offerId)!;
-    if (offer.state === 'pending' && isPersonal(offer.kind)) endUndelivered(run, offer, 'connection_lost');
+    if (isPersonal(offer.kind)) endUndelivered(run, offer, 'connection_lost');
   }
 }
 
@@ -125,6 +125,6 @@ export function recover(run: Run, { downSince }: Of<'recover'>): Outcome {
     .map((offer) => ({ offer, at: offer.expiresAt ?? offer.createdAt + state.settings.deliveryGraceMs }))
     .filter(({ at }) => at <= now && (downSince === null || at >= downSince))
     .sort((a, b) => a.at - b.at || (a.offer.id < b.offer.id ? -1 : 1));
-  for (const { offer } of missed) if (offer.state === 'pending') endUndelivered(run, offer, 'outage');
+  for (const { offer } of missed) endUndelivered(run, offer, 'outage');
   return OK;
 }

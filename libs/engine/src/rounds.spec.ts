@@ -1,4 +1,4 @@
-import { MINUTE, scene, SECOND } from '@baton/testkit';
+import { manager, MINUTE, scene, SECOND } from '@baton/testkit';
 import { describe, expect, test } from 'vitest';
 
 const settings = { catchallUserIds: ['cat'] };
@@ -71,6 +71,36 @@ describe('another chance', () => {
     expect(s.requeue('lead', 'ann')).toEqual({ ok: false, refusal: 'requeue_not_possible' });
   });
 
+  test('is once, also while others still have the lead', () => {
+    const s = scene({ agents: ['ann', 'bob', 'cem'] }).post('lead');
+    s.timeOut('lead', 'ann');
+    s.requeue('lead', 'ann');
+    s.decline('lead', 'bob');
+    s.timeOut('lead', 'ann');
+    expect(s.holders('lead')).toEqual(['cem']);
+    expect(s.requeue('lead', 'ann')).toEqual({ ok: false, refusal: 'requeue_not_possible' });
+    expect(s.score('ann')).toBe(94);
+  });
+
+  test('only for a time-out, and only for one of this cycle', () => {
+    const s = scene({ agents: ['ann', 'bob', 'cem'] }).post('lead');
+    s.timeOut('lead', 'ann');
+    s.decline('lead', 'bob');
+    expect(s.requeue('lead', 'bob')).toEqual({ ok: false, refusal: 'requeue_not_possible' });
+    s.must({ type: 'reroute_lead', leadId: 'lead', actor: manager });
+    expect(s.status('lead')).toBe('offered');
+    expect(s.requeue('lead', 'ann')).toEqual({ ok: false, refusal: 'requeue_not_possible' });
+  });
+
+  test('not for an agent who was removed meanwhile', () => {
+    const s = scene({ agents: ['ann', 'bob'] }).post('lead');
+    s.timeOut('lead', 'ann');
+    const keep = { kind: 'keep' } as const;
+    s.must({ type: 'deactivate_agent', agentId: 'ann', openLeads: keep, ownedLeadIds: [], actor: manager });
+    expect(s.requeue('lead', 'ann')).toEqual({ ok: false, refusal: 'requeue_not_possible' });
+    expect(s.ledger('ann')).toEqual([['timeout', -5]]);
+  });
+
   test('in the shark tank one claims instead', () => {
     const s = scene({ agents: ['ann'] })
       .post('lead')
@@ -113,6 +143,16 @@ describe('the shark tank', () => {
     expect(s.state.agents.get('ann')!.consecutiveTimeouts).toBe(1);
   });
 
+  test('is not for who declined when they had another chance', () => {
+    const s = scene({ agents: ['ann', 'bob'] }).post('lead');
+    s.timeOut('lead', 'ann');
+    s.requeue('lead', 'ann');
+    s.timeOut('lead', 'bob');
+    s.decline('lead', 'ann');
+    expect(s.status('lead')).toBe('shark_tank');
+    expect(s.holders('lead')).toEqual(['bob']);
+  });
+
   test('when all pass by hand the lead goes on at once, at no cost', () => {
     const s = scene({ agents: ['ann', cat], settings })
       .post('lead')
@@ -147,6 +187,11 @@ describe('catchall', () => {
     expect(s.lead('lead')).toMatchObject({ status: 'accepted', ownerAgentId: 'dog' });
     expect(s.offer('lead', 'cat').state).toBe('rescinded');
     expect(s.ledger('dog')).toEqual([]);
+  });
+
+  test('goes to each of them once, however often the list names them', () => {
+    const s = scene({ agents: [cat], settings: { catchallUserIds: ['cat', 'cat'] } }).post('lead');
+    expect(s.holders('lead')).toEqual(['cat']);
   });
 
   test('a catchall user may assign it to an agent instead', () => {
@@ -221,5 +266,13 @@ describe('the deadline', () => {
     expect(
       s.do({ type: 'extend_offer', offerId, byMs: MINUTE, actor: { userId: 'ann', manages: false } }),
     ).toMatchObject({ refusal: 'not_allowed' });
+  });
+
+  test.each([0, -MINUTE])('%i ms more are none', (byMs) => {
+    const { s, deadline } = offered();
+    const events = s.log.length;
+    s.must({ type: 'extend_offer', offerId: s.offer('lead', 'ann').id, byMs, actor: manager });
+    expect(s.offer('lead', 'ann').expiresAt).toBe(deadline);
+    expect(s.log).toHaveLength(events);
   });
 });
