@@ -4,12 +4,16 @@ import { createApp, type RunningApp } from '../src/app.ts';
 import { readConfig, type Config } from '../src/platform/config.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 
-/** The whole API in this process, on a port and a database of its own. */
-export interface TestApi {
+/** An API somewhere, on a database of its own. */
+export interface ServedApi {
   url: string;
-  running: RunningApp;
   database: TestDatabase;
   close(): Promise<void>;
+}
+
+/** The whole API in this process. */
+export interface TestApi extends ServedApi {
+  running: RunningApp;
 }
 
 export const ADMIN = { email: 'admin@main.test', password: 'a long password' };

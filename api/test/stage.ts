@@ -4,15 +4,15 @@ import { io, type Socket } from 'socket.io-client';
 import { csrfTokenOf, newApiKey, newSecret, secretHash } from '../src/platform/auth/tokens.ts';
 import { newId } from '../src/platform/ids.ts';
 import type { Config } from '../src/platform/config.ts';
-import { Caller, startApi, type TestApi } from './api.ts';
+import { Caller, startApi, type ServedApi, type TestApi } from './api.ts';
 import { writeAgent, type AgentRow } from './shell.ts';
 
 /** The whole API with a tenant and its people, who are signed in without the slow sign-in. */
-export class Stage {
+export class Stage<Api extends ServedApi = TestApi> {
   readonly devices: Device[] = [];
 
   private constructor(
-    readonly api: TestApi,
+    readonly api: Api,
     readonly owner: pg.Pool,
     readonly tenantId: string,
     /** The first admin. */
@@ -22,7 +22,10 @@ export class Stage {
   ) {}
 
   static async open(overrides: Partial<Config> = {}): Promise<Stage> {
-    const api = await startApi(overrides);
+    return Stage.at(await startApi(overrides));
+  }
+
+  static async at<Api extends ServedApi>(api: Api): Promise<Stage<Api>> {
     const owner = new pg.Pool({ connectionString: api.database.ownerUrl, max: 4 });
     owner.on('error', () => undefined);
     const { rows } = await owner.query<{ tenant: string; id: string; account: string }>(
@@ -133,7 +136,7 @@ export class Stage {
 
 export class Person {
   constructor(
-    private readonly stage: Stage,
+    private readonly stage: Stage<ServedApi>,
     readonly id: string,
     readonly accountId: string,
     readonly caller: Caller,
@@ -242,7 +245,8 @@ export class Device {
   }
 }
 
-async function signedIn(api: TestApi, owner: pg.Pool, accountId: string): Promise<Caller> {
+/** A new session, without the slow sign-in. */
+export async function signedIn(api: ServedApi, owner: pg.Pool, accountId: string): Promise<Caller> {
   const secret = newSecret();
   await owner.query(
     `insert into sessions (id, account_id, token_hash, created_at, seen_at, ends_at) values ($1, $2, $3, now(), now(), now() + interval '1 day')`,
@@ -255,7 +259,7 @@ async function signedIn(api: TestApi, owner: pg.Pool, accountId: string): Promis
 }
 
 async function withKey(
-  api: TestApi,
+  api: ServedApi,
   owner: pg.Pool,
   tenantId: string,
   userId: string,

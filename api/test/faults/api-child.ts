@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiEntry, nodeBinary, root } from '../../bin/lib/paths.ts';
@@ -48,16 +48,20 @@ export class ApiChild {
     return this.child === null || this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
+  private get logFile(): string {
+    return join(this.options.folder, `api-${this.port}.log`);
+  }
+
   launch(): void {
-    const { databaseUrl, redisUrl, folder, role = 'all', preload = [], env = {} } = this.options;
-    const log = openSync(join(folder, `api-${this.port}.log`), 'a');
+    const { databaseUrl, redisUrl, folder: dataDir, role = 'all', preload = [], env = {} } = this.options;
+    const log = openSync(this.logFile, 'a');
     this.child = spawn(nodeBinary(), [...preload.flatMap((file) => ['--import', file]), apiEntry], {
       cwd: root,
       env: {
         PATH: process.env['PATH'],
         DATABASE_URL: databaseUrl,
         PORT: String(this.port),
-        DATA_DIR: folder,
+        DATA_DIR: dataDir,
         NODE_ENV: 'production',
         BATON_SEED: 'none',
         BATON_ADMIN_EMAIL: 'admin@faults.test',
@@ -75,9 +79,14 @@ export class ApiChild {
     const until = performance.now() + READY_MS_MAX;
     while (!(await answers(`${this.url}/readyz`))) {
       if (this.ended || performance.now() > until)
-        throw new Error(`The API did not start: see ${this.options.folder}/api-${this.port}.log`);
+        throw new Error(`The API did not start: see ${this.logFile}`);
       await sleep(50);
     }
+  }
+
+  /** What it has printed so far. */
+  log(): string {
+    return readFileSync(this.logFile, 'utf8');
   }
 
   signal(name: NodeJS.Signals): void {

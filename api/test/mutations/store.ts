@@ -42,6 +42,108 @@ export const storeMutations: Mutation[] = [
     [AHEAD],
     `        if not found then raise exception 'the tenant has moved on' using errcode = 'BTN01'; end if;\n`,
   ),
+  migration(
+    'what was decided ahead goes by the version of the batch before',
+    [AHEAD],
+    'version = at_version and config_version',
+    'config_version',
+  ),
+  migration(
+    'what was decided ahead goes by the configuration of the batch before',
+    [AHEAD],
+    ' and config_version = at_config',
+  ),
+  flight(
+    'the server checks what was decided ahead',
+    [AHEAD],
+    `    {
+      name: 'continue_batch',
+      text: 'select continue_batch($1, $2, $3)',
+      values: [tenantId, version - 1, set.config.version],
+    },
+    ...asCars(batch, cargo),
+    COMMIT,
+  ]);
+  clock.databaseSaid(Number(done[locking.length]!.value));
+`,
+    `    ...asCars(batch, cargo),
+    COMMIT,
+  ]);
+  void [done, clock, version, set];
+`,
+  ),
+  boarding(
+    'only works that say so are decided ahead',
+    [AHEAD, ROUTER, WORLDS],
+    'return ahead === true && (',
+    'return ahead !== null && (',
+  ),
+  boarding(
+    'offers that have ended are not looked up beside a batch',
+    [AHEAD, ROUTER, WORLDS],
+    'return ahead === true && (needs?.offerIds ?? []).every((id) => state.offers.has(id));',
+    'return ahead === true && (needs, state, true);',
+  ),
+  router(
+    'nothing is decided ahead on what was dropped',
+    [AHEAD],
+    'this.set !== batch.set || batch.also.length > 0',
+    'batch.also.length > 0',
+  ),
+  router(
+    'nothing is decided ahead behind statements that memory knows nothing of',
+    [AHEAD],
+    'this.set !== batch.set || batch.also.length > 0',
+    'this.set !== batch.set',
+  ),
+  router(
+    'what is decided ahead is sent only where the batch before it stands',
+    [AHEAD],
+    '    await flight.landed;\n    // From',
+    '    await flight.landed.catch(() => undefined);\n    // From',
+  ),
+  router(
+    'what was decided behind a lost batch is decided again',
+    [AHEAD],
+    '    this.queue.unshift(...this.underway.splice(0));\n    this.giveBack',
+    '    this.giveBack',
+  ),
+  router(
+    'a batch that stands does not forget what the one behind it holds',
+    [AHEAD, WORLDS],
+    '    if (behind === null) forget(set.state);\n    else forgetLoose(set.state, batch.loose, behind.holds(), behind.loose);',
+    '    forget(set.state);',
+  ),
+  router(
+    'nobody waits for a second connection while holding the last one',
+    [AHEAD],
+    '    if (pool.waitingCount > 0 || (pool.idleCount === 0 && pool.totalCount >= pool.options.max)) return null;\n',
+  ),
+  router(
+    'a connection whose train was derailed is not used again',
+    [ROUTER, AHEAD],
+    '      if (error instanceof Derailed) broken = error;\n',
+  ),
+  router(
+    'what may stand is not tried again',
+    [ROUTER],
+    `    if (error instanceof OutcomeUnknown) {
+      for (const entry of entries) entry.reject(new Problem('unavailable', { retryAfterMs: RETRY_MAX_MS }));
+      throw error;
+    }
+`,
+  ),
+  router(
+    'a process that was slow gets more time',
+    [ROUTER, int('api/test/several-processes.int.spec.ts')],
+    '      if (wasSilent(client, error)) this.silentMs = Math.min(this.silentMs * 2, SILENT_MAX_MS);\n',
+  ),
+  router(
+    'a command that is tried alone does not fail for what is due beside it',
+    [ROUTER],
+    'if (entries[0]?.alone !== true) this.wake(batch);',
+    'this.wake(batch);',
+  ),
   boarding(
     'what is decided ahead goes by what the batch before has made',
     [AHEAD],

@@ -2,7 +2,7 @@ import { CLIENT_EVENTS } from '@baton/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../test/api.ts';
-import { Calls, type OpenApi } from '../../../test/openapi-arbitrary.ts';
+import { Calls, type OpenApi } from '../../../test/fuzz/openapi-arbitrary.ts';
 import { Stage } from '../../../test/stage.ts';
 import { digest, idsOf, mentions } from '../../../test/tenant-rows.ts';
 
