@@ -143,7 +143,7 @@ export class Shell {
   batches = 0;
   readonly listening = new Set<string>();
 
-  constructor(database: TestDatabase, tenantId: string, clock: Clock = new SystemClock()) {
+  constructor(database: TestDatabase, tenantId: string, clock: Clock = new SystemClock(), several = false) {
     this.tenantId = tenantId;
     this.pool = new pg.Pool({
       ...connectionTarget(database.url, RUNTIME_SETTINGS),
@@ -163,6 +163,7 @@ export class Shell {
       listeners: { of: () => this.listening },
       emit: (_, outgoing) => void this.sent.push(...outgoing),
       metrics: metrics as RoutingMetrics,
+      several,
     });
   }
 
@@ -216,8 +217,9 @@ export class ShellBench {
     return new ShellBench(await testDatabase());
   }
 
-  shell(tenantId: string, clock?: Clock): Shell {
-    const shell = new Shell(this.database, tenantId, clock);
+  /** `several`: as one of several processes. */
+  shell(tenantId: string, clock?: Clock, several?: boolean): Shell {
+    const shell = new Shell(this.database, tenantId, clock, several);
     this.shells.push(shell);
     return shell;
   }

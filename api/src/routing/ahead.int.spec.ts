@@ -1,3 +1,4 @@
+import type { Offer } from '@baton/engine';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ShellBench, type Shell } from '../../test/shell.ts';
@@ -32,15 +33,23 @@ afterEach(async () => {
 const idOf = ({ body }: Received): string => (JSON.parse(body) as { id: string }).id;
 const statusOf = ({ body }: Received): string => (JSON.parse(body) as { status: string }).status;
 const free = () => jam.query('rollback');
+/** Time enough to decide what has come in, were that allowed. */
+const aWhile = async () => {
+  for (let looks = 0; looks < 10; looks += 1) await onItsWay();
+};
+const acceptance = ({ id: offerId, agentId }: Offer) =>
+  answerOffer({ type: 'accept_offer', offerId, agentId, at: Date.now() });
+const pendingOffer = () =>
+  [...shell.router.workingSet!.state.offers.values()].find(({ state }) => state === 'pending')!;
 
-/** Until the database is held up by it. */
-const onItsWay = () =>
+/** Until the database is held up by it, or by so many. */
+const onItsWay = (waiting = 1) =>
   vi.waitFor(async () => {
     const { rows } = await bench.owner.query<{ n: number }>(
       `select count(*)::int as n from pg_locks l join pg_stat_activity a using (pid)
         where not l.granted and a.datname = current_database()`,
     );
-    expect(rows[0]!.n).toBe(1);
+    expect(rows[0]!.n).toBe(waiting);
   });
 /** Until all that waits is decided. */
 const aboard = () => vi.waitFor(() => expect(shell.router.queued).toBe(0));
@@ -73,16 +82,91 @@ describe('what comes in while a batch is on its way', () => {
   it('answers offers that were made by that batch only where these stand', async () => {
     const post = shell.post({ externalId: 'one', customer: {} });
     await onItsWay();
-    const offer = [...shell.router.workingSet!.state.offers.values()][0]!;
-    const accepted = shell.submit(
-      answerOffer({ type: 'accept_offer', offerId: offer.id, agentId: offer.agentId, at: Date.now() }),
-    );
+    const accepted = shell.submit(acceptance(pendingOffer()));
     await aboard();
     expect(await bench.count(tenant, 'offers')).toBe(0);
     await free();
     expect(await accepted).toMatchObject({ state: 'accepted' });
     expect(await bench.count(tenant, 'leads', `id = '${idOf(await post)}' and status = 'accepted'`)).toBe(1);
     expect(await bench.count(tenant, 'score_entries')).toBe(1);
+  });
+
+  it.each([
+    ['does not say that it may be decided ahead', undefined, []],
+    [
+      'comes behind a statement that memory knows nothing of',
+      true,
+      [{ text: 'update leads set version = version where tenant_id = $1', values: [newId()] }],
+    ],
+  ])('waits where it %s', async (_, ahead, also) => {
+    const first = shell.submit({
+      name: 'first',
+      run: (batch) => {
+        batch.also.push(...also);
+        return () => undefined;
+      },
+    });
+    const post = also.length === 0 ? shell.post({ customer: {} }) : null;
+    await onItsWay();
+    const { batches } = shell;
+    let ran = -1;
+    const run = () => {
+      ran = shell.batches;
+      return () => undefined;
+    };
+    const second = shell.submit(
+      ahead === undefined ? { name: 'second', run } : { name: 'second', ahead, run },
+    );
+    await aWhile();
+    await free();
+    await Promise.all([first, post, second]);
+    expect(ran).toBeGreaterThan(batches);
+  });
+
+  it('goes by what that batch makes of a customer’s leads', async () => {
+    const customer = { email: 'ada@lead.test' };
+    await free();
+    await shell.post({ externalId: 'one', customer });
+    await jam.query('begin; lock table leads in share row exclusive mode');
+    const accepted = shell.submit(acceptance(pendingOffer()));
+    await onItsWay();
+    const second = shell.post({ externalId: 'two', customer });
+    await aboard();
+    await free();
+    await accepted;
+    expect(statusOf(await second)).toBe('coalesced');
+  });
+
+  it('finds in memory what the batch behind that one has made of a lead', async () => {
+    const posted = shell.post({ externalId: 'one', customer: {} });
+    await onItsWay();
+    const accepted = shell.submit(acceptance(pendingOffer()));
+    await aboard();
+    // The first batch goes through, and the one behind it is held up.
+    const behind = await bench.owner.connect();
+    const jammed = behind.query('begin; lock table leads in share row exclusive mode');
+    await onItsWay(2);
+    await free();
+    await Promise.all([posted, jammed]);
+    await onItsWay();
+    const again = shell.post({ externalId: 'one', customer: {} });
+    await aboard();
+    await behind.query('rollback');
+    behind.release();
+    expect(await accepted).toMatchObject({ state: 'accepted' });
+    expect(statusOf(await again)).toBe('accepted');
+  });
+
+  it('waits where the only connection is under way with that batch', async () => {
+    const single = bench.shell(tenant);
+    single.pool.options.max = 1;
+    const posts = [single.post({ customer: {} })];
+    await onItsWay();
+    posts.push(single.post({ customer: {} }));
+    await aWhile();
+    expect(single.pool.waitingCount).toBe(0);
+    await free();
+    expect((await Promise.all(posts)).map(({ status }) => status)).toEqual([201, 201]);
   });
 
   it('is decided again, behind that batch, where that one is lost', async () => {

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { runTrain, type Car } from '../platform/database/train.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Shell, ShellBench } from '../../test/shell.ts';
+import { SystemClock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import type { Work } from './batch.ts';
 import { BATCH_MAX, QUEUE_MAX } from './tenant-router.ts';
@@ -74,6 +75,24 @@ describe('a batch', () => {
     expect(await bench.count(tenant, 'pending_offers')).toBe(3);
     await shell.post();
     expect(await bench.count(tenant, 'leads')).toBe(4);
+  });
+
+  it('that fails while it is decided leaves nothing in memory', async () => {
+    const tenant = await bench.tenant({ agents: ready(1) });
+    const shell = bench.shell(tenant);
+    await shell.settle();
+    const mistake: Work<void> = {
+      name: 'mistake',
+      run: () => {
+        throw new Error('nobody foresaw this');
+      },
+    };
+    const [posted, failed] = await Promise.allSettled([shell.post(), shell.submit(mistake)]);
+    expect(failed).toMatchObject({ reason: { code: 'internal' } });
+    // The agent is not taken for one who holds the lead of the first try.
+    expect(posted).toMatchObject({ status: 'fulfilled' });
+    expect(await bench.count(tenant, 'leads', `status = 'offered'`)).toBe(1);
+    expect(await bench.count(tenant, 'leads')).toBe(1);
   });
 
   it('refuses what is too much with 503 and stores nothing of it', async () => {
@@ -179,6 +198,14 @@ describe('two processes for one tenant', () => {
   });
 });
 
+class JumpingClock extends SystemClock {
+  aheadMs = 0;
+
+  override monotonicMs(): number {
+    return super.monotonicMs() + this.aheadMs;
+  }
+}
+
 /** Cuts the connection of the next batch that writes: before its commit is sent, or after the server has done it. */
 function cutNextCommit(
   shell: Shell,
@@ -242,6 +269,23 @@ describe('a commit whose answer is lost', () => {
     },
   );
 
+  it('is said to be unknown where the database stays away, and what may stand is not done twice', async () => {
+    const clock = new JumpingClock();
+    const tenant = await bench.tenant({ agents: ready(3) });
+    const shell = bench.shell(tenant, clock);
+    await shell.post();
+    cutNextCommit(shell, 'after', async () => {
+      vi.spyOn(shell.pool, 'connect').mockImplementation(() => {
+        clock.aheadMs = 60_000;
+        throw Object.assign(new Error('nobody there'), { code: 'ECONNREFUSED' });
+      });
+    });
+    await expect(shell.post()).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+    vi.restoreAllMocks();
+    await shell.settle();
+    expect(await bench.count(tenant, 'leads')).toBe(2);
+  });
+
   it('answers everybody when server processes die again and again', async () => {
     const tenant = await bench.tenant({ agents: ready(5) });
     const shell = bench.shell(tenant);
@@ -253,6 +297,52 @@ describe('a commit whose answer is lost', () => {
     const bodies = (await Promise.all(answers)).map(({ body }) => (JSON.parse(body) as { id: string }).id);
     expect(new Set(bodies).size).toBe(40);
     expect(await bench.count(tenant, 'leads')).toBe(40);
+  });
+});
+
+describe('a process that is slow', () => {
+  it('loses its turn to no end only where it gets no more time', async () => {
+    const tenant = await bench.tenant({ agents: ready(1) });
+    const shell = bench.shell(tenant, undefined, true);
+    let tries = 0;
+    const slow: Work<void> = {
+      name: 'slow',
+      run: () => {
+        tries += 1;
+        // The whole process stands still, with the tenant's lock in its hand, longer than another one waits for it.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_600);
+        return () => undefined;
+      },
+    };
+    await shell.submit(slow);
+    expect(tries).toBeGreaterThan(1);
+  });
+});
+
+describe('what is due', () => {
+  it('and cannot be done keeps no command from being done', async () => {
+    const [agent] = ready(1);
+    const tenant = await bench.tenant({ agents: [agent!] });
+    const shell = bench.shell(tenant);
+    await shell.post();
+    await bench.owner.query(
+      `create function no_time_outs() returns trigger language plpgsql as $$ begin
+         if new.state = 'timed_out' then raise exception 'not today'; end if; return new; end $$;
+       create trigger no_time_outs before insert on offers for each row execute function no_time_outs()`,
+    );
+    const { rows } = await bench.owner.query<{ id: string }>(
+      `update pending_offers set delivered_at = now() - interval '2 min', expires_at = now() - interval '1 min'
+        where tenant_id = $1 returning id`,
+      [tenant],
+    );
+    shell.router.drop();
+    expect((await shell.post()).status).toBe(201);
+    await bench.owner.query('drop trigger no_time_outs on offers');
+    await expect
+      .poll(() => bench.count(tenant, 'offers', `id = '${rows[0]!.id}' and state = 'timed_out'`), {
+        timeout: 60_000,
+      })
+      .toBe(1);
   });
 });
 
@@ -330,6 +420,21 @@ describe('intake', () => {
       status: 422,
     });
     expect((await shells[1]!.post({ customer: { name: 'Anna' } }, 'once')).replayed).toBe(true);
+  });
+
+  it.each([
+    ['key', { customer: {} }, 'twice'],
+    ['external id', { externalId: 'x', customer: {} }, undefined],
+  ])('knows a %s again within its batch, without help of the database', async (_, input, key) => {
+    const tenant = await bench.tenant({ agents: ready(2) });
+    const shell = bench.shell(tenant);
+    await shell.settle();
+    const before = shell.batches;
+    const answers = await Promise.all([shell.post(input, key), shell.post(input, key)]);
+    expect(answers[1]!.body).toBe(answers[0]!.body);
+    expect(await bench.count(tenant, 'leads')).toBe(1);
+    // A batch that the database refused would have been tried again, one by one.
+    expect(shell.batches - before).toBe(1);
   });
 
   it('answers 50 requests with one external id by one lead', async () => {

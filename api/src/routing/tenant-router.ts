@@ -347,7 +347,7 @@ export class TenantRouter {
   /** What waits at the head of the queue and may be decided before the flight is over. */
   private boardable({ decided: { batch, entries } }: Flight, aboard: Aboard | null): Entry[] {
     // Another process would have moved the tenant on half of the time; edits and one that is tried alone are rare.
-    if (this.deps.several === true || this.set !== batch.set || batch.also.length > 0) return [];
+    if (this.deps.several === true || batch.also.length > 0) return [];
     if (this.closed || entries[0]?.alone === true) return [];
     const room = BATCH_MAX - (aboard?.answers.length ?? 0);
     const until = this.queue.findIndex(({ work, alone }) => alone || !comesAboard(work, batch.set));

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADMIN, Caller, startApi, type TestApi } from '../../../test/api.ts';
+import { Clock } from '../clock.ts';
 import { AuthService, type SessionRevoked } from './auth.service.ts';
 import { newApiKey } from './tokens.ts';
 
@@ -167,6 +169,25 @@ describe('signing in', () => {
     await new Caller(api).signIn('change@main.test', 'second password');
   });
 
+  it('stores of a key what cannot be used, and shows when it was used last', async () => {
+    const key = (await admin.post('/api-keys', { name: 'seen', scopes: ['users:read'] })).body;
+    const { rows } = await owner.query<{ text: string; hash: Buffer }>(
+      'select k::text as text, secret_hash as hash from api_keys k where id = $1',
+      [key.id],
+    );
+    expect(rows[0]!.text).not.toContain(key.secret);
+    expect(rows[0]!.hash).toEqual(createHash('sha256').update(key.secret).digest());
+    const listed = async () => (await admin.get('/api-keys')).body.items.find(({ id }) => id === key.id)!;
+    expect((await listed()).lastUsedAt).toBeNull();
+    // Noted every 15 s, which is now.
+    const clock = api.running.app.get(Clock);
+    const after = clock.after.bind(clock);
+    const hasty = vi.spyOn(clock, 'after').mockImplementation((_, run) => after(0, run));
+    await new Caller(api, { authorization: `Bearer ${key.secret}` }).get('/users');
+    await vi.waitFor(async () => expect((await listed()).lastUsedAt).not.toBeNull(), { timeout: 60_000 });
+    hasty.mockRestore();
+  });
+
   it('takes API keys by scope, refuses forged, ended and revoked ones', async () => {
     const key = (await admin.post('/api-keys', { name: 'reader', scopes: ['users:read'] })).body;
     const program = new Caller(api, { authorization: `Bearer ${key.secret}` });
@@ -191,6 +212,20 @@ describe('signing in', () => {
         })
       ).status,
     ).toBe(422);
+  });
+
+  it('lets an invitation be used until its time is over', async () => {
+    const { body: invited } = await admin.post('/users', {
+      email: 'late@main.test',
+      name: 'L',
+      role: 'agent',
+    });
+    const token = invited.invitationUrl!.split('/').at(-1)!;
+    await owner.query('update invitations set ends_at = clock_timestamp() where user_id = $1', [invited.id]);
+    expect((await new Caller(api).get(`/auth/invitations/${token}`)).status).toBe(410);
+    expect(
+      await new Caller(api).post('/auth/invitations/accept', { token, password: 'a long password' }),
+    ).toMatchObject({ status: 410, body: { code: 'invitation_used' } });
   });
 
   it('lets an invitation be used once, and leaves a known password alone', async () => {

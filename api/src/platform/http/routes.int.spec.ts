@@ -55,6 +55,23 @@ describe('the routes', () => {
     }
   });
 
+  it('let nobody write without the token of the session, or from a page of another site', async () => {
+    const bare = new Caller(api);
+    bare.cookie = admin.cookie;
+    for (const { verb, path, rule } of routesOf(api)) {
+      if (rule.public === true || verb === 'GET') continue;
+      const filled = path.replaceAll(/:\w+/g, SOME_ID);
+      expect(await bare.send(verb, filled, {}), `${verb} ${path}`).toMatchObject({
+        status: 403,
+        body: { code: 'csrf_failed' },
+      });
+      expect(await admin.send(verb, filled, {}, { origin: 'https://evil.test' }), path).toMatchObject({
+        status: 403,
+        body: { code: 'origin_not_allowed' },
+      });
+    }
+  });
+
   it('let in no role that is not named', async () => {
     await admin.post('/users', {
       email: 'p@main.test',

@@ -71,15 +71,18 @@ export class OnceInterceptor implements NestInterceptor {
   }
 }
 
-/** Counts writes per principal: for controllers off the hot path. */
+/** Counts writes per principal and per tenant: for controllers off the hot path. */
 @Injectable()
 export class CountInterceptor implements NestInterceptor {
   constructor(private readonly limits: RateLimits) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<AuthedRequest>();
-    if (!reads(request))
-      await this.limits.consume(LIMITS.writes, request.principal.apiKeyId ?? request.principal.userId);
+    if (!reads(request)) {
+      const { apiKeyId, userId, tenantId } = request.principal;
+      await this.limits.consume(LIMITS.writes, apiKeyId ?? userId);
+      await this.limits.consume(LIMITS.tenantWrites, tenantId);
+    }
     return next.handle();
   }
 }

@@ -22,6 +22,8 @@ export const LIMITS = {
   leads: { name: 'leads', points: 1000, seconds: 1 },
   /** Every other write, per principal: far above what a person does, below what hurts. */
   writes: { name: 'writes', points: 600, seconds: 10 },
+  /** The same of everybody in a tenant together. Its leads are bounded by its queue. */
+  tenantWrites: { name: 'tenant-writes', points: 6000, seconds: 10 },
   /** Invitations looked at or used, per address. */
   invitations: { name: 'invitations', points: 60, seconds: 60 },
   /** Steps of signing in with an OpenID provider, per address: a whole office may begin its day at once. */
