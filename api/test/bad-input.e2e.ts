@@ -39,10 +39,7 @@ function peakMiB(): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1024;
 }
 
-/** How long after a failed write the answer may take to be read. */
-const ANSWER_MS_MAX = 1_000;
-
-/** Posts a file as a program does, in pieces; what is refused may hang up before all of it is sent. */
+/** Posts a file as a program does, in pieces, up to where it is answered. */
 function upload(
   name: string,
   pieces: Iterable<Buffer>,
@@ -70,8 +67,7 @@ function upload(
         });
       },
     );
-    // Who is refused while still sending may find the connection closed when they write; the answer came before that.
-    sent.on('error', (error) => setTimeout(() => (answered ? undefined : reject(error)), ANSWER_MS_MAX));
+    sent.on('error', reject);
     const all = pieces[Symbol.iterator]();
     const more = (): void => {
       for (;;) {

@@ -6,6 +6,7 @@ import { newId } from '../ids.ts';
 import { log } from '../log.ts';
 import { Problem } from '../problem/problem.ts';
 import { textOfBody } from './body-text.ts';
+import { lingerForAnswers } from './linger.ts';
 
 const BODY_BYTES_MAX = 256 * 1024;
 const REQUEST_MS_MAX = 60_000;
@@ -32,6 +33,7 @@ export function httpAdapter(config: Config): FastifyAdapter {
   readJsonOnly(fastify);
   setHeaders(fastify);
   endConnections(fastify);
+  lingerForAnswers(fastify);
   if (log.isLevelEnabled('debug')) logRequests(fastify);
   return adapter;
 }

@@ -16,7 +16,9 @@ export class ProblemFilter implements ExceptionFilter {
 /** Answers an error; one that nobody foresaw goes to the log with its stack, never to the caller. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
-  if (problem.status >= 500 && problem.code !== 'queue_full') {
+  if (request.raw.errored === error && error !== null)
+    log.debug({ requestId: request.id }, 'a caller broke off');
+  else if (problem.status >= 500 && problem.code !== 'queue_full') {
     log.error(
       { requestId: request.id, method: request.method, route: request.routeOptions.url, error },
       'request failed',
