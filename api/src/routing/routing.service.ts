@@ -65,6 +65,7 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       max: POOL_MAX,
       keepAlive: true,
       pipeline: true,
+      Client: database.wires.Client,
     } as pg.PoolConfig);
     this.pool.on('error', () => undefined);
     this.pool.on('connect', noteSilence);

@@ -6,6 +6,7 @@ import { NO_TENANT } from '../auth/principal.ts';
 import { isId } from '../ids.ts';
 import { RUNTIME_ROLE } from '../../../migrations/support.ts';
 import { connectionTarget } from './connection.ts';
+import { Wires } from './wires.ts';
 
 /** Session settings of every runtime connection: the restricted role above all. */
 export const RUNTIME_SETTINGS = {
@@ -27,10 +28,12 @@ const ORM_POOL_MAX = 8;
 export class Database {
   readonly pool: pg.Pool;
   readonly orm: MikroORM;
+  readonly wires: Wires;
 
-  private constructor(pool: pg.Pool, orm: MikroORM) {
+  private constructor(pool: pg.Pool, orm: MikroORM, wires: Wires) {
     this.pool = pool;
     this.orm = orm;
+    this.wires = wires;
   }
 
   /** Connects, and proves that this process is the restricted role. Throws StartError. */
@@ -39,13 +42,16 @@ export class Database {
     entities: EntityClass<unknown>[] = [],
   ): Promise<Database> {
     const target = connectionTarget(config.databaseUrl, RUNTIME_SETTINGS);
-    const pool = new pg.Pool({ ...target, max: config.databasePoolMax, keepAlive: true });
+    const wires = new Wires(config.databaseUrl);
+    const { Client } = wires;
+    const pool = new pg.Pool({ ...target, max: config.databasePoolMax, keepAlive: true, Client });
     // A connection that the server drops is replaced at the next query; without a listener it would end the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
     try {
       await assertRestricted(pool);
     } catch (error) {
+      wires.close();
       await pool.end();
       throw error instanceof StartError
         ? error
@@ -55,12 +61,12 @@ export class Database {
       entities,
       discovery: { warnWhenNoEntities: false },
       clientUrl: target.connectionString,
-      driverOptions: { ...target, keepAlive: true },
+      driverOptions: { ...target, keepAlive: true, Client },
       pool: { min: 0, max: ORM_POOL_MAX },
       forceUtcTimezone: true,
       ignoreUndefinedInQuery: true,
     });
-    return new Database(pool, orm);
+    return new Database(pool, orm, wires);
   }
 
   /** Runs `work` in one transaction that sees this tenant's rows and no others. Rolls back where it throws. */
@@ -110,6 +116,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    this.wires.close();
     await Promise.all([this.orm.close(true), this.pool.end()]);
   }
 }
