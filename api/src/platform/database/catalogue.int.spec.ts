@@ -95,6 +95,20 @@ describe('the catalogue', () => {
     }
   });
 
+  it('shows the lookup role every row of the tables that it may read, and of no other', async () => {
+    const granted = await list<{ table: string }>(
+      `select oid::regclass::text as table from pg_class where oid in (${TENANT_TABLES})
+        and (has_table_privilege('baton_lookup', oid, 'select') or has_any_column_privilege('baton_lookup', oid, 'select'))
+        order by 1`,
+    );
+    const shown = await list<{ table: string }>(
+      `select distinct polrelid::regclass::text as table from pg_policy
+        where polroles @> array['baton_lookup'::regrole::oid] and polcmd in ('r', '*') order by 1`,
+    );
+    expect(granted.length).toBeGreaterThan(5);
+    expect(shown).toEqual(granted);
+  });
+
   it('shows nothing and takes nothing outside a tenant', async () => {
     const runtime = await Database.connect({ databaseUrl: database.url, databasePoolMax: 4 });
     try {
