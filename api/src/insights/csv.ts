@@ -1,12 +1,10 @@
 import type { LeadInsights, LeadReasons, LeadSources, LeadTeams } from '@baton/contract';
 import { stringify } from 'csv-stringify/sync';
+import { CSV } from '../platform/csv.ts';
 import type { OfferExportRow } from './lead-insights.service.ts';
 import type { StatementRow } from './statement.service.ts';
 
-/** Cells that a spreadsheet would run as a formula are written so that it does not; null is an empty cell, never 0. */
-const OPTIONS = { escape_formulas: true, record_delimiter: 'windows' } as const;
-
-/** One row per agent. */
+/** One row per agent. Null is an empty cell, never 0. */
 export function agentsCsv(insights: LeadInsights): string {
   const rows = insights.agents.map(({ responseTimeMs, ...agent }) => ({
     ...agent,
@@ -32,7 +30,7 @@ export function agentsCsv(insights: LeadInsights): string {
     'unsuccessful',
     'commentsPerLead',
   ];
-  return stringify(rows, { ...OPTIONS, header: true, columns });
+  return stringify(rows, { ...CSV, header: true, columns });
 }
 
 const OFFER_COLUMNS = {
@@ -55,10 +53,10 @@ const OFFER_COLUMNS = {
 
 /** One row per offer, written page by page. */
 export async function* offersCsv(pages: AsyncIterable<OfferExportRow[]>): AsyncGenerator<string> {
-  yield stringify([Object.values(OFFER_COLUMNS)], OPTIONS);
+  yield stringify([Object.values(OFFER_COLUMNS)], CSV);
   for await (const rows of pages) {
     yield stringify(rows, {
-      ...OPTIONS,
+      ...CSV,
       columns: Object.keys(OFFER_COLUMNS),
       cast: { date: (at) => at.toISOString() },
     });
@@ -95,7 +93,7 @@ export function sourcesCsv({ sources }: LeadSources): string {
     ...['sourceId', 'name', 'leads', 'accepted', 'acceptanceRate', 'catchallAccepted', 'delinquent'],
     ...RESPONSE_AND_EARNED,
   ];
-  return stringify(sources.map(flat), { ...OPTIONS, header: true, columns });
+  return stringify(sources.map(flat), { ...CSV, header: true, columns });
 }
 
 /** One row per team. */
@@ -104,7 +102,7 @@ export function teamsCsv({ teams }: LeadTeams): string {
     ...['teamId', 'name', 'leads', 'accepted', 'acceptanceRate', 'owned'],
     ...RESPONSE_AND_EARNED,
   ];
-  return stringify(teams.map(flat), { ...OPTIONS, header: true, columns });
+  return stringify(teams.map(flat), { ...CSV, header: true, columns });
 }
 
 /** One row per kind and reason. */
@@ -113,7 +111,7 @@ export function reasonsCsv({ declined, returned }: LeadReasons): string {
     ...declined.map((row) => ({ kind: 'declined', ...row })),
     ...returned.map((row) => ({ kind: 'returned', ...row })),
   ];
-  return stringify(rows, { ...OPTIONS, header: true, columns: ['kind', 'reason', 'times', 'leads'] });
+  return stringify(rows, { ...CSV, header: true, columns: ['kind', 'reason', 'times', 'leads'] });
 }
 
 const STATEMENT_COLUMNS: (keyof StatementRow)[] = [
@@ -134,10 +132,10 @@ const STATEMENT_COLUMNS: (keyof StatementRow)[] = [
 
 /** One row per charge, written page by page; money in minor units. */
 export async function* statementCsv(pages: AsyncIterable<StatementRow[]>): AsyncGenerator<string> {
-  yield stringify([STATEMENT_COLUMNS], OPTIONS);
+  yield stringify([STATEMENT_COLUMNS], CSV);
   for await (const rows of pages) {
     yield stringify(rows, {
-      ...OPTIONS,
+      ...CSV,
       columns: STATEMENT_COLUMNS,
       cast: { date: (at) => at.toISOString() },
     });

@@ -60,6 +60,13 @@ describe('offers by e-mail', () => {
     const accepted = await stranger().post('/offer-links/accept', { token });
     expect(accepted).toMatchObject({ status: 200, body: { state: 'accepted', lead: null } });
     expect(JSON.stringify(accepted.body)).not.toMatch(/Anna|901820/);
+    // Once: whoever opens it again sees what became of it, and nothing more happens.
+    expect((await stranger().post('/offer-links/accept', { token })).body).toMatchObject({
+      state: 'accepted',
+    });
+    expect(await agent.points()).toEqual([['accept', 2]]);
+    for (const path of ['/offer-links/accept', '/offer-links/view'])
+      expect((await stranger().get(`${path}?token=${token}`)).status, path).toBe(404);
     const lead = await agent.caller.get(`/leads/${String(accepted.body['leadId'])}`);
     expect(lead.body).toMatchObject({ status: 'accepted', ownerAgentId: agent.id });
     expect(await stranger().post('/offer-links/view', { token: 'x'.repeat(43) })).toMatchObject({

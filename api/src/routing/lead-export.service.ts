@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { Clock } from '../platform/clock.ts';
+import { CSV } from '../platform/csv.ts';
 import { Database } from '../platform/database/database.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { AuditService } from '../tenants/index.ts';
@@ -13,8 +14,6 @@ import { LeadQueries, namesOf } from './lead-queries.ts';
 type LeadListQuery = z.output<typeof leadListQuery>;
 
 const PAGE = 1_000;
-/** Cells that a spreadsheet would run as a formula are written so that it does not. */
-const OPTIONS = { escape_formulas: true, record_delimiter: 'windows' } as const;
 const COLUMNS = [
   'id',
   'externalId',
@@ -73,14 +72,14 @@ export class LeadExportService {
 
   private async *lines(by: Principal, query: LeadListQuery): AsyncGenerator<string> {
     const names = await this.database.withTenant(by.tenantId, (client) => namesOf(client, by.tenantId));
-    yield stringify([COLUMNS], OPTIONS);
+    yield stringify([COLUMNS], CSV);
     let cursor: string | undefined;
     do {
       const page = await this.leads.list(by, { ...query, limit: PAGE, cursor });
       if (page.items.length > 0)
         yield stringify(
           page.items.map((lead) => rowOf(lead, names)),
-          { ...OPTIONS, columns: COLUMNS },
+          { ...CSV, columns: COLUMNS },
         );
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);

@@ -275,7 +275,7 @@ describe('a commit whose answer is lost', () => {
     const shell = bench.shell(tenant, clock);
     await shell.post();
     cutNextCommit(shell, 'after', async () => {
-      vi.spyOn(shell.pool, 'connect').mockImplementation(() => {
+      vi.spyOn(shell.pool, 'connect').mockImplementationOnce(() => {
         clock.aheadMs = 60_000;
         throw Object.assign(new Error('nobody there'), { code: 'ECONNREFUSED' });
       });

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { AUDIT_CSV_ROWS_MAX, type Page } from '@baton/contract';
 import { stringify } from 'csv-stringify/sync';
 import type { Principal } from '../platform/auth/principal.ts';
+import { CSV } from '../platform/csv.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
 import { likePattern, pageOf, readCursor } from '../platform/lists.ts';
@@ -63,8 +64,7 @@ export class AuditService {
 
   /** What the filters let through as CSV, newest first, written page by page. What a spreadsheet would run stays text. */
   async *csv(tenantId: string, filters: AuditFilters): AsyncGenerator<string> {
-    const options = { escape_formulas: true, record_delimiter: 'windows' } as const;
-    yield stringify([CSV_COLUMNS], options);
+    yield stringify([CSV_COLUMNS], CSV);
     let before: string | null = null;
     for (let rowsWritten = 0; rowsWritten < AUDIT_CSV_ROWS_MAX; rowsWritten += CSV_PAGE) {
       const found: AuditRow[] = await this.#find(tenantId, filters, before, CSV_PAGE);
@@ -73,7 +73,7 @@ export class AuditService {
         before: jsonOrNull(entry.before),
         after: jsonOrNull(entry.after),
       }));
-      if (cells.length > 0) yield stringify(cells, { ...options, columns: CSV_COLUMNS });
+      if (cells.length > 0) yield stringify(cells, { ...CSV, columns: CSV_COLUMNS });
       if (found.length < CSV_PAGE) return;
       before = found.at(-1)!.seq;
     }

@@ -89,6 +89,11 @@ describe('after each fault nothing that got a 2xx is lost, nothing is accepted t
         return same;
       };
       const { body: lead } = await at(world.program, other).post('/leads', { customer: {} });
+      // The agents may still have all they take from the faults before.
+      await until(
+        'the lead is offered',
+        async () => (await world.number('pending_offers where lead_id = $1', [lead.id])) > 0,
+      );
       const { rows } = await world.owner.query<{ id: string; agent_id: string }>(
         'select id, agent_id from pending_offers where lead_id = $1 limit 1',
         [lead.id],

@@ -37,6 +37,9 @@ const READ = new Set([
   '.yml',
   '.yaml',
   '.sql',
+  '.env',
+  '.pem',
+  '.key',
   '',
 ]);
 
@@ -48,7 +51,7 @@ export function readSources(root: string): Source[] {
       if (NOT_OURS.has(entry) || entry === 'package-lock.json') continue;
       const path = join(folder, entry);
       if (statSync(path).isDirectory()) walk(path);
-      else if (READ.has(extname(entry))) {
+      else if (READ.has(extname(entry)) || entry.startsWith('.env')) {
         found.push({ path: relative(root, path).split(sep).join('/'), text: readFileSync(path, 'utf8') });
       }
     }

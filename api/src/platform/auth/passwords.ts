@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { Problem } from '../problem/problem.ts';
+import { Turns } from './turns.ts';
 
 const argon2id = promisify(argon2);
 
@@ -10,13 +10,12 @@ const COST = { memoryKiB: 19_456, passes: 2, parallelism: 1, tagBytes: 32, saltB
 const AT_ONCE = 2;
 const WAITING_MAX = 1_000;
 
-let running = 0;
-const waiting: (() => void)[] = [];
+const turns = new Turns(AT_ONCE, WAITING_MAX);
 
 /** The password's hash in PHC form. Throws `unavailable` where too many wait. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(COST.saltBytes);
-  const tag = await bounded(() => derive(password, salt, COST));
+  const tag = await turns.take(() => derive(password, salt, COST));
   return `$argon2id$v=19$m=${COST.memoryKiB},t=${COST.passes},p=${COST.parallelism}$${encode(salt)}$${encode(tag)}`;
 }
 
@@ -27,10 +26,10 @@ export async function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const parsed = stored === null ? null : parse(stored);
   if (parsed === null) {
-    await bounded(() => derive(password, DUMMY_SALT, COST));
+    await turns.take(() => derive(password, DUMMY_SALT, COST));
     return false;
   }
-  const tag = await bounded(() => derive(password, parsed.salt, parsed));
+  const tag = await turns.take(() => derive(password, parsed.salt, parsed));
   return tag.length === parsed.tag.length && timingSafeEqual(tag, parsed.tag);
 }
 
@@ -52,23 +51,6 @@ function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
     parallelism: cost.parallelism,
     tagLength: cost.tagBytes,
   });
-}
-
-async function bounded<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) {
-    if (waiting.length >= WAITING_MAX)
-      throw new Problem('unavailable', { detail: 'Too many sign-ins at once.', retryAfterMs: 2000 });
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  } else {
-    running += 1;
-  }
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next === undefined) running -= 1;
-    else next();
-  }
 }
 
 function parse(stored: string): (Cost & { salt: Buffer; tag: Buffer }) | null {

@@ -50,6 +50,26 @@ describe('a socket', () => {
     expect(device.socket.connected).toBe(true);
   });
 
+  it('is one of a thousand of one person at most', async () => {
+    const crowd = await stage.agent();
+    const open = () =>
+      io(stage.api.url, {
+        transports: ['websocket'],
+        extraHeaders: { cookie: crowd.caller.cookie },
+        reconnection: false,
+        forceNew: true,
+        timeout: 60_000,
+      });
+    const sockets = Array.from({ length: 1_000 }, open);
+    await Promise.all(
+      sockets.map((socket) => new Promise((done) => socket.once('connect', () => done(null)))),
+    );
+    const beyond = open();
+    const refusal = await new Promise<Error>((done) => beyond.once('connect_error', done));
+    expect(refusal.message).toMatch(/^Too many requests/);
+    for (const socket of [...sockets, beyond]) socket.disconnect();
+  });
+
   it('that sends more than 64 kB loses its connection', async () => {
     const device = await agent.device();
     device.socket.emit('activity.set', { activity: 'x'.repeat(70_000) });

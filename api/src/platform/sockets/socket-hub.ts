@@ -18,6 +18,7 @@ import { Peers } from '../peers.ts';
 import { Problem } from '../problem/problem.ts';
 import { toProblem } from '../problem/translate.ts';
 import { parse } from '../problem/validation.ts';
+import { addressOf, Places } from './addresses.ts';
 import { endingOf } from './ending.ts';
 import { LINGER_MS } from './linger.ts';
 
@@ -82,7 +83,8 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
   >();
   private readonly presences = new Map<string, Map<string, Presence>>();
   private readonly listening = new Map<string, Set<string>>();
-  private readonly perAddress = new Map<string, number>();
+  private readonly perAddress = new Places(SOCKETS_PER_ADDRESS_MAX);
+  private readonly addressOf: (request: IncomingMessage) => string;
   private readonly publicOrigin: string | null;
 
   constructor(
@@ -91,6 +93,7 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
     private readonly peers: Peers,
     @Inject(CONFIG) config: Config,
   ) {
+    this.addressOf = addressOf(config.trustProxy);
     this.publicOrigin = config.publicUrl === null ? null : new URL(config.publicUrl).origin;
     auth.onSessionRevoked(({ accountId, sessionId, apiKeyId, tenantId }) =>
       this.close(
@@ -245,9 +248,7 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
   }
 
   private async admit(socket: Socket): Promise<void> {
-    const address = socket.handshake.address;
-    if ((this.perAddress.get(address) ?? 0) >= SOCKETS_PER_ADDRESS_MAX)
-      throw new Problem('too_many_requests');
+    if (this.perAddress.full(this.addressOf(socket.request))) throw new Problem('too_many_requests');
     const { token, tenant, lastSeq } = parse(socketAuth, socket.handshake.auth);
     const principal =
       token === undefined
@@ -265,8 +266,7 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
   private connect(socket: Socket): void {
     const { principal, lastSeq } = socket.data as { principal: Principal; lastSeq: number | null };
     const { tenantId, userId } = principal;
-    const address = socket.handshake.address;
-    this.perAddress.set(address, (this.perAddress.get(address) ?? 0) + 1);
+    const leave = this.perAddress.take(this.addressOf(socket.request));
     const users = mapIn(this.presences, tenantId);
     const continuous = users.has(userId);
     const presence = users.get(userId) ?? { devices: new Set(), lostAtMs: null };
@@ -280,9 +280,7 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
     const ending = endingOf(principal, this.clock, () => device.cut());
     socket.on('disconnect', () => {
       ending();
-      const left = (this.perAddress.get(address) ?? 1) - 1;
-      if (left === 0) this.perAddress.delete(address);
-      else this.perAddress.set(address, left);
+      leave();
       presence.devices.delete(device);
       if (presence.devices.size > 0) return;
       presence.lostAtMs = this.clock.monotonicMs();
