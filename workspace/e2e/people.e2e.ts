@@ -136,7 +136,7 @@ describe('who sets it up', () => {
       .click();
     await row(page, 'Fair in spring').waitFor({ state: 'detached' });
     await open(page, '/setup/audit');
-    await button(page, /Details of api_key\.created/)
+    await button(page, /Details: API key created/)
       .first()
       .click();
     await page.getByRole('dialog').getByText('Fair in spring').first().waitFor();
