@@ -155,9 +155,10 @@ describe('who watches', () => {
       const sheet = page.getByRole('dialog');
       await sheet.getByRole('button', { name: 'Assign' }).click();
       await page.getByLabel('Find an agent').fill('Agent 2');
+      // The wall behind it has buttons of Agent 2 too.
       await page
+        .getByRole('dialog')
         .getByRole('button', { name: /Agent 2/ })
-        .last()
         .click();
       await page.locator(`[data-lead-id="${leadId}"]`).waitFor({ state: 'detached' });
       await page.keyboard.press('Escape');
