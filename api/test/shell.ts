@@ -3,8 +3,7 @@ import type { EngineEvent, PlanStep } from '@baton/engine';
 import pg from 'pg';
 import { receiveLead, type Received } from '../src/intake/receive-lead.ts';
 import { type Clock, SystemClock } from '../src/platform/clock.ts';
-import { connectionTarget } from '../src/platform/database/connection.ts';
-import { RUNTIME_SETTINGS } from '../src/platform/database/database.ts';
+import { batchPool } from '../src/routing/batch-pool.ts';
 import { newId } from '../src/platform/ids.ts';
 import type { Work } from '../src/routing/batch.ts';
 import type { RoutingMetrics } from '../src/routing/metrics.ts';
@@ -145,13 +144,7 @@ export class Shell {
 
   constructor(database: TestDatabase, tenantId: string, clock: Clock = new SystemClock(), several = false) {
     this.tenantId = tenantId;
-    this.pool = new pg.Pool({
-      ...connectionTarget(database.url, RUNTIME_SETTINGS),
-      max: 4,
-      pipeline: true,
-    } as pg.PoolConfig);
-    this.pool.on('error', () => undefined);
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.pool = batchPool(database.url, { max: 4 });
     const metrics: Pick<RoutingMetrics, 'batch' | 'events' | 'woke'> = {
       woke: () => undefined,
       batch: () => void (this.batches += 1),

@@ -4,16 +4,14 @@
  * waits to be told to go on, so that somebody else can look at the database meanwhile.
  */
 import { once } from 'node:events';
-import pg from 'pg';
+import type pg from 'pg';
 import { Timeline } from '../../seeds/timeline.ts';
 import { answerOf, LeadMaker, Random, temperamentOf } from '../../src/demo/index.ts';
 import { receiveLead } from '../../src/intake/receive-lead.ts';
 import { SimulatedClock } from '../../src/platform/clock.ts';
-import { connectionTarget } from '../../src/platform/database/connection.ts';
-import { RUNTIME_SETTINGS } from '../../src/platform/database/database.ts';
 import { trim } from '../../src/platform/database/in-pieces.ts';
 import { Problem } from '../../src/platform/problem/problem.ts';
-import { noteSilence } from '../../src/routing/lost-connection.ts';
+import { batchPool } from '../../src/routing/batch-pool.ts';
 import { RoutingMetrics } from '../../src/routing/metrics.ts';
 import { answerOffer, deliverOffer, recordFeedback, type Work } from '../../src/routing/index.ts';
 import type { Outgoing } from '../../src/routing/publisher.ts';
@@ -65,12 +63,7 @@ class Day {
 
   constructor(private readonly order: DayOrder) {
     this.clock = new SimulatedClock(order.startMs);
-    this.pool = new pg.Pool({
-      ...connectionTarget(order.databaseUrl, { ...RUNTIME_SETTINGS, enable_bitmapscan: 'off' }),
-      max: 8,
-      pipeline: true,
-    } as pg.PoolConfig);
-    this.pool.on('connect', noteSilence);
+    this.pool = batchPool(order.databaseUrl);
     this.place = new Map(order.agentIds.map((id, index) => [id, index]));
     const listening = new Set(order.agentIds);
     this.router = new TenantRouter(order.tenantId, {

@@ -2,15 +2,11 @@
  * The routing core in a process of its own, without HTTP and sockets: the same commands go straight to the tenant's
  * router, which batches and writes them as always. Told by its first message, answers with one message.
  */
-import pg from 'pg';
 import { receiveLead } from '../../src/intake/receive-lead.ts';
 import { SystemClock } from '../../src/platform/clock.ts';
-import { connectionTarget } from '../../src/platform/database/connection.ts';
-import { RUNTIME_SETTINGS } from '../../src/platform/database/database.ts';
-import { BATCH_SETTINGS } from '../../src/routing/flight.ts';
+import { batchPool } from '../../src/routing/batch-pool.ts';
 import { RoutingMetrics } from '../../src/routing/metrics.ts';
 import type { Outgoing } from '../../src/routing/publisher.ts';
-import { noteSilence } from '../../src/routing/lost-connection.ts';
 import { TenantRouter } from '../../src/routing/tenant-router.ts';
 import { answerOffer, deliverOffer } from '../../src/routing/works.ts';
 
@@ -32,12 +28,7 @@ export interface EngineResult {
 }
 
 async function run(order: EngineOrder): Promise<EngineResult> {
-  const pool = new pg.Pool({
-    ...connectionTarget(order.databaseUrl, { ...RUNTIME_SETTINGS, ...BATCH_SETTINGS }),
-    max: 8,
-    pipeline: true,
-  } as pg.PoolConfig);
-  pool.on('connect', noteSilence);
+  const pool = batchPool(order.databaseUrl);
   const errors: string[] = [];
   const fail = (error: Error): void => void (errors.length < 20 && errors.push(error.message));
   let cycles = 0;

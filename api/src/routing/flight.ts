@@ -11,18 +11,6 @@ import { batchAsCars, wasWritten } from './write-batch.ts';
 /** Another process, or a change of the configuration, moved the tenant on: see migration 0022. */
 export const MOVED_ON = 'BTN01';
 
-/**
- * Session settings of the connections that carry batches. Whatever a batch touches it finds by a key, however many rows its
- * tables have: no plan needs to know that, and none is made twice. A scan of a bitmap, unlike one of the index, never
- * clears entries of dead rows away.
- */
-export const BATCH_SETTINGS = {
-  plan_cache_mode: 'force_generic_plan',
-  enable_seqscan: 'off',
-  enable_bitmapscan: 'off',
-  enable_hashjoin: 'off',
-  enable_mergejoin: 'off',
-};
 /** The tenant as a transaction finds it under the tenant's lock. */
 export interface Opened {
   version: number;

@@ -1,11 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import pg from 'pg';
+import type pg from 'pg';
 import { Clock, DB_NOW_MS, dbNow } from '../platform/clock.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
-import { connectionTarget } from '../platform/database/connection.ts';
 import { Derailed } from '../platform/database/train.ts';
-import { Database, RUNTIME_SETTINGS } from '../platform/database/database.ts';
+import { Database } from '../platform/database/database.ts';
 import { trim } from '../platform/database/in-pieces.ts';
 import { log } from '../platform/log.ts';
 import { gauge, poolReading } from '../platform/metrics.ts';
@@ -14,17 +13,15 @@ import { LINGER_MS } from '../platform/sockets/linger.ts';
 import { Tracing } from '../platform/tracing.ts';
 import { SocketHub } from '../platform/sockets/socket-hub.ts';
 import type { Work } from './batch.ts';
-import { BATCH_SETTINGS } from './flight.ts';
+import { batchPool } from './batch-pool.ts';
 import { connectedElsewhere } from './listeners.ts';
 import { RoutingMetrics } from './metrics.ts';
 import { Neighbours, type Happened } from './neighbours.ts';
 import { Past, type PastOptions } from './past.ts';
-import { noteSilence } from './lost-connection.ts';
 import { TenantRouter } from './tenant-router.ts';
 import { processGone } from './process-gone.ts';
 import { deliverOffer } from './works.ts';
 
-const POOL_MAX = 8;
 const SWEEP_MS = 500;
 /** A wake-up this late was lost by whoever held it. */
 const OVERDUE_MS = 250;
@@ -59,16 +56,7 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       clock,
       delivered: (...whose) => this.delivered(...whose),
     });
-    // Statements of a batch go out back to back: this pool pipelines, the platform's does not.
-    this.pool = new pg.Pool({
-      ...connectionTarget(config.databaseUrl, { ...RUNTIME_SETTINGS, ...BATCH_SETTINGS }),
-      max: POOL_MAX,
-      keepAlive: true,
-      pipeline: true,
-      Client: database.wires.Client,
-    } as pg.PoolConfig);
-    this.pool.on('error', () => undefined);
-    this.pool.on('connect', noteSilence);
+    this.pool = batchPool(config.databaseUrl, { Client: database.wires.Client });
     this.gauges = this.measure();
     // What may have been missed is looked for at once.
     peers.onBack(() => void this.catchUp());
