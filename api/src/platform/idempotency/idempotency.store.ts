@@ -68,17 +68,7 @@ export class IdempotencyStore {
   async begin(request: RequestKey): Promise<StoredAnswer | null> {
     return this.database.withTenant(request.tenantId, async (client) => {
       if (await usedForALead(client, request)) throw new Problem('idempotency_key_reused');
-      const claimed = await client.query(
-        `insert into idempotency_keys as k (tenant_id, principal, route, key, request_hash, created_at)
-         values ($1, $2, $3, $4, $5, clock_timestamp())
-         on conflict (tenant_id, principal, key) where route <> '${LEADS}'
-           do update set route = $3, request_hash = $5, status = null, body = null, created_at = clock_timestamp()
-           where k.created_at < clock_timestamp() - interval '24 hours'
-              or (k.status is null and k.created_at < clock_timestamp() - interval '1 minute')
-         returning 1`,
-        [request.tenantId, request.principal, request.route, request.key, request.requestHash],
-      );
-      if (claimed.rowCount === 1) return null;
+      if ((await claim(client, request)) || (await takeOver(client, request))) return null;
       const stored = await find(client, request);
       if (stored === null) throw new Problem('idempotency_in_progress', { retryAfterMs: 1000 });
       return stored;
@@ -112,6 +102,31 @@ export class IdempotencyStore {
       ),
     );
   }
+}
+
+/**
+ * False where somebody has the key. Whichever index notices: two requests of one instant may both find nothing in the one
+ * that is named, and meet in another.
+ */
+async function claim(client: pg.ClientBase, request: RequestKey): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `insert into idempotency_keys (tenant_id, principal, route, key, request_hash, created_at)
+     values ($1, $2, $3, $4, $5, clock_timestamp()) on conflict do nothing`,
+    [request.tenantId, request.principal, request.route, request.key, request.requestHash],
+  );
+  return rowCount === 1;
+}
+
+/** Takes a key whose answer is too old to be repeated, or whose request ended without one. */
+async function takeOver(client: pg.ClientBase, request: RequestKey): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update idempotency_keys set route = $3, request_hash = $5, status = null, body = null, created_at = clock_timestamp()
+      where tenant_id = $1 and principal = $2 and key = $4 and route <> '${LEADS}'
+        and (created_at < clock_timestamp() - interval '24 hours'
+          or (status is null and created_at < clock_timestamp() - interval '1 minute'))`,
+    [request.tenantId, request.principal, request.route, request.key, request.requestHash],
+  );
+  return rowCount === 1;
 }
 
 /** The stored answer, or null where there is none yet. Throws `idempotency_key_reused`. */
