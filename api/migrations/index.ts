@@ -26,6 +26,7 @@ import { Autovacuum } from './0029-autovacuum.ts';
 import { Trimming } from './0030-trimming.ts';
 import { Indexes } from './0031-indexes.ts';
 import { RowsInBinary } from './0032-rows-in-binary.ts';
+import { GrownByRows } from './0033-grown-by-rows.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -58,4 +59,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0030-trimming', class: Trimming },
   { name: '0031-indexes', class: Indexes },
   { name: '0032-rows-in-binary', class: RowsInBinary },
+  { name: '0033-grown-by-rows', class: GrownByRows },
 ];
