@@ -67,10 +67,12 @@ export class Boarding {
       }
   }
 
-  /** No look-up follows. */
-  async close(reader: pg.PoolClient): Promise<void> {
-    if (this.reading.length > 0) await reader.query('commit');
-    this.reading = [];
+  /** No look-up follows: the reader is free when its transaction has ended, for which nobody has to wait. */
+  close(reader: pg.PoolClient): void {
+    reader.query('commit').then(
+      () => reader.release(),
+      (error: Error) => reader.release(error),
+    );
   }
 }
 

@@ -1,5 +1,7 @@
 import { Problem } from '../platform/problem/problem.ts';
 import type { Batch, Work } from './batch.ts';
+import type { Boarding } from './boarding.ts';
+import type { Cargo } from './flight.ts';
 
 /** A command in the queue, and whoever waits for its answer. */
 export interface Entry {
@@ -25,8 +27,31 @@ export interface Decided {
   batch: Batch;
   listeners: ReadonlySet<string>;
   settled: Settled[];
-  entries: Entry[];
 }
+
+export interface Failure {
+  error: unknown;
+  connectionLost: boolean;
+}
+/** A batch on its way. */
+export interface Flight {
+  decided: Decided;
+  cargo: Cargo;
+  entries: Entry[];
+  /** Rejects where it does not stand. */
+  landed: Promise<void>;
+  over: boolean;
+  started: number;
+  end: ((facts: Record<string, number>, failed?: boolean) => void) | undefined;
+}
+/** What has been decided ahead so far. */
+export interface Aboard {
+  boarding: Boarding;
+  batch: Batch;
+  answers: Answer[];
+  listeners: ReadonlySet<string>;
+}
+
 /** Decides each of them in turn; a refusal changes nothing. */
 export function runAll(batch: Batch, entries: readonly Entry[]): Answer[] {
   return entries.map((entry) => {

@@ -6,7 +6,7 @@ import { log } from '../platform/log.ts';
 import type { Batch } from './batch.ts';
 import { outward } from './outward.ts';
 import { Publisher, type Outgoing } from './publisher.ts';
-import { batchAsCars, wasWritten } from './write-batch.ts';
+import { batchAsCars, OutcomeUnknown, wasWritten } from './write-batch.ts';
 
 /** Another process, or a change of the configuration, moved the tenant on: see migration 0022. */
 export const MOVED_ON = 'BTN01';
@@ -14,6 +14,8 @@ export const MOVED_ON = 'BTN01';
 /** The tenant as a transaction finds it under the tenant's lock. */
 export interface Opened {
   version: number;
+  /** Who made that version, where a batch did. */
+  lastBatch: string | null;
   configVersion: number;
   now: number;
 }
@@ -44,9 +46,9 @@ export async function openTransaction(
   const [, result] = await together(client, () =>
     Promise.all([
       runTrain(client, lockTenant(tenantId, silentMs)),
-      client.query<{ version: string; config_version: string; now: number }>({
+      client.query<{ version: string; last_batch_id: string | null; config_version: string; now: number }>({
         name: 'open_batch',
-        text: `select version, config_version, ${DB_NOW_MS} as now from tenant_routing where tenant_id = $1`,
+        text: `select version, last_batch_id, config_version, ${DB_NOW_MS} as now from tenant_routing where tenant_id = $1`,
         values: [tenantId],
       }),
     ]),
@@ -55,6 +57,7 @@ export async function openTransaction(
   if (row === undefined) throw new Error(`no such tenant: ${tenantId}`);
   return {
     version: Number(row.version),
+    lastBatch: row.last_batch_id,
     configVersion: Number(row.config_version),
     now: clock.databaseSaid(row.now),
   };
@@ -120,7 +123,12 @@ function asCars(batch: Batch, { empty, changes, jobs }: Cargo): Car[] {
   return empty ? [] : batchAsCars(batch, changes, jobs);
 }
 
-export interface Lost {
+/** Whether the commit was answered, though the connection went right behind it. */
+export function wasCommitted(error: unknown): boolean {
+  return error instanceof Derailed && error.done.at(-1)?.command === 'COMMIT';
+}
+
+export interface Asking {
   pool: pg.Pool;
   clock: Clock;
   sleep(this: void, ms: number): Promise<void>;
@@ -131,56 +139,35 @@ const RETRY_MS = 50;
 const RETRY_TOTAL_MS = 15_000;
 
 /**
- * Waits for the answer to a batch. Where that was lost, asks whether the batch stands. Throws what failed, or
- * OutcomeUnknown.
+ * Whether a batch stands whose answer was lost with its connection. Rejects with OutcomeUnknown where the database stays
+ * away.
  */
-export async function landing(sent: Promise<void>, batch: Batch, lost: Lost): Promise<void> {
-  try {
-    await sent;
-  } catch (error) {
-    if (error instanceof Derailed) {
-      if (error.done.at(-1)?.command === 'COMMIT') return;
-      if (error.refused) throw error;
-    }
-    // The connection went, perhaps after the commit had reached the server: then it stands, and so do the answers.
-    await assertStands(batch, error, lost);
-  }
-}
-
-async function assertStands(
-  batch: Batch,
-  failure: unknown,
-  { pool, clock, sleep, silentMs }: Lost,
-): Promise<void> {
-  const deadline = clock.monotonicMs() + RETRY_TOTAL_MS;
+export async function stands(batch: Batch, { pool, clock, sleep, silentMs }: Asking): Promise<boolean> {
   const { tenantId } = batch;
+  const deadline = clock.monotonicMs() + RETRY_TOTAL_MS;
   for (;;) {
     try {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
         // The lock waits for the lost transaction to end, if it still runs.
-        const { version } = await openTransaction(client, tenantId, clock, silentMs);
-        const stands = version >= batch.version && (await wasWritten(client, batch));
+        const { version, lastBatch } = await openTransaction(client, tenantId, clock, silentMs);
+        // Others may have written since.
+        const written =
+          lastBatch === batch.id || (version > batch.version && (await wasWritten(client, batch)));
         await client.query('rollback');
-        if (stands) return;
-        log.warn({ tenantId, version }, 'a batch was lost before its commit');
-        throw failure;
+        if (!written) log.warn({ tenantId, version }, 'a batch was lost before its commit');
+        return written;
       } catch (error) {
-        if (error !== failure) broken = error as Error;
+        broken = error as Error;
         throw error;
       } finally {
         client.release(broken);
       }
     } catch (error) {
-      if (error === failure) throw failure;
+      if (error instanceof OutcomeUnknown) throw error;
       if (clock.monotonicMs() > deadline) throw new OutcomeUnknown();
       await sleep(RETRY_MS);
     }
   }
-}
-
-/** The database stayed away after a commit was sent: whether it stands is not known, so it must not be tried again. */
-export class OutcomeUnknown extends Error {
-  override message = 'the database did not say whether a commit stands';
 }

@@ -1,24 +1,35 @@
 import { forget, forgetLoose, nextWakeAt } from '@baton/engine';
 import type pg from 'pg';
-import type { Clock, Timer } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import { Derailed } from '../platform/database/train.ts';
 import { log } from '../platform/log.ts';
 import { isId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
+import { Alarm } from './alarm.ts';
 import { Batch, type Work } from './batch.ts';
 import { Boarding, comesAboard } from './boarding.ts';
 import {
   finish,
-  landing,
   load,
   MOVED_ON,
   openTransaction,
-  OutcomeUnknown,
   sendWhole,
+  stands,
+  wasCommitted,
   type Cargo,
   type Opened,
 } from './flight.ts';
-import { runAll, settle, type Answer, type Decided, type Entry } from './entries.ts';
+import {
+  runAll,
+  settle,
+  type Aboard,
+  type Decided,
+  type Entry,
+  type Failure,
+  type Flight,
+} from './entries.ts';
+import { BATCH_MAX, CommandQueue } from './queue.ts';
+import { OutcomeUnknown } from './write-batch.ts';
 import { isConnectionError, wasSilent } from './lost-connection.ts';
 import type { Tracing } from '../platform/tracing.ts';
 import { applyConfig } from './reconfigure.ts';
@@ -28,10 +39,6 @@ import { everyListener } from './listeners.ts';
 import type { Listeners, Outgoing } from './publisher.ts';
 import type { RoutingMetrics } from './metrics.ts';
 
-/** Commands of one transaction at most; the next batch takes what is left. */
-export const BATCH_MAX = 256;
-/** Commands that wait at most; beyond, 503 and nothing stored. */
-export const QUEUE_MAX = 4_096;
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 2_000;
 /** How long commands wait for a database that is away before they are answered with 503. */
@@ -81,18 +88,17 @@ export interface RouterDeps {
 export class TenantRouter {
   readonly tenantId: string;
   private readonly deps: RouterDeps;
-  private queue: Entry[] = [];
-  /** Taken from the queue and not committed yet, in their order: those on their way, then those decided ahead. */
-  private underway: Entry[] = [];
+  private readonly queue = new CommandQueue();
   private flight: Flight | null = null;
+  /** Taken from the queue for a batch that is not sent yet. */
+  private aboard: Entry[] = [];
   /** Rings when something comes in while a batch is on its way. */
   private bell: (() => void) | null = null;
   private running: Promise<void> | null = null;
   private set: WorkingSet | null = null;
-  private timer: Timer | null = null;
+  private readonly alarm: Alarm;
   private wanted = false;
   private insightsAt = 0;
-  private wakeNotBefore = 0;
   private silentMs = SILENT_FIRST_MS;
   private closed = false;
 
@@ -100,6 +106,7 @@ export class TenantRouter {
     if (!isId(tenantId)) throw new Error('not a tenant id');
     this.tenantId = tenantId;
     this.deps = deps;
+    this.alarm = new Alarm(deps.clock, () => this.nudge());
   }
 
   get queued(): number {
@@ -114,8 +121,7 @@ export class TenantRouter {
   /** Runs a piece of work in the next batch. Rejects with a Problem: the work's own refusal, queue_full or unavailable. */
   submit<T>(work: Work<T>): Promise<T> {
     if (this.closed) return Promise.reject(new Problem('unavailable', { retryAfterMs: 1_000 }));
-    if (this.queue.length >= QUEUE_MAX)
-      return Promise.reject(new Problem('queue_full', { retryAfterMs: 1_000 }));
+    if (this.queue.full) return Promise.reject(new Problem('queue_full', { retryAfterMs: 1_000 }));
     return new Promise<T>((resolve, reject) => {
       const stamp = this.deps.clock.databaseNowMs();
       this.queue.push({ work, stamp, resolve: resolve as (value: unknown) => void, reject, alone: false });
@@ -144,10 +150,9 @@ export class TenantRouter {
 
   async close(): Promise<void> {
     this.closed = true;
-    this.timer?.cancel();
+    this.alarm.cancel();
     while (this.running !== null) await this.running;
-    for (const entry of this.queue.splice(0))
-      entry.reject(new Problem('unavailable', { retryAfterMs: 1_000 }));
+    this.queue.refuseAll(new Problem('unavailable', { retryAfterMs: 1_000 }));
   }
 
   private async run(): Promise<void> {
@@ -163,9 +168,8 @@ export class TenantRouter {
         // The database is away. What waits is tried again, for a while.
         log.warn({ tenantId: this.tenantId, error }, 'routing batch failed, trying again');
         if (waitedMs >= RETRY_TOTAL_MS || this.closed) {
-          for (const entry of this.queue.splice(0))
-            entry.reject(new Problem('unavailable', { retryAfterMs: RETRY_MAX_MS }));
-          this.wakeIn(RETRY_MAX_MS);
+          this.queue.refuseAll(new Problem('unavailable', { retryAfterMs: RETRY_MAX_MS }));
+          this.alarm.in(RETRY_MAX_MS);
           return;
         }
         await this.sleep(retryMs);
@@ -187,42 +191,34 @@ export class TenantRouter {
   private async rounds(): Promise<void> {
     const client = await this.deps.pool.connect();
     let broken: Error | undefined;
+    let failure: Failure;
     try {
-      this.flight = await this.first(client);
-      while (this.flight !== null) this.flight = await this.next(client, this.flight);
+      await this.first(client);
+      while (this.flight !== null) await this.next(client, this.flight);
+      return;
     } catch (error) {
       this.set = null;
       if (wasSilent(client, error)) this.silentMs = Math.min(this.silentMs * 2, SILENT_MAX_MS);
       await client.query('rollback').catch((lost: Error) => (broken = lost));
-      const connectionLost = broken !== undefined || isConnectionError(error);
+      failure = { error, connectionLost: broken !== undefined };
       // Which of its statements are prepared is not known any more.
       if (error instanceof Derailed) broken = error;
-      this.recover(error, connectionLost);
     } finally {
       client.release(broken);
     }
-  }
-
-  /** Whoever was on the way is tried again, or not; whoever was decided behind them queues up behind them again. */
-  private recover(error: unknown, connectionLost: boolean): void {
-    const failed = this.underway.splice(0, this.flight?.decided.entries.length ?? this.underway.length);
-    this.flight?.end?.({}, true);
-    this.flight = null;
-    this.queue.unshift(...this.underway.splice(0));
-    this.giveBack(failed, error, connectionLost);
+    await this.recover(failure);
   }
 
   /** Decides under the tenant's lock, after a look at the database. */
-  private async first(client: pg.PoolClient): Promise<Flight> {
+  private async first(client: pg.PoolClient): Promise<void> {
     const end = this.deps.tracing?.begin('batch', { 'baton.tenant_id': this.tenantId });
     try {
       const opened = await openTransaction(client, this.tenantId, this.deps.clock, this.impatience);
-      const entries = this.take();
-      this.underway.push(...entries);
+      this.aboard = this.queue.take();
       const started = this.deps.clock.monotonicMs();
-      const decided = await this.decideAll(client, opened, entries);
+      const decided = await this.decideAll(client, opened);
       const cargo = this.load(decided);
-      return this.send(decided, cargo, finish(client, decided.batch, cargo), started, end);
+      this.send(decided, cargo, finish(client, decided.batch, cargo), started, end);
     } catch (error) {
       end?.({}, true);
       throw error;
@@ -230,40 +226,27 @@ export class TenantRouter {
   }
 
   /** Waits until the batch stands, sends what was decided meanwhile, and answers. */
-  private async next(client: pg.PoolClient, flight: Flight): Promise<Flight | null> {
-    const { decided, cargo } = flight;
+  private async next(client: pg.PoolClient, flight: Flight): Promise<void> {
     const aboard = await this.board(flight);
     await flight.landed;
     // From here on nothing of it may be tried again.
-    this.underway.splice(0, decided.entries.length);
     this.flight = null;
-    this.deps.metrics.batch(decided.entries.length, this.deps.clock.monotonicMs() - flight.started);
-    flight.end?.({ 'baton.commands': decided.entries.length, 'baton.events': decided.batch.events.length });
-    this.silentMs = Math.max(SILENT_FIRST_MS, this.silentMs * SILENT_DECAY);
-    let behind: Flight | null = null;
     try {
-      if (aboard instanceof Error) throw aboard;
-      if (aboard !== null) behind = this.follow(client, aboard);
+      if (aboard !== null) this.follow(client, aboard);
     } finally {
-      this.publish(decided, cargo.outgoing, behind?.decided.batch ?? null);
+      this.land(flight);
     }
-    return behind;
   }
 
   /** Sends what was decided ahead. */
-  private follow(client: pg.PoolClient, { batch, answers, listeners }: Aboard): Flight {
+  private follow(client: pg.PoolClient, { batch, answers, listeners }: Aboard): void {
     const started = this.deps.clock.monotonicMs();
     const end = this.deps.tracing?.begin('batch', { 'baton.tenant_id': this.tenantId });
     batch.now = Math.max(batch.now, this.deps.clock.databaseNowMs());
     this.wake(batch);
-    const decided = {
-      batch,
-      listeners,
-      settled: answers.map((answer) => settle(answer)),
-      entries: [...this.underway],
-    };
+    const decided = { batch, listeners, settled: answers.map((answer) => settle(answer)) };
     const cargo = this.load(decided);
-    return this.send(decided, cargo, sendWhole(client, batch, cargo, this.deps.clock), started, end);
+    this.send(decided, cargo, sendWhole(client, batch, cargo, this.deps.clock), started, end);
   }
 
   private send(
@@ -272,24 +255,63 @@ export class TenantRouter {
     sent: Promise<void>,
     started: number,
     end: Flight['end'],
-  ): Flight {
+  ): void {
     const { batch } = decided;
-    const { pool, clock } = this.deps;
-    const landed = landing(sent, batch, {
-      pool,
-      clock,
-      sleep: (ms) => this.sleep(ms),
-      silentMs: this.impatience,
-    });
     // A batch of nothing makes no version.
     if (!cargo.empty) batch.set.version = batch.version;
-    const flight: Flight = { decided, cargo, landed, over: false, started, end };
+    const landed = sent.catch((error: unknown) => {
+      if (!wasCommitted(error)) throw error;
+    });
+    const entries = this.aboard.splice(0);
+    const flight: Flight = { decided, cargo, entries, landed, over: false, started, end };
     const over = (): void => {
       flight.over = true;
       this.bell?.();
     };
     landed.then(over, over);
-    return flight;
+    this.flight = flight;
+  }
+
+  /** The batch stands: whoever waits is answered, whoever listens is told. */
+  private land({ decided, cargo, entries, started, end }: Flight): void {
+    this.deps.metrics.batch(entries.length, this.deps.clock.monotonicMs() - started);
+    end?.({ 'baton.commands': entries.length, 'baton.events': decided.batch.events.length });
+    this.silentMs = Math.max(SILENT_FIRST_MS, this.silentMs * SILENT_DECAY);
+    this.publish(decided, cargo.outgoing);
+  }
+
+  /** Whoever was on the way is tried again, or not; whoever was decided behind them queues up behind them again. */
+  private async recover({ error, connectionLost }: Failure): Promise<void> {
+    const { flight } = this;
+    this.flight = null;
+    const aboard = this.aboard.splice(0);
+    const lost = await flight?.landed.then(
+      () => undefined,
+      (cause: unknown) => ({ cause }),
+    );
+    if (flight === null || lost === undefined) {
+      // What failed was to be the next batch.
+      if (flight !== null) this.land(flight);
+      return this.giveBack(aboard, error, connectionLost);
+    }
+    this.queue.giveBack(aboard);
+    let { cause } = lost;
+    let stood = false;
+    if (!(cause instanceof Derailed && cause.refused))
+      // The connection went, perhaps after the commit had reached the server: then it stands, and so do the answers.
+      try {
+        stood = await stands(flight.decided.batch, {
+          pool: this.deps.pool,
+          clock: this.deps.clock,
+          sleep: (ms) => this.sleep(ms),
+          silentMs: this.impatience,
+        });
+      } catch (unknown) {
+        cause = unknown;
+      }
+    if (stood) return this.land(flight);
+    flight.end?.({}, true);
+    this.giveBack(flight.entries, cause, connectionLost);
   }
 
   private load(decided: Decided): Cargo {
@@ -299,42 +321,51 @@ export class TenantRouter {
     return load(batch, listeners, { insightsDue, mail: this.deps.mail === true });
   }
 
-  /** Decides what comes in until the flight is over. Never rejects: what went wrong is the next batch's business. */
-  private async board(flight: Flight): Promise<Aboard | Error | null> {
+  /** Decides what comes in until the flight is over. Null where there is nothing to send behind it. */
+  private async board(flight: Flight): Promise<Aboard | null> {
     let aboard: Aboard | null = null;
     let reader: pg.PoolClient | null = null;
-    let broken: Error | undefined;
     try {
       while (!flight.over) {
         await this.arrival(flight);
-        const entries = this.boardable(flight, aboard);
-        if (entries.length === 0) continue;
+        if (!this.mayBoard(flight)) continue;
         reader ??= await this.reader();
         if (reader === null) break;
-        const now = this.deps.clock.databaseNowMs();
-        const { set } = flight.decided.batch;
-        const listeners = everyListener(set, this.deps.listeners.of(this.tenantId), now);
-        const boarding: Boarding =
-          aboard?.boarding ?? new Boarding(this.tenantId, set, flight.decided.batch, now);
-        aboard ??= { boarding, batch: boarding.batch, answers: [], listeners };
-        aboard.listeners = listeners;
-        this.underway.push(...this.queue.splice(0, entries.length));
-        await boarding.add(
-          reader,
-          entries.map(({ work }) => work),
-          listeners,
-          now,
-        );
-        aboard.answers.push(...runAll(boarding.batch, entries));
+        aboard = await this.add(reader, flight, aboard);
       }
-      if (reader !== null) await aboard?.boarding.close(reader);
     } catch (error) {
-      broken = error as Error;
-    } finally {
-      reader?.release(broken);
+      reader?.release(error as Error);
+      throw error;
     }
-    await flight.landed.catch(() => undefined);
-    return broken ?? aboard;
+    if (aboard !== null) aboard.boarding.close(reader!);
+    else {
+      reader?.release();
+      await Promise.allSettled([flight.landed]);
+    }
+    return aboard;
+  }
+
+  /** Looks up and decides what waits at the head of the queue, as far as it need not wait for the flight. */
+  private async add(reader: pg.PoolClient, flight: Flight, aboard: Aboard | null): Promise<Aboard | null> {
+    const before = flight.decided.batch;
+    const { set } = before;
+    const entries = this.queue.takeWhile(
+      ({ work }) => comesAboard(work, set),
+      BATCH_MAX - (aboard?.answers.length ?? 0),
+    );
+    if (entries.length === 0) return aboard;
+    this.aboard.push(...entries);
+    const now = this.deps.clock.databaseNowMs();
+    const listeners = everyListener(set, this.deps.listeners.of(this.tenantId), now);
+    const boarding: Boarding = aboard?.boarding ?? new Boarding(this.tenantId, set, before, now);
+    await boarding.add(
+      reader,
+      entries.map(({ work }) => work),
+      listeners,
+      now,
+    );
+    const answers = [...(aboard?.answers ?? []), ...runAll(boarding.batch, entries)];
+    return { boarding, batch: boarding.batch, answers, listeners };
   }
 
   /** Waits until something has come in, and a moment for what comes with it; or until the flight is over. */
@@ -344,14 +375,10 @@ export class TenantRouter {
     if (!flight.over) await Promise.race([flight.landed.catch(() => undefined), this.sleep(BOARD_EVERY_MS)]);
   }
 
-  /** What waits at the head of the queue and may be decided before the flight is over. */
-  private boardable({ decided: { batch, entries } }: Flight, aboard: Aboard | null): Entry[] {
+  private mayBoard({ decided: { batch }, entries }: Flight): boolean {
+    if (this.queue.length === 0 || this.closed) return false;
     // Another process would have moved the tenant on half of the time; edits and one that is tried alone are rare.
-    if (this.deps.several === true || batch.also.length > 0) return [];
-    if (this.closed || entries[0]?.alone === true) return [];
-    const room = BATCH_MAX - (aboard?.answers.length ?? 0);
-    const until = this.queue.findIndex(({ work, alone }) => alone || !comesAboard(work, batch.set));
-    return this.queue.slice(0, Math.min(room, until === -1 ? room : until));
+    return this.deps.several !== true && batch.also.length === 0 && entries[0]?.alone !== true;
   }
 
   /** A connection to look things up with, if there is one to spare: whoever waits for one has none of their own yet. */
@@ -366,14 +393,9 @@ export class TenantRouter {
     return this.deps.several === true ? this.silentMs : null;
   }
 
-  private take(): Entry[] {
-    if (this.queue[0]?.alone === true) return this.queue.splice(0, 1);
-    const alone = this.queue.findIndex((entry) => entry.alone);
-    return this.queue.splice(0, Math.min(BATCH_MAX, alone === -1 ? BATCH_MAX : alone));
-  }
-
-  private async decideAll(client: pg.PoolClient, opened: Opened, entries: Entry[]): Promise<Decided> {
+  private async decideAll(client: pg.PoolClient, opened: Opened): Promise<Decided> {
     const { now } = opened;
+    const entries = this.aboard;
     if (this.set === null || this.set.version !== opened.version) {
       this.set = await loadWorkingSet(client, this.tenantId, opened.version, now);
     }
@@ -398,20 +420,19 @@ export class TenantRouter {
       batch,
       listeners: everyListener(set, here, now),
       settled: answers.map((answer) => settle(answer)),
-      entries,
     };
   }
 
   /** Does what is due, after every answer that came in before. What still waits in the queue holds the time back. */
   private wake(batch: Batch): void {
-    const oldest = this.queue.reduce((at, entry) => Math.min(at, entry.stamp), batch.now);
+    const oldest = this.queue.oldest(batch.now);
     const due = nextWakeAt(batch.state, oldest);
-    if (due === null || due > oldest || this.deps.clock.monotonicMs() < this.wakeNotBefore) return;
+    if (due === null || due > oldest || this.alarm.held) return;
     this.deps.metrics.woke(batch.now - due);
     batch.decide({ type: 'wake' }, oldest);
   }
 
-  private publish(done: Decided, outgoing: Outgoing[], behind: Batch | null): void {
+  private publish(done: Decided, outgoing: Outgoing[]): void {
     for (const { entry, value, refusal } of done.settled) {
       if (refusal === undefined) entry.resolve(value);
       else entry.reject(refusal);
@@ -419,42 +440,29 @@ export class TenantRouter {
     const { batch } = done;
     if (outgoing.length > 0) this.deps.emit(this.tenantId, outgoing, batch);
     const { set } = batch;
-    if (behind === null) forget(set.state);
+    const behind = this.flight?.decided.batch;
+    if (behind === undefined) forget(set.state);
     else forgetLoose(set.state, batch.loose, behind.holds(), behind.loose);
     for (const id of batch.touched.leads) if (!set.state.leads.has(id)) set.records.delete(id);
     for (const id of batch.touched.offers) if (!set.state.offers.has(id)) set.reasons.delete(id);
     for (const id of batch.edited) if (!set.state.leads.has(id)) set.records.delete(id);
     this.deps.metrics.events(batch.events);
     this.deps.committed?.(batch);
-    this.schedule(batch.now);
-  }
-
-  private schedule(now: number): void {
-    if (this.set === null) return;
-    const next = nextWakeAt(this.set.state, now);
-    this.timer?.cancel();
-    this.timer = null;
-    if (next !== null) this.wakeIn(Math.max(0, next - this.deps.clock.databaseNowMs()));
-  }
-
-  private wakeIn(ms: number): void {
-    this.timer?.cancel();
-    // A millisecond more: the database's clock is read in whole ones.
-    this.timer = this.deps.clock.after(ms + 1, () => this.nudge());
+    if (this.set !== null) this.alarm.at(nextWakeAt(set.state, batch.now));
   }
 
   /** After a failed batch: one command at a time, or, where the database was away, all together again. */
   private giveBack(entries: Entry[], error: unknown, connectionLost: boolean): void {
     if ((error as { code?: string }).code === MOVED_ON) {
-      this.queue.unshift(...entries);
+      this.queue.giveBack(entries);
       return;
     }
     if (error instanceof OutcomeUnknown) {
       for (const entry of entries) entry.reject(new Problem('unavailable', { retryAfterMs: RETRY_MAX_MS }));
       throw error;
     }
-    if (connectionLost) {
-      this.queue.unshift(...entries);
+    if (connectionLost || isConnectionError(error)) {
+      this.queue.giveBack(entries);
       throw error;
     }
     if (entries.some((entry) => !entry.alone)) {
@@ -462,36 +470,17 @@ export class TenantRouter {
         { tenantId: this.tenantId, error, commands: entries.map((entry) => entry.work.name) },
         'batch failed, trying its commands one by one',
       );
-      this.queue.unshift(...entries.map((entry) => ({ ...entry, alone: true })));
+      this.queue.giveBack(entries.map((entry) => ({ ...entry, alone: true })));
       this.wanted = true;
       return;
     }
     const [entry] = entries;
     log.error({ tenantId: this.tenantId, error, command: entry?.work.name ?? 'wake' }, 'command failed');
     if (entry === undefined) {
-      this.wakeNotBefore = this.deps.clock.monotonicMs() + WAKE_BACKOFF_MS;
-      this.wakeIn(WAKE_BACKOFF_MS);
+      this.alarm.holdFor(WAKE_BACKOFF_MS);
       return;
     }
     entry.reject(new Problem('internal'));
     this.wanted = true;
   }
-}
-
-/** A batch on its way. */
-interface Flight {
-  decided: Decided;
-  cargo: Cargo;
-  /** Rejects where it does not stand. */
-  landed: Promise<void>;
-  over: boolean;
-  started: number;
-  end: ((facts: Record<string, number>, failed?: boolean) => void) | undefined;
-}
-/** What has been decided ahead so far. */
-interface Aboard {
-  boarding: Boarding;
-  batch: Batch;
-  answers: Answer[];
-  listeners: ReadonlySet<string>;
 }

@@ -24,7 +24,7 @@ export function batchAsCars(batch: Batch, changes: Changes, jobs: readonly JobRo
   cars.push({
     name: 'close_batch',
     text: `update tenant_routing set version = $2, next_wake_at = $3, last_release_at = $4,
-             rotation = coalesce($5::jsonb, rotation), applied_config_version = $6 where tenant_id = $1`,
+             rotation = coalesce($5::jsonb, rotation), applied_config_version = $6, last_batch_id = $7 where tenant_id = $1`,
     values: [
       batch.tenantId,
       batch.version,
@@ -32,18 +32,24 @@ export function batchAsCars(batch: Batch, changes: Changes, jobs: readonly JobRo
       state.lastReleaseAt === null ? null : new Date(state.lastReleaseAt),
       rotation,
       batch.set.config.version,
+      batch.id,
     ],
   });
   return cars;
 }
 
+/** The database did not say whether a commit stands, or cannot say any more: so it must not be tried again. */
+export class OutcomeUnknown extends Error {
+  override message = 'the database did not say whether a commit stands';
+}
+
 /**
- * Whether the batch's rows stand, though others may have written since: any event's id tells them from those of another
- * process that took the same version.
+ * Whether the rows of a batch stand that others have written behind: any event's id tells them from those of another
+ * process that took the same version. Rejects with OutcomeUnknown where the batch has no event to ask for.
  */
 export async function wasWritten(client: pg.PoolClient, batch: Batch): Promise<boolean> {
   const event = batch.events.find(({ type }) => !type.startsWith('tenant.'));
-  if (event === undefined) return false;
+  if (event === undefined) throw new OutcomeUnknown();
   const [table, column, id] = placeOf(event);
   const { rowCount } = await client.query(
     `select 1 from ${table} where tenant_id = $1 and ${column} = $2 and ${IS_THE_EVENT[table]}`,

@@ -2,6 +2,7 @@ import type { Mutation, Suite } from './mutation.ts';
 
 const int = (...paths: string[]): Suite => ({ project: 'int', paths });
 const ROUTER = int('api/src/routing/tenant-router.int.spec.ts');
+const LOST = int('api/src/routing/lost-commit.int.spec.ts');
 const AHEAD = int('api/src/routing/ahead.int.spec.ts');
 const WORLDS = int('api/src/routing/shell.property.int.spec.ts');
 const CUSTOMERS = int('api/src/routing/customers.int.spec.ts');
@@ -85,7 +86,7 @@ export const storeMutations: Mutation[] = [
   router(
     'nothing is decided ahead behind statements that memory knows nothing of',
     [AHEAD],
-    ' || batch.also.length > 0',
+    ' && batch.also.length === 0',
   ),
   router(
     'what is decided ahead is sent only where the batch before it stands',
@@ -96,13 +97,13 @@ export const storeMutations: Mutation[] = [
   router(
     'what was decided behind a lost batch is decided again',
     [AHEAD],
-    '    this.queue.unshift(...this.underway.splice(0));\n    this.giveBack',
-    '    this.giveBack',
+    '    this.queue.giveBack(aboard);\n    let {',
+    '    let {',
   ),
   router(
     'a batch that stands does not forget what the one behind it holds',
     [AHEAD, WORLDS],
-    '    if (behind === null) forget(set.state);\n    else forgetLoose(set.state, batch.loose, behind.holds(), behind.loose);',
+    '    if (behind === undefined) forget(set.state);\n    else forgetLoose(set.state, batch.loose, behind.holds(), behind.loose);',
     '    forget(set.state);',
   ),
   router(
@@ -112,12 +113,12 @@ export const storeMutations: Mutation[] = [
   ),
   router(
     'a connection whose train was derailed is not used again',
-    [ROUTER, AHEAD],
+    [ROUTER, LOST, AHEAD],
     '      if (error instanceof Derailed) broken = error;\n',
   ),
   router(
     'what may stand is not tried again',
-    [ROUTER],
+    [LOST],
     `    if (error instanceof OutcomeUnknown) {
       for (const entry of entries) entry.reject(new Problem('unavailable', { retryAfterMs: RETRY_MAX_MS }));
       throw error;
@@ -167,7 +168,7 @@ export const storeMutations: Mutation[] = [
   router(
     'commands wait up to a bound',
     [ROUTER],
-    `    if (this.queue.length >= QUEUE_MAX)\n      return Promise.reject(new Problem('queue_full', { retryAfterMs: 1_000 }));\n`,
+    `    if (this.queue.full) return Promise.reject(new Problem('queue_full', { retryAfterMs: 1_000 }));\n`,
   ),
   router(
     'commands of a failed batch are tried one by one',
@@ -179,24 +180,24 @@ export const storeMutations: Mutation[] = [
     'callers are answered after the commit',
     [ROUTER],
     '    const aboard = await this.board(flight);',
-    '    for (const { entry, value, refusal } of decided.settled) if (refusal === undefined) entry.resolve(value);\n    const aboard = await this.board(flight);',
+    '    for (const { entry, value, refusal } of flight.decided.settled) if (refusal === undefined) entry.resolve(value);\n    const aboard = await this.board(flight);',
   ),
+  router('a commit whose answer was lost is looked up', [LOST], '    if (stood) return this.land(flight);\n'),
   flight(
-    'a commit whose answer was lost is looked up',
-    [ROUTER],
-    '    await assertStands(batch, error, lost);',
-    '    throw error;',
+    'a lost commit is known by the last batch, where it left no event',
+    [LOST],
+    'lastBatch === batch.id || ',
   ),
   flight(
     'a lost commit is told from another process’s by its events',
-    [ROUTER],
-    'version >= batch.version && (await wasWritten(client, batch))',
-    'version >= batch.version',
+    [LOST],
+    'version > batch.version && (await wasWritten(client, batch))',
+    'version > batch.version',
   ),
   router(
     'a deadline waits for answers that came in before it',
     [ROUTER],
-    'const oldest = this.queue.reduce((at, entry) => Math.min(at, entry.stamp), batch.now);',
+    'const oldest = this.queue.oldest(batch.now);',
     'const oldest = batch.now;',
   ),
   router(
