@@ -96,14 +96,7 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
         order by published_at desc limit ${PLAN_VERSIONS_MAX}`,
       [tenantId],
     ),
-    client.query<{
-      id: string;
-      name: string;
-      key: string;
-      version_id: string | null;
-      default_tags: string[];
-      acknowledges: boolean;
-    }>(SOURCES, [tenantId]),
+    loadSources(client, tenantId),
     loadWaysOut(client, tenantId),
   ]);
   const row = tenant.rows[0];
@@ -130,26 +123,55 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
       tags: tagMap,
       plans: new Map(plans.rows.map(({ id, steps }) => [id, enginePlan(id, steps)])),
       defaultPlanVersionId: row.default_plan_version_id,
-      sourcePlans: new Map(
-        sources.rows.flatMap(({ id, version_id }) =>
-          version_id === null ? [] : [[id, version_id] as const],
-        ),
-      ),
-      sourceNames: new Map(sources.rows.map(({ id, name }) => [id, name])),
+      ...sources.facts,
       money: moneyOf(row.currency),
     },
     agents: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, agentFacts(user, tagMap, zone)])),
     prints: new Map(users.rows.filter(mayTakeLeads).map((user) => [user.id, JSON.stringify([user, zone])])),
     members: membersOf(users.rows, ways.wishes),
     reach: reachOf(users.rows),
-    sources: new Map(
-      sources.rows.map(({ id, name, key, version_id, default_tags, acknowledges }) => [
+    sources: sources.byKey,
+    tagNames: new Map(tags.rows.map(({ id, name }) => [id, name])),
+    webhookEvents: ways.webhookEvents,
+  };
+}
+
+/** A configuration of the same version, with the sources that intake has made since. */
+export async function withSources(
+  client: pg.PoolClient,
+  tenantId: string,
+  config: TenantConfig,
+): Promise<TenantConfig> {
+  const { byKey, facts } = await loadSources(client, tenantId);
+  return { ...config, sources: byKey, facts: { ...config.facts, ...facts } };
+}
+
+async function loadSources(
+  client: pg.PoolClient,
+  tenantId: string,
+): Promise<{ byKey: Map<string, Source>; facts: Pick<TenantFacts, 'sourcePlans' | 'sourceNames'> }> {
+  const { rows } = await client.query<{
+    id: string;
+    name: string;
+    key: string;
+    version_id: string | null;
+    default_tags: string[];
+    acknowledges: boolean;
+  }>(SOURCES, [tenantId]);
+  const plans = rows.flatMap(({ id, version_id }) =>
+    version_id === null ? [] : [[id, version_id] as const],
+  );
+  return {
+    byKey: new Map(
+      rows.map(({ id, name, key, version_id, default_tags, acknowledges }) => [
         key,
         { id, name, planVersionId: version_id, defaultTagIds: default_tags, acknowledges },
       ]),
     ),
-    tagNames: new Map(tags.rows.map(({ id, name }) => [id, name])),
-    webhookEvents: ways.webhookEvents,
+    facts: {
+      sourcePlans: new Map(plans),
+      sourceNames: new Map(rows.map(({ id, name }) => [id, name])),
+    },
   };
 }
 

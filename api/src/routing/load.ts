@@ -1,7 +1,7 @@
 import { emptyState, newAgent, rebuildIndex, type Agent, type Offer, type State } from '@baton/engine';
 import type pg from 'pg';
 import { ROW_TYPE_IDS, type RowTypeIds } from '../platform/database/rows.ts';
-import { loadConfig, type TenantConfig } from './config.ts';
+import { loadConfig, withSources, type TenantConfig } from './config.ts';
 import { loadListening, type Listening } from './listeners.ts';
 import {
   engineLead,
@@ -35,14 +35,20 @@ export interface WorkingSet {
 const SCORE_WINDOW_HOURS = 30 * 24;
 const HOUR_MS = 3_600_000;
 
-/** Reads all of a tenant's open routing. Runs inside the batch's transaction, under the tenant's lock. */
+/**
+ * Reads all of a tenant's open routing. Runs inside the batch's transaction, under the tenant's lock. `known` is the
+ * configuration as this process has it, where its version still holds.
+ */
 export async function loadWorkingSet(
   client: pg.PoolClient,
   tenantId: string,
   version: number,
   now: number,
+  known?: TenantConfig,
 ): Promise<WorkingSet> {
-  const config = await loadConfig(client, tenantId);
+  const config = await (known === undefined
+    ? loadConfig(client, tenantId)
+    : withSources(client, tenantId, known));
   const since = new Date((Math.floor(now / HOUR_MS) - SCORE_WINDOW_HOURS) * HOUR_MS);
   const [leads, offers, live, open, score, tenant, listening, rowTypes] = await Promise.all([
     client.query<LeadRow>(

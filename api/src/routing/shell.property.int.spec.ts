@@ -124,6 +124,9 @@ class Double {
     if (other !== null)
       throw new Error(`${group.map(({ command }) => command.type).join(', ')} did something else: ${other}`);
     for (const event of this.events) this.enter(event);
+    // That is configured by rows alone here, without the version that would say so.
+    if (group.some(({ command }) => command.type === 'deactivate_agent'))
+      for (const shell of this.shells) shell.router.drop();
   }
 
   private async submit(commands: Step[]): Promise<(string | null)[]> {

@@ -397,7 +397,9 @@ export class TenantRouter {
     const { now } = opened;
     const entries = this.aboard;
     if (this.set === null || this.set.version !== opened.version) {
-      this.set = await loadWorkingSet(client, this.tenantId, opened.version, now);
+      const config = this.set?.config;
+      const known = config?.version === opened.configVersion ? config : undefined;
+      this.set = await loadWorkingSet(client, this.tenantId, opened.version, now, known);
     }
     const set = this.set;
     const here = this.deps.listeners.of(this.tenantId);
