@@ -27,6 +27,7 @@ import { Trimming } from './0030-trimming.ts';
 import { Indexes } from './0031-indexes.ts';
 import { RowsInBinary } from './0032-rows-in-binary.ts';
 import { GrownByRows } from './0033-grown-by-rows.ts';
+import { LeadCharges } from './0034-lead-charges.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -60,4 +61,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0031-indexes', class: Indexes },
   { name: '0032-rows-in-binary', class: RowsInBinary },
   { name: '0033-grown-by-rows', class: GrownByRows },
+  { name: '0034-lead-charges', class: LeadCharges },
 ];

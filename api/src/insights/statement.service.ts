@@ -25,7 +25,7 @@ export interface StatementRow {
 }
 
 interface Found {
-  id: string;
+  lead_id: string;
   external_id: string | null;
   source: string;
   received_at: Date;
@@ -34,28 +34,24 @@ interface Found {
   agent: string;
   tag: string;
   price: string;
+  currency: string;
   timeouts: number;
+  terms: object;
 }
 
-/**
- * Leads that stand accepted, by when they were, each with its highest price. Whoever accepted in the range was received
- * before its end: pages follow the order of arrival, which has an index.
- */
+/** Charges of the leads that still stand accepted as they were then; whoever gave one back owes nothing for it. */
 const CHARGES = `
-  select l.id, l.external_id, s.name as source, l.received_at, l.accepted_at, l.owner_agent_id as agent_id, u.name as agent,
-    p.name as tag, p.price,
-    (select count(*)::int from offers o where o.tenant_id = $1 and o.lead_id = l.id and o.state = 'timed_out'
-        and o.kind in ('exclusive', 'parallel') and o.responded_at <= l.accepted_at) as timeouts
-  from leads l join sources s on s.tenant_id = $1 and s.id = l.source_id
-  join users u on u.tenant_id = $1 and u.id = l.owner_agent_id
-  join lateral (
-    select t.name, t.price from tags t join jsonb_array_elements(l.tags) g on t.id = (g ->> 'tagId')::uuid
-     where t.tenant_id = $1 and t.price is not null and t.retired_at is null order by t.price desc, t.name limit 1) p on true
-  where l.tenant_id = $1 and l.status = 'accepted' and l.received_at < $3 and l.accepted_at >= $2 and l.accepted_at < $3
-    and ($6::uuid[] is null or l.owner_agent_id = any($6)) and ($4::timestamptz is null or (l.received_at, l.id) > ($4, $5::uuid))
-  order by l.received_at, l.id limit ${PAGE}`;
+  select c.lead_id, l.external_id, s.name as source, l.received_at, c.accepted_at, c.agent_id, u.name as agent, c.tag, c.price,
+    c.currency, c.timeouts, c.terms
+  from lead_charges c
+  join leads l on l.tenant_id = $1 and l.id = c.lead_id and l.status = 'accepted' and l.accepted_at = c.accepted_at
+  join sources s on s.tenant_id = $1 and s.id = l.source_id
+  join users u on u.tenant_id = $1 and u.id = c.agent_id
+  where c.tenant_id = $1 and c.accepted_at >= $2 and c.accepted_at < $3 and ($6::uuid[] is null or c.agent_id = any($6))
+    and ($4::timestamptz is null or (c.accepted_at, c.lead_id) > ($4, $5::uuid))
+  order by c.accepted_at, c.lead_id limit ${PAGE}`;
 
-/** What accepted leads are charged. Prices and discounts are those of now; money is never moved. */
+/** What accepted leads are charged, by the prices and discounts of when they were accepted; money is never moved. */
 @Injectable()
 export class StatementService {
   constructor(private readonly database: Database) {}
@@ -67,15 +63,6 @@ export class StatementService {
       tenantId,
       async (client) => (await reachOf(client, by))?.agents,
     );
-    const { settings, currency } = await this.settings(tenantId);
-    const discount = {
-      percent: settings.billingDiscountPercent,
-      perTimeout: settings.billingDiscountPerTimeout,
-      intervalMs: settings.billingIntervalMs,
-      compound: settings.billingDiscountCompounds,
-      floorPercent: settings.billingFloorPercent,
-    };
-    const chargedTo = settings.billingToAgent ? 'agent' : 'tenant';
     for (let last = null as Found | null; ;) {
       const after = last;
       const { rows }: { rows: Found[] } = await this.database.withTenant(tenantId, (client) =>
@@ -83,45 +70,42 @@ export class StatementService {
           tenantId,
           from,
           to,
-          after?.received_at ?? null,
-          after?.id ?? null,
+          after?.accepted_at ?? null,
+          after?.lead_id ?? null,
           agents === undefined ? null : [...agents],
         ]),
       );
-      if (rows.length > 0)
-        yield rows.map((row) => ({
-          leadId: row.id,
-          externalId: row.external_id,
-          source: row.source,
-          receivedAt: row.received_at,
-          acceptedAt: row.accepted_at,
-          chargedTo,
-          agentId: row.agent_id,
-          agent: row.agent,
-          tag: row.tag,
-          price: Number(row.price),
-          timeouts: row.timeouts,
-          charged: charge(
-            Number(row.price),
-            row.accepted_at.getTime() - row.received_at.getTime(),
-            row.timeouts,
-            discount,
-          ),
-          currency,
-        }));
+      if (rows.length > 0) yield rows.map(rowOf);
       if (rows.length < PAGE) return;
       last = rows.at(-1)!;
     }
   }
+}
 
-  private async settings(tenantId: string) {
-    const { rows } = await this.database.withTenant(tenantId, (client) =>
-      client.query<{ settings: object | null; currency: string }>(
-        `select r.settings, t.currency from tenants t left join routing_settings r on r.tenant_id = t.id where t.id = $1`,
-        [tenantId],
-      ),
-    );
-    const row = rows[0]!;
-    return { settings: routingSettings.parse(row.settings ?? {}), currency: row.currency };
-  }
+function rowOf(found: Found): StatementRow {
+  const { received_at: receivedAt, accepted_at: acceptedAt, timeouts } = found;
+  const terms = routingSettings.parse(found.terms);
+  const price = Number(found.price);
+  const charged = charge(price, acceptedAt.getTime() - receivedAt.getTime(), timeouts, {
+    percent: terms.billingDiscountPercent,
+    perTimeout: terms.billingDiscountPerTimeout,
+    intervalMs: terms.billingIntervalMs,
+    compound: terms.billingDiscountCompounds,
+    floorPercent: terms.billingFloorPercent,
+  });
+  return {
+    leadId: found.lead_id,
+    externalId: found.external_id,
+    source: found.source,
+    receivedAt,
+    acceptedAt,
+    chargedTo: terms.billingToAgent ? 'agent' : 'tenant',
+    agentId: found.agent_id,
+    agent: found.agent,
+    tag: found.tag,
+    price,
+    timeouts,
+    charged,
+    currency: found.currency,
+  };
 }

@@ -13,6 +13,7 @@ import {
 import type { Told } from '../notifications/index.ts';
 import { newId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
+import { chargeOf, type LeadCharge } from './charges.ts';
 import { recordOf } from './decision-record.ts';
 import type { WorkingSet } from './load.ts';
 import type { LeadRecord } from './lead-record.ts';
@@ -134,6 +135,8 @@ export class Batch {
   readonly newCustomerKeys: Changes['newCustomerKeys'] = [];
   readonly newSources: Changes['newSources'] = [];
   readonly answeredKeys: Changes['answeredKeys'] = [];
+  /** What accepted leads with priced tags are charged. */
+  readonly charges: LeadCharge[] = [];
   /** What people are to be told beside what the events say. */
   readonly toTell: Told[] = [];
   /** New leads whose customers are to be told that they came in. */
@@ -221,7 +224,10 @@ export class Batch {
         const record = this.record(event.leadId);
         record.acceptedOfferId = event.offerId;
         record.acceptedKind = this.state.offers.get(event.offerId)?.kind ?? null;
-        record.firstAcceptedAt ??= this.state.leads.get(event.leadId)?.acceptedAt ?? event.at;
+        const lead = this.state.leads.get(event.leadId);
+        record.firstAcceptedAt ??= lead?.acceptedAt ?? event.at;
+        const charge = lead === undefined ? null : chargeOf(lead, this.set.config);
+        if (charge !== null) this.charges.push(charge);
         break;
       }
       case 'lead.released':

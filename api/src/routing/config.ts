@@ -12,6 +12,7 @@ import {
 } from '@baton/engine';
 import { calendar, schedule } from '@baton/rules';
 import type pg from 'pg';
+import type { PricedTag } from './charges.ts';
 import { reachOf } from './reach.ts';
 import { DEFAULT_WAYS, waysByKind, type WaysByKind } from '../notifications/index.ts';
 
@@ -58,8 +59,19 @@ export interface TenantConfig {
   sources: Map<string, Source>;
   /** Tag id → name as written. */
   tagNames: Map<string, string>;
+  /** Tags that have a price, by id. */
+  prices: ReadonlyMap<string, PricedTag>;
   /** What any enabled webhook endpoint wants to hear of. */
   webhookEvents: ReadonlySet<string>;
+}
+
+interface TagRow {
+  id: string;
+  name: string;
+  key: string;
+  kind: Tag['kind'];
+  weight: number;
+  price: string | null;
 }
 
 interface UserRow {
@@ -87,8 +99,8 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
   const [tenant, users, tags, plans, sources, ways] = await Promise.all([
     client.query<TenantRow>(TENANT, [tenantId]),
     client.query<UserRow>(USERS, [tenantId]),
-    client.query<{ id: string; name: string; key: string; kind: Tag['kind']; weight: number }>(
-      'select id, name, key, kind, weight from tags where tenant_id = $1 and retired_at is null',
+    client.query<TagRow>(
+      'select id, name, key, kind, weight, price from tags where tenant_id = $1 and retired_at is null',
       [tenantId],
     ),
     client.query<{ id: string; steps: Partial<PlanStep>[] }>(
@@ -132,6 +144,11 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
     reach: reachOf(users.rows),
     sources: sources.byKey,
     tagNames: new Map(tags.rows.map(({ id, name }) => [id, name])),
+    prices: new Map(
+      tags.rows.flatMap(({ id, name, price }) =>
+        price === null ? [] : [[id, { name, price: Number(price) }] as const],
+      ),
+    ),
     webhookEvents: ways.webhookEvents,
   };
 }

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Car } from '../platform/database/train.ts';
 import { ADD_JOBS, type JobRow } from '../platform/jobs/index.ts';
 import type { Batch } from './batch.ts';
+import { INSERT_CHARGES } from './charges.ts';
 import { WRITE_LISTENING } from './listeners.ts';
 import { changesAsCars, type Changes } from './store.ts';
 
@@ -19,6 +20,12 @@ export function batchAsCars(batch: Batch, changes: Changes, jobs: readonly JobRo
       name: 'write_listening',
       text: WRITE_LISTENING,
       values: [batch.tenantId, JSON.stringify([...batch.listening.values()])],
+    });
+  if (batch.charges.length > 0)
+    cars.push({
+      name: 'insert_charges',
+      text: INSERT_CHARGES,
+      values: [batch.tenantId, JSON.stringify(batch.charges)],
     });
   if (jobs.length > 0) cars.push({ name: 'add_jobs', text: ADD_JOBS, values: [JSON.stringify(jobs)] });
   cars.push({

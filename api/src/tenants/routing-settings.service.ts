@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { routingSettings, type RoutingSettings } from '@baton/contract';
@@ -37,6 +38,7 @@ export class RoutingSettingsService {
       const { score, ...rest } = change;
       const next: Record<string, unknown> = { ...before, ...rest };
       if (score !== undefined) next['score'] = { ...(before['score'] as object | undefined), ...score };
+      if (isDeepStrictEqual(next, before)) return null;
       await run(em, 'update routing_settings set settings = $2 where tenant_id = $1', [
         by.tenantId,
         JSON.stringify(next),
@@ -52,6 +54,7 @@ export class RoutingSettingsService {
       if (change.inheritTags !== undefined) await this.inheritance.plan(em, [by.tenantId]);
       return shown(em, by.tenantId, next);
     });
+    if (settings === null) return this.get(by);
     await this.notice.changed(by.tenantId);
     return settings;
   }
