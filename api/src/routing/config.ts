@@ -94,8 +94,16 @@ interface UserRow {
   absences: { from: number; to: number }[];
 }
 
-/** Reads a tenant's configuration inside the batch's transaction. The statements go out back to back. */
-export async function loadConfig(client: pg.PoolClient, tenantId: string): Promise<TenantConfig> {
+/**
+ * Reads a tenant's configuration inside the batch's transaction. The statements go out back to back. Of one that is `known`
+ * in the version that holds, only the sources are read, which intake makes without a new version.
+ */
+export async function loadConfig(
+  client: pg.PoolClient,
+  tenantId: string,
+  known?: TenantConfig,
+): Promise<TenantConfig> {
+  if (known !== undefined) return withSources(client, tenantId, known);
   const [tenant, users, tags, plans, sources, ways] = await Promise.all([
     client.query<TenantRow>(TENANT, [tenantId]),
     client.query<UserRow>(USERS, [tenantId]),
@@ -153,8 +161,7 @@ export async function loadConfig(client: pg.PoolClient, tenantId: string): Promi
   };
 }
 
-/** A configuration of the same version, with the sources that intake has made since. */
-export async function withSources(
+async function withSources(
   client: pg.PoolClient,
   tenantId: string,
   config: TenantConfig,

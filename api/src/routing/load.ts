@@ -1,7 +1,7 @@
 import { emptyState, newAgent, rebuildIndex, type Agent, type Offer, type State } from '@baton/engine';
 import type pg from 'pg';
 import { ROW_TYPE_IDS, type RowTypeIds } from '../platform/database/rows.ts';
-import { loadConfig, withSources, type TenantConfig } from './config.ts';
+import { loadConfig, type TenantConfig } from './config.ts';
 import { loadListening, type Listening } from './listeners.ts';
 import {
   engineLead,
@@ -46,9 +46,7 @@ export async function loadWorkingSet(
   now: number,
   known?: TenantConfig,
 ): Promise<WorkingSet> {
-  const config = await (known === undefined
-    ? loadConfig(client, tenantId)
-    : withSources(client, tenantId, known));
+  const config = await loadConfig(client, tenantId, known);
   const since = new Date((Math.floor(now / HOUR_MS) - SCORE_WINDOW_HOURS) * HOUR_MS);
   const [leads, offers, live, open, score, tenant, listening, rowTypes] = await Promise.all([
     client.query<LeadRow>(
