@@ -86,14 +86,7 @@ export async function loadWorkingSet(
   for (const { agent_id, hour, points } of score.rows)
     addScore(agents.get(agent_id), Number(hour), Number(points));
   state.agents = agents;
-  const records = new Map<string, LeadRecord>();
-  for (const row of leads.rows) {
-    state.leads.set(row.id, engineLead(row));
-    records.set(row.id, leadRecord(row));
-  }
-  for (const lead of state.leads.values()) {
-    if (lead.joinedLeadId !== null) state.leads.get(lead.joinedLeadId)?.joinedBy.push(lead.id);
-  }
+  const records = addLeads(state, leads.rows);
   const reasons = new Map<string, string[]>();
   for (const row of offers.rows) {
     const offer = engineOffer(row);
@@ -109,6 +102,14 @@ export async function loadWorkingSet(
   await addMissingLive(client, tenantId, live.rows, agents);
   const unapplied = Number(own.applied_config_version) !== config.version;
   return { version, config, unapplied, state, records, reasons, seqs: new Map(), listening, rowTypes };
+}
+
+/** Answers the shell's half of them. */
+function addLeads(state: State, rows: readonly LeadRow[]): Map<string, LeadRecord> {
+  for (const row of rows) state.leads.set(row.id, engineLead(row));
+  for (const { id, joinedLeadId } of state.leads.values())
+    if (joinedLeadId !== null) state.leads.get(joinedLeadId)?.joinedBy.push(id);
+  return new Map(rows.map((row) => [row.id, leadRecord(row)]));
 }
 
 async function loadRowTypes(client: pg.PoolClient): Promise<RowTypeIds> {
