@@ -77,12 +77,18 @@ it('a lead is charged what its dearest tag cost when it was accepted, whatever b
 
 it('a lead that was given back is charged to nobody, and to who takes it then', async () => {
   await stage.settings({ billingDiscountPercent: 0, billingToAgent: true });
-  await tag('Window', 700);
+  const window = await tag('Window', 700);
   const id = await accepted('Window');
   const mine = async () => (await charges()).filter((line) => line.startsWith(id));
   expect(await mine()).toEqual([`${id} Window 700 700 agent`]);
+  const other = await stage.agent();
+  const otherDevice = await other.arrive();
   expect((await agent.caller.post(`/leads/${id}/return`, { reason: 'Wrong number' })).status).toBe(200);
   expect(await mine()).toEqual([]);
+  const offer = await otherDevice.hear('offer.created', ({ leadId }) => leadId === id);
+  await change(window, { price: { amount: 900, currency: 'EUR' } });
+  expect((await other.caller.post(`/offers/${String(offer['id'])}/accept`)).status).toBe(200);
+  expect(await mine()).toEqual([`${id} Window 900 900 agent`]);
 });
 
 it('settings that are as they were leave no line in the audit log', async () => {

@@ -11,10 +11,8 @@ export interface LeadCharge {
   /** Minor units of `currency`. */
   price: number;
   currency: string;
-  terms: BillingTerms;
+  terms: object;
 }
-
-export type BillingTerms = Pick<RoutingSettings, Extract<keyof RoutingSettings, `billing${string}`>>;
 
 export interface PricedTag {
   name: string;
@@ -45,23 +43,9 @@ function isDearer(tag: PricedTag, than: PricedTag): boolean {
   return tag.price > than.price || (tag.price === than.price && tag.name < than.name);
 }
 
-function termsOf(routing: RoutingSettings): BillingTerms {
-  const {
-    billingToAgent,
-    billingDiscountPercent,
-    billingDiscountPerTimeout,
-    billingIntervalMs,
-    billingDiscountCompounds,
-    billingFloorPercent,
-  } = routing;
-  return {
-    billingToAgent,
-    billingDiscountPercent,
-    billingDiscountPerTimeout,
-    billingIntervalMs,
-    billingDiscountCompounds,
-    billingFloorPercent,
-  };
+/** The discount as it was set, for the statement to read by the settings' own schema. */
+function termsOf(routing: RoutingSettings): object {
+  return Object.fromEntries(Object.entries(routing).filter(([name]) => name.startsWith('billing')));
 }
 
 /** Behind the batch's offers: those that timed out before the acceptance are counted. */

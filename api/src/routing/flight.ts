@@ -14,7 +14,7 @@ export const MOVED_ON = 'BTN01';
 /** The tenant as a transaction finds it under the tenant's lock. */
 export interface Opened {
   version: number;
-  /** Who made that version, where a batch did. */
+  /** The last batch that stands. */
   lastBatch: string | null;
   configVersion: number;
   now: number;
