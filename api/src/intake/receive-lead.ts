@@ -5,6 +5,7 @@ import {
   customerOf,
   emailKey,
   leadAnswer,
+  orderable,
   phoneKey,
   tagsOf,
   type Batch,
@@ -27,6 +28,15 @@ export interface Idempotency {
   key: string;
 }
 
+/** A lead as it is handed to routing: its customer's addresses in the form in which they are compared. */
+interface Asked {
+  input: CreateLead;
+  email: string | null;
+  phone: string | null;
+  idempotency: (Idempotency & { hash: string }) | null;
+  acknowledged: boolean;
+}
+
 const DEFAULT_SOURCE = 'api';
 
 /**
@@ -40,30 +50,38 @@ export function receiveLead(
   idempotency: Idempotency | null,
   acknowledged = false,
 ): Work<Received> {
+  return received({
+    input,
+    email: emailKey(input.customer.email),
+    phone: phoneKey(input.customer.phone, country),
+    idempotency: idempotency === null ? null : { ...idempotency, hash: sha256(canonical(input)) },
+    acknowledged,
+  });
+}
+
+const received = orderable('receive_lead', (asked: Asked, sent): Work<Received> => {
+  const { input, email, phone, idempotency, acknowledged } = asked;
   const sourceName = input.source ?? DEFAULT_SOURCE;
-  const email = emailKey(input.customer.email);
-  const phone = phoneKey(input.customer.phone, country);
-  const needs: IntakeNeeds = {
+  const intake: IntakeNeeds = {
     sourceKey: sourceKey(sourceName),
     externalId: input.externalId ?? null,
     customerKeys: [email, phone].filter((key) => key !== null),
     idempotency,
   };
-  const hash = idempotency === null ? '' : createHash('sha256').update(canonical(input)).digest('hex');
   return {
     name: 'receive_lead',
-    needs: { intake: needs },
+    needs: { intake, ...(sent?.again === true ? { leadIds: [sent.id] } : {}) },
     ahead: true,
     run(batch) {
       const slot = idempotency === null ? null : `${idempotency.principal}\n${idempotency.key}`;
       const before = slot === null ? undefined : batch.facts.answered.get(slot);
       if (before !== undefined) {
-        if (before.hash !== hash) throw new Problem('idempotency_key_reused');
+        if (before.hash !== idempotency!.hash) throw new Problem('idempotency_key_reused');
         return () => replay(batch, slot!);
       }
       // Claimed now, answered when the batch has run: a second request with this key in the same batch finds it.
-      if (slot !== null) batch.facts.answered.set(slot, { hash, status: 0, body: '' });
-      const { leadId, created, source } = admit(batch, input, sourceName, needs, email, phone);
+      if (slot !== null) batch.facts.answered.set(slot, { hash: idempotency!.hash, status: 0, body: '' });
+      const { leadId, created, source } = admit(batch, asked, sourceName, intake, sent?.id ?? batch.newId());
       if (created && acknowledged && source?.acknowledges === true && email !== null)
         batch.toAcknowledge.push(leadId);
       return () => {
@@ -72,12 +90,12 @@ export function receiveLead(
           body: JSON.stringify(leadAnswer(batch, leadId)),
           replayed: false,
         };
-        if (slot !== null) remember(batch, slot, idempotency!, hash, answer);
+        if (slot !== null) remember(batch, slot, idempotency!, answer);
         return answer;
       };
     },
   };
-}
+});
 
 function replay(batch: Batch, slot: string): Received {
   const answer = batch.facts.answered.get(slot)!;
@@ -88,14 +106,13 @@ function replay(batch: Batch, slot: string): Received {
 function remember(
   batch: Batch,
   slot: string,
-  idempotency: Idempotency,
-  hash: string,
+  { principal, key, hash }: Idempotency & { hash: string },
   answer: Received,
 ): void {
   batch.facts.answered.set(slot, { hash, status: answer.status, body: answer.body });
   batch.answeredKeys.push({
-    principal: idempotency.principal,
-    key: idempotency.key,
+    principal,
+    key,
     hash,
     status: answer.status,
     body: answer.body,
@@ -105,19 +122,19 @@ function remember(
 
 function admit(
   batch: Batch,
-  input: CreateLead,
+  { input, email, phone }: Asked,
   sourceName: string,
   needs: IntakeNeeds,
-  email: string | null,
-  phone: string | null,
+  leadId: string,
 ): { leadId: string; created: boolean; source: Source | null } {
   const slot = needs.externalId === null ? null : `${needs.sourceKey}\n${needs.externalId}`;
   const known = slot === null ? undefined : batch.facts.known.get(slot);
   if (known !== undefined) return { leadId: known, created: false, source: null };
+  // An order that came twice, or was done before its answer was lost.
+  if (batch.state.leads.has(leadId)) return { leadId, created: true, source: null };
   const source = sourceOf(batch, sourceName, needs.sourceKey);
   const customerId = customerOf(batch, { name: input.customer.name ?? null, email, phone });
   const { tags, tagNames } = tagsOf(batch, input, source.defaultTagIds);
-  const leadId = batch.newId();
   const record: LeadRecord = {
     sourceName: source.name,
     externalId: input.externalId ?? null,
@@ -168,6 +185,10 @@ function sourceOf(batch: Batch, name: string, key: string): Source {
   batch.state.sourceNames.set(source.id, name);
   batch.newSources.push({ id: source.id, name, key, created_at: batch.now });
   return source;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The same body in another order of fields is the same body. */

@@ -1,12 +1,15 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Redis, type RedisOptions } from 'ioredis';
+import { Clock } from './clock.ts';
 import { CONFIG, type Config } from './config.ts';
 import { newId } from './ids.ts';
 import { log } from './log.ts';
 
 const CHANNEL = 'baton:peers';
 const LOOK_EVERY_MS = 400;
+/** Who has said nothing for so long is taken for gone, or for one that hangs. */
+const GONE_MS = 1_200;
 /** A Redis that hangs is as good as none: whoever asks it goes on without. */
 export const REDIS_MS_MAX = 500;
 /** Messages on their way to Redis at most; beyond they are dropped, and the database makes good. */
@@ -27,6 +30,11 @@ interface Envelope {
   body: unknown;
 }
 
+interface Here {
+  /** Whether it decides for tenants: it serves the API, and is not about to stop. */
+  decides: boolean;
+}
+
 /**
  * What processes tell each other, through Redis: quick, and not to be relied on. Whatever must not be lost stands in the
  * database, and whoever missed a message finds there what it would have said. Without REDIS_URL there is one
@@ -39,14 +47,21 @@ export class Peers implements OnApplicationShutdown {
   readonly several: boolean;
   private readonly sender: Redis | null;
   private readonly hearer: Redis | null;
-  private readonly handlers = new Map<string, Set<(body: never) => void>>();
+  private readonly handlers = new Map<string, Set<(body: never, from: string) => void>>();
   private readonly backs = new Set<() => void>();
+  private readonly changes = new Set<() => void>();
+  private readonly others = new Map<string, Here & { heardAtMs: number }>();
   private sending = 0;
   private reachable = false;
   private hearing = false;
+  private decides: boolean;
 
-  constructor(@Inject(CONFIG) config: Config) {
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly clock: Clock,
+  ) {
     this.several = config.redisUrl !== null;
+    this.decides = config.role !== 'worker';
     this.sender = config.redisUrl === null ? null : new Redis(config.redisUrl, REDIS_OPTIONS);
     this.hearer =
       config.redisUrl === null
@@ -65,19 +80,44 @@ export class Peers implements OnApplicationShutdown {
 
   /** Tells every other process, which hears it soon, or never. */
   tell(kind: string, body: object): void {
-    if (this.sender?.status !== 'ready' || this.sending >= SENDING_MAX) return;
-    this.sending += 1;
-    const envelope: Envelope = { from: this.processId, kind, body };
-    this.sender
-      .publish(CHANNEL, JSON.stringify(envelope))
-      .catch(() => (this.reachable = false))
-      .finally(() => (this.sending -= 1));
+    if (this.mayTell) void this.publish(CHANNEL, kind, body);
+  }
+
+  /** Tells one process. False where it surely did not hear it: it is gone. Null where nobody knows. */
+  async tellOne(processId: string, kind: string, body: object): Promise<boolean | null> {
+    if (!this.mayTell) return false;
+    const heard = await this.publish(`${CHANNEL}:${processId}`, kind, body);
+    if (heard === 0 && this.others.delete(processId)) this.changed();
+    return heard === null ? null : heard > 0;
   }
 
   /** Hears what other processes tell. */
-  on<T>(kind: string, handler: (body: T) => void): void {
+  on<T>(kind: string, handler: (body: T, from: string) => void): void {
     const handlers = this.handlers.get(kind) ?? new Set();
     this.handlers.set(kind, handlers.add(handler));
+  }
+
+  /** Processes that decide for tenants, with this one where it does. */
+  get deciders(): string[] {
+    const others = [...this.others].filter(([, { decides }]) => decides).map(([processId]) => processId);
+    return this.decides ? [this.processId, ...others] : others;
+  }
+
+  /** Whether the process was heard a moment ago. */
+  lives(processId: string): boolean {
+    return this.others.has(processId);
+  }
+
+  /** Calls back when one came or went, or decides no more. */
+  onChange(run: () => void): void {
+    this.changes.add(run);
+  }
+
+  /** Others are to decide from now on. */
+  retire(): void {
+    this.decides = false;
+    this.tell('here', { decides: false } satisfies Here);
+    this.changed();
   }
 
   /** Calls back when messages arrive again after a time in which they may have been lost. */
@@ -88,10 +128,13 @@ export class Peers implements OnApplicationShutdown {
   @Interval(LOOK_EVERY_MS)
   async look(): Promise<void> {
     if (this.sender === null) return;
-    this.reachable = await this.sender.ping().then(
-      () => true,
-      () => false,
+    this.reachable = await this.publish(CHANNEL, 'here', { decides: this.decides } satisfies Here).then(
+      (heard) => heard !== null,
     );
+    const { size } = this.others;
+    for (const [processId, { heardAtMs }] of this.others)
+      if (this.clock.monotonicMs() - heardAtMs > GONE_MS) this.others.delete(processId);
+    if (this.others.size < size) this.changed();
   }
 
   onApplicationShutdown(): void {
@@ -100,7 +143,7 @@ export class Peers implements OnApplicationShutdown {
   }
 
   private subscribe(): void {
-    this.hearer?.subscribe(CHANNEL).then(
+    this.hearer?.subscribe(CHANNEL, `${CHANNEL}:${this.processId}`).then(
       () => {
         this.hearing = true;
         for (const run of this.backs) run();
@@ -110,11 +153,40 @@ export class Peers implements OnApplicationShutdown {
     );
   }
 
+  private get mayTell(): boolean {
+    return this.sender?.status === 'ready' && this.sending < SENDING_MAX;
+  }
+
+  /** How many heard it, null where Redis did not say. */
+  private async publish(channel: string, kind: string, body: object): Promise<number | null> {
+    this.sending += 1;
+    try {
+      const envelope: Envelope = { from: this.processId, kind, body };
+      return await this.sender!.publish(channel, JSON.stringify(envelope));
+    } catch {
+      this.reachable = false;
+      return null;
+    } finally {
+      this.sending -= 1;
+    }
+  }
+
+  private noteHere(processId: string, { decides }: Here): void {
+    const before = this.others.get(processId);
+    this.others.set(processId, { decides, heardAtMs: this.clock.monotonicMs() });
+    if (before?.decides !== decides) this.changed();
+  }
+
+  private changed(): void {
+    for (const run of this.changes) run();
+  }
+
   private heard(text: string): void {
     try {
       const { from, kind, body } = JSON.parse(text) as Envelope;
       if (from === this.processId) return;
-      for (const handler of this.handlers.get(kind) ?? []) handler(body as never);
+      if (kind === 'here') this.noteHere(from, body as Here);
+      for (const handler of this.handlers.get(kind) ?? []) handler(body as never, from);
     } catch (error) {
       log.warn({ error }, 'a message of another process could not be read');
     }

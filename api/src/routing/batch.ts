@@ -17,6 +17,7 @@ import { chargeOf, type LeadCharge } from './charges.ts';
 import { recordOf } from './decision-record.ts';
 import type { WorkingSet } from './load.ts';
 import type { LeadRecord } from './lead-record.ts';
+import type { Order } from './orders.ts';
 import { reasonsFor } from './reasons.ts';
 import {
   agentRow,
@@ -88,6 +89,8 @@ export interface Work<T> {
    * no statement beside the engine's rows.
    */
   readonly ahead?: boolean;
+  /** How the tenant's home is asked to do it. Without one it is done by the process it came to. */
+  readonly order?: Order;
   run(batch: Batch): () => T;
 }
 

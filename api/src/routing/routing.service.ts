@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type pg from 'pg';
 import { Clock, DB_NOW_MS, dbNow } from '../platform/clock.ts';
@@ -16,6 +22,7 @@ import type { Work } from './batch.ts';
 import { batchPool } from './batch-pool.ts';
 import { connectedElsewhere } from './listeners.ts';
 import { RoutingMetrics } from './metrics.ts';
+import { Homes } from './homes.ts';
 import { Neighbours, type Happened } from './neighbours.ts';
 import { Past, type PastOptions } from './past.ts';
 import { TenantRouter } from './tenant-router.ts';
@@ -29,16 +36,21 @@ const HEARTBEAT_MS = 1_000;
 /** A process not seen for so long is gone. */
 const GONE_MS = 5_000;
 const CATCH_UP_MS = 400;
+/** An instant that has passed. */
+const AT_ONCE = 0;
 const TRIM_MS = 60_000;
 const OUTBOX_KEPT_MS = 60 * 60_000;
 
 /** Routing's front door: every command of every tenant goes through `submit`. */
 @Injectable()
-export class RoutingService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class RoutingService
+  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
   private readonly routers = new Map<string, TenantRouter>();
   private readonly pool: pg.Pool;
   private readonly metrics = new RoutingMetrics();
   private readonly neighbours: Neighbours;
+  private readonly homes: Homes;
   private readonly gauges: (() => void)[];
   private stopping = false;
 
@@ -56,15 +68,24 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       clock,
       delivered: (...whose) => this.delivered(...whose),
     });
+    this.homes = new Homes({
+      peers,
+      clock,
+      decide: (tenantId, work) => this.router(tenantId).submit(work),
+      wake: (tenantId, instant) => this.router(tenantId).wakeBy(instant),
+    });
     this.pool = batchPool(config.databaseUrl, { Client: database.wires.Client });
     this.gauges = this.measure();
     // What may have been missed is looked for at once.
     peers.onBack(() => void this.catchUp());
+    peers.onChange(() => {
+      for (const tenantId of this.routers.keys()) this.homes.wakeBy(tenantId, AT_ONCE);
+    });
   }
 
   /** Runs a piece of work in the tenant's next batch; rejects with a Problem where it is refused. */
   submit<T>(tenantId: string, work: Work<T>): Promise<T> {
-    return this.router(tenantId).submit(work);
+    return this.homes.submit(tenantId, work) as Promise<T>;
   }
 
   /**
@@ -122,6 +143,9 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       gauge('baton_outbox_behind_users', 'Users here who were told less than the outbox holds', () => {
         return this.neighbours.usersBehind;
       }),
+      gauge('baton_homes_commands', 'Commands sent to the processes that decide for their tenants', () => {
+        return this.homes.sent;
+      }),
       gauge('baton_redis_connected', 'Messages of other processes arrive', () =>
         Number(this.peers.connected),
       ),
@@ -155,6 +179,10 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       clock: this.clock,
       listeners: this.hub,
       several: this.peers.several,
+      home: {
+        isHere: () => this.homes.isHere(tenantId),
+        wakeBy: (instant) => this.homes.wakeBy(tenantId, instant),
+      },
       emit: (tenant, outgoing, batch) => this.neighbours.emit(tenant, outgoing, batch),
       metrics: this.metrics,
       ...(this.tracing.on ? { tracing: this.tracing } : {}),
@@ -207,7 +235,7 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
       const { rows } = await this.pool.query<{ tenant_id: string }>(
         `select tenant_id from baton_private.due_tenants(clock_timestamp() - make_interval(secs => ${OVERDUE_MS / 1000}))`,
       );
-      for (const { tenant_id } of rows) this.router(tenant_id).nudge();
+      for (const { tenant_id } of rows) this.homes.wakeBy(tenant_id, AT_ONCE);
     });
   }
 
@@ -224,6 +252,7 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
   @Interval(CATCH_UP_MS)
   async catchUp(): Promise<void> {
     if (this.stopping || !this.peers.several) return;
+    this.homes.takeBack();
     this.neighbours.announce();
     await this.quietly(() => this.neighbours.tellWhatWasMissed(this.pool));
   }
@@ -273,6 +302,10 @@ export class RoutingService implements OnApplicationBootstrap, OnApplicationShut
   /** Housekeeping that finds the database away tries again at its next turn. */
   private async quietly(work: () => Promise<void>): Promise<void> {
     await work().catch((error: unknown) => log.debug({ error }, 'housekeeping failed'));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.peers.several) await this.homes.leave();
   }
 
   async onApplicationShutdown(): Promise<void> {

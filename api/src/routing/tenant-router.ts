@@ -5,7 +5,7 @@ import { Derailed } from '../platform/database/train.ts';
 import { log } from '../platform/log.ts';
 import { isId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
-import { Alarm } from './alarm.ts';
+import { Alarm, type Home } from './alarm.ts';
 import { Batch, type Work } from './batch.ts';
 import { Boarding, comesAboard } from './boarding.ts';
 import {
@@ -64,6 +64,8 @@ export interface RouterDeps {
   metrics: RoutingMetrics;
   /** Whether other processes serve the tenant too. */
   several?: boolean;
+  /** The one of several processes that decides as a rule. */
+  home?: Home;
   /** Where spans of batches go. */
   tracing?: Tracing;
   /** Whether e-mail can be sent; without it nothing waits to be. */
@@ -106,7 +108,7 @@ export class TenantRouter {
     if (!isId(tenantId)) throw new Error('not a tenant id');
     this.tenantId = tenantId;
     this.deps = deps;
-    this.alarm = new Alarm(deps.clock, () => this.nudge());
+    this.alarm = new Alarm(deps.clock, deps.home, () => this.nudge());
   }
 
   get queued(): number {
@@ -133,6 +135,11 @@ export class TenantRouter {
   nudge(): void {
     this.wanted = true;
     this.start();
+  }
+
+  /** Something will be due at that instant, as another process left it. */
+  wakeBy(instant: number): void {
+    if (!this.closed) this.alarm.noLaterThan(instant);
   }
 
   private start(): void {
@@ -377,8 +384,8 @@ export class TenantRouter {
 
   private mayBoard({ decided: { batch }, entries }: Flight): boolean {
     if (this.queue.length === 0 || this.closed) return false;
-    // Another process would have moved the tenant on half of the time; edits and one that is tried alone are rare.
-    return this.deps.several !== true && batch.also.length === 0 && entries[0]?.alone !== true;
+    // Away from home the tenant moves on all the time; edits and one that is tried alone are rare.
+    return this.deps.home?.isHere() !== false && batch.also.length === 0 && entries[0]?.alone !== true;
   }
 
   /** A connection to look things up with, if there is one to spare: whoever waits for one has none of their own yet. */

@@ -1,9 +1,10 @@
-import type { Lead, Offer } from '@baton/contract';
+import type { Lead, Offer, OfferState } from '@baton/contract';
 import type { Actor, Command, Lead as EngineLead, OpenLeadsChoice } from '@baton/engine';
 import type { Batch, Work } from './batch.ts';
 import type { Statement, Told } from '../notifications/index.ts';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { Problem } from '../platform/problem/problem.ts';
+import { orderable } from './orders.ts';
 import { assertReachesLead, reachesAgent } from './reach.ts';
 import { leadView, offerView } from './views.ts';
 
@@ -43,30 +44,42 @@ function ownOffer(batch: Batch, offerId: string, agentId: string): void {
 type OfferCommand = Extract<Command, { offerId: string; agentId: string; at: number }>;
 
 /** Accept, decline, another chance: judged by `at`, the moment the answer was read from the wire. */
-export function answerOffer(command: OfferCommand): Work<Offer> {
-  return {
-    name: command.type,
-    needs: { offerIds: [command.offerId] },
-    ahead: true,
-    run(batch) {
-      ownOffer(batch, command.offerId, command.agentId);
-      batch.decide(command);
-      return () => offerAnswer(batch, command.offerId);
-    },
-  };
+export const answerOffer = orderable('answer_offer', (command: OfferCommand, sent): Work<Offer> => ({
+  name: command.type,
+  needs: { offerIds: [command.offerId] },
+  ahead: true,
+  run(batch) {
+    ownOffer(batch, command.offerId, command.agentId);
+    const { state } = batch.state.offers.get(command.offerId)!;
+    if (sent?.again !== true || state !== LEFT_BY[command.type]) batch.decide(command);
+    return () => offerAnswer(batch, command.offerId);
+  },
+}));
+
+/** The state in which an answer leaves its offer. */
+const LEFT_BY: Partial<Record<OfferCommand['type'], OfferState>> = {
+  accept_offer: 'accepted',
+  decline_offer: 'declined',
+};
+
+interface Delivered {
+  offerId: string;
+  agentId: string;
 }
 
+const delivered = orderable('deliver_offer', ({ offerId, agentId }: Delivered): Work<Offer> => ({
+  name: 'deliver_offer',
+  needs: { offerIds: [offerId] },
+  ahead: true,
+  run(batch) {
+    ownOffer(batch, offerId, agentId);
+    batch.decide({ type: 'deliver_offer', offerId, agentId });
+    return () => offerAnswer(batch, offerId);
+  },
+}));
+
 export function deliverOffer(offerId: string, agentId: string): Work<Offer> {
-  return {
-    name: 'deliver_offer',
-    needs: { offerIds: [offerId] },
-    ahead: true,
-    run(batch) {
-      ownOffer(batch, offerId, agentId);
-      batch.decide({ type: 'deliver_offer', offerId, agentId });
-      return () => offerAnswer(batch, offerId);
-    },
-  };
+  return delivered({ offerId, agentId });
 }
 
 export function extendOffer(offerId: string, byMs: number, userId: string | null): Work<Offer> {
