@@ -59,7 +59,7 @@ export function receiveLead(
   });
 }
 
-const received = orderable('receive_lead', (asked: Asked, sent): Work<Received> => {
+const received = orderable('receive_lead', (sent, asked: Asked): Work<Received> => {
   const { input, email, phone, idempotency, acknowledged } = asked;
   const sourceName = input.source ?? DEFAULT_SOURCE;
   const intake: IntakeNeeds = {

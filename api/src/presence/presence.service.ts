@@ -4,21 +4,19 @@ import { AuthService } from '../platform/auth/auth.service.ts';
 import type { Principal } from '../platform/auth/principal.ts';
 import { log } from '../platform/log.ts';
 import { Peers } from '../platform/peers.ts';
-import { Problem } from '../platform/problem/problem.ts';
 import { SocketHub, type Device } from '../platform/sockets/socket-hub.ts';
 import {
   actorOf,
-  agentLive,
   connectedElsewhere,
   listens,
   noteListening,
   offerAnswer,
-  reachesAgent,
   Replay,
   RoutingService,
   type Batch,
 } from '../routing/index.ts';
 import { MeService, type LiveAgent } from '../tenants/index.ts';
+import { endWrapUp, listAgents, readAgent, setActivity } from './works.ts';
 
 /** Activities and connections of agents, and bringing a device up to date when it connects. */
 @Injectable()
@@ -53,30 +51,11 @@ export class PresenceService {
 
   /** Sets an agent's named presence; a manager may set another's. Answers the agent as routing sees them now. */
   async setActivity(principal: Principal, agentId: string, activity: string): Promise<AgentLive> {
-    return this.routing.submit(principal.tenantId, {
-      name: 'set_activity',
-      run(batch) {
-        const agent = batch.state.agents.get(agentId);
-        const own = agentId === principal.userId;
-        if (!own && (agent === undefined || !reachesAgent(batch.set.config, principal.userId, agentId)))
-          throw new Problem('not_found');
-        if (agent?.takesLeads !== true)
-          throw new Problem('not_allowed', { detail: 'This user takes no leads.' });
-        batch.decide({ type: 'set_activity', agentId, activity, actor: actorOf(principal) });
-        return () => liveAnswer(batch, agentId);
-      },
-    });
+    return this.routing.submit(principal.tenantId, setActivity(agentId, activity, actorOf(principal)));
   }
 
   async endWrapUp(principal: Principal): Promise<AgentLive> {
-    return this.routing.submit(principal.tenantId, {
-      name: 'end_wrap_up',
-      run(batch) {
-        if (!batch.state.agents.has(principal.userId)) throw new Problem('not_found');
-        batch.decide({ type: 'end_wrap_up', agentId: principal.userId });
-        return () => liveAnswer(batch, principal.userId);
-      },
-    });
+    return this.routing.submit(principal.tenantId, endWrapUp(principal.userId));
   }
 
   /** Whoever did not sign out but let the session end has left all the same: signing in starts offline. */
@@ -107,37 +86,11 @@ export class PresenceService {
 
   /** Every agent within the manager's reach, as a live wall or a picker shows them. */
   async agents({ tenantId, userId }: Principal): Promise<AgentLive[]> {
-    return this.routing.submit(tenantId, {
-      name: 'list_agents',
-      run: (batch) => () =>
-        [...batch.state.agents.values()]
-          .filter((agent) => agent.active && agent.takesLeads)
-          .filter(({ id }) => reachesAgent(batch.set.config, userId, id))
-          .map((agent) => agentLive(batch.set, agent, batch.now)),
-    });
+    return this.routing.submit(tenantId, listAgents(userId));
   }
 
   private async live(principal: Principal): Promise<LiveAgent | null> {
-    return this.routing.submit(principal.tenantId, {
-      name: 'read_agent',
-      run: (batch) => () => {
-        const { activities, declineReasons, returnReasons, serviceLevelMs, score } = batch.set.config.routing;
-        const routing = { activities, declineReasons, returnReasons, serviceLevelMs, score };
-        if (batch.state.agents.get(principal.userId)?.takesLeads !== true) return { ...NO_AGENT, routing };
-        const { activity, activitySince, connected, wrapUpUntil, pending, maxPending } = liveAnswer(
-          batch,
-          principal.userId,
-        );
-        return {
-          activity,
-          activitySince,
-          connected,
-          wrapUpUntil,
-          capacity: { pending, maxPending },
-          routing,
-        };
-      },
-    });
+    return this.routing.submit(principal.tenantId, readAgent(principal.userId));
   }
 
   /** A new device: the agent is connected from now on, and the device gets what it missed, or a snapshot. */
@@ -192,12 +145,6 @@ export class PresenceService {
       },
     });
   }
-}
-
-const NO_AGENT = { activity: null, activitySince: null, connected: false, wrapUpUntil: null, capacity: null };
-
-function liveAnswer(batch: Batch, agentId: string): AgentLive {
-  return agentLive(batch.set, batch.state.agents.get(agentId)!, batch.now);
 }
 
 function snapshotOf(batch: Batch, userId: string): Snapshot {

@@ -180,8 +180,7 @@ describe('a tenant’s home', () => {
 
   it('leaves it to the asker where it knows no such work', async () => {
     const unheard = orderable(`unheard of ${newId()}`, () => ({ name: 'nothing', run: () => () => 'done' }));
-    const { order: _, ...rest } = unheard({});
-    const work = { ...rest, order: { kind: 'of a newer version', asked: {} } };
+    const work = { ...unheard(), order: { kind: 'of a newer version', asked: [] } };
     expect(await away.homes.submit(tenant, work)).toBe('done');
     expect([home.shell.batches, away.shell.batches > 0]).toEqual([0, true]);
   });
@@ -194,6 +193,14 @@ describe('a tenant’s home', () => {
     const [first, second] = await Promise.all([asked, post(away), leaving]);
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(await bench.count(tenant, 'leads')).toBe(2);
+  });
+
+  it('hands back what still comes to it after it left', async () => {
+    home.end.retire = () => undefined;
+    await home.homes.leave();
+    expect((await post(away)).status).toBe(201);
+    expect(bus.messages).toContain('orders');
+    expect([home.shell.batches, away.shell.batches > 0]).toEqual([0, true]);
   });
 });
 
@@ -212,6 +219,17 @@ describe('a home that is gone', () => {
     expect(await asked).toMatchObject({ status: 201 });
     const { rows } = await bench.owner.query('select id from leads where tenant_id = $1', [tenant]);
     expect(rows).toEqual([{ id: (await asked).id }]);
+  });
+
+  it('had taken in a lead that somebody has accepted meanwhile: it is answered as it is', async () => {
+    bus.fate = (kind) => (kind === 'replies' ? 'lost' : 'comes');
+    const asked = post(away);
+    await said('replies');
+    const [offer] = await pendingOffers();
+    await answer(home, 'accept_offer', offer!);
+    hears(false);
+    expect((await asked).status).toBe(201);
+    expect(await bench.count(tenant, 'leads', `status = 'accepted' and id = '${(await asked).id}'`)).toBe(1);
   });
 
   it('had booked the answer to an offer, but its own was lost: it is answered, and booked once', async () => {

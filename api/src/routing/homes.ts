@@ -12,6 +12,8 @@ import { QUEUE_MAX } from './queue.ts';
 const MESSAGE_MAX = 256;
 /** A home that lives and has not answered for so long has not heard, or was not heard. */
 const ANSWER_MS = 3_000;
+/** When somebody who could not be told what became of a command may ask again. */
+const RETRY_AFTER_MS = 1_000;
 /** How long a process that stops waits for what it was asked to do. */
 const FINISH_MS = 2_000;
 
@@ -58,7 +60,7 @@ export interface HomesDeps {
  *   submit ──> home here? ──> decide
  *                 └ no ──> on its way ── answered ──> the caller
  *                              ├ the home is gone, or declines ──> decide here
- *                              └ nobody knows whether it was done ──> decide here, as `again`
+ *                              └ nobody knows whether it was done ──> decide here, as `again`; or 503
  *
  * Who is home is nothing that has to be agreed on, or to be true: the tenant's lock and version hold whoever decides.
  * Where two processes think otherwise for a moment, or Redis is away, they take turns and are slower.
@@ -112,7 +114,7 @@ export class Homes {
     const { order } = work;
     if (order === undefined || this.isHere(tenantId)) return this.deps.decide(tenantId, work);
     if (this.waiting.size >= QUEUE_MAX)
-      return Promise.reject(new Problem('queue_full', { retryAfterMs: 1_000 }));
+      return Promise.reject(new Problem('queue_full', { retryAfterMs: RETRY_AFTER_MS }));
     return new Promise((resolve, reject) => {
       const home = this.of(tenantId);
       const asked: Asked = { id: newId(), tenantId, ...order };
@@ -185,8 +187,9 @@ export class Homes {
 
   private decideHere({ order, work, resolve, reject }: Waiting, again: boolean): void {
     if (!this.waiting.delete(order.id)) return;
-    const own = again ? (workOf(order, { id: order.id, again }) ?? work) : work;
-    this.deps.decide(order.tenantId, own).then(resolve, reject);
+    const own = again ? workOf(order, { id: order.id, again }) : work;
+    if (own === null) reject(new Problem('unavailable', { retryAfterMs: RETRY_AFTER_MS }));
+    else this.deps.decide(order.tenantId, own).then(resolve, reject);
   }
 
   /** What comes in together goes out together. */

@@ -8,7 +8,7 @@ export { Batch, type IntakeNeeds, type Needs, type Work } from './batch.ts';
 export { agentWithinReach, leadsWithinReach, reachesAgent, reachesLead } from './reach.ts';
 export { customerOf } from './customers.ts';
 export { emailKey, numberPattern, phoneKey } from './identifiers.ts';
-export { orderable } from './orders.ts';
+export { orderable, orderableOnce } from './orders.ts';
 export { tagsOf } from './lead-tags.ts';
 export type { LeadRecord } from './lead-record.ts';
 export type { WorkingSet } from './load.ts';

@@ -12,6 +12,7 @@ import { changedFields, changesOf } from './lead-changes.ts';
 import { correctedCustomer } from './customers.ts';
 import { emailKey, phoneKey } from './identifiers.ts';
 import { givenTags } from './lead-tags.ts';
+import { orderableOnce } from './orders.ts';
 import { assertReachesLead } from './reach.ts';
 import { leadAnswer } from './works.ts';
 
@@ -31,8 +32,9 @@ function mayWork(batch: Batch, leadId: string, actor: Actor): void {
 }
 
 /** Correcting a lead: what routing looks at goes through the engine, the rest to the row; both stand in the time line. */
-export function editLead(leadId: string, given: PatchLead, actor: Actor): Work<Lead> {
-  return {
+export const editLead = orderableOnce(
+  'edit_lead',
+  (leadId: string, given: PatchLead, actor: Actor): Work<Lead> => ({
     name: 'edit_lead',
     needs: {
       leadIds: [leadId],
@@ -67,8 +69,8 @@ export function editLead(leadId: string, given: PatchLead, actor: Actor): Work<L
       writeRecord(batch, leadId);
       return () => leadAnswer(batch, leadId);
     },
-  };
-}
+  }),
+);
 
 /** A number in E.164, as intake keeps it. */
 function withNumber(given: PatchLead, country: string): PatchLead {
@@ -92,8 +94,9 @@ function customerAfter(batch: Batch, leadId: string, patch: PatchLead): string |
 }
 
 /** Feedback by the owner or a manager. Its points wait for the owner's next lead; the outcome frees their place at once. */
-export function recordFeedback(leadId: string, feedback: Feedback, actor: Actor): Work<Lead> {
-  return {
+export const recordFeedback = orderableOnce(
+  'record_feedback',
+  (leadId: string, feedback: Feedback, actor: Actor): Work<Lead> => ({
     name: 'record_feedback',
     needs: { leadIds: [leadId], commentsOf: leadId },
     run(batch) {
@@ -110,12 +113,13 @@ export function recordFeedback(leadId: string, feedback: Feedback, actor: Actor)
       decideFeedback(batch, leadId, actor);
       return () => leadAnswer(batch, leadId);
     },
-  };
-}
+  }),
+);
 
 /** Plans the next step of an owned lead, or takes it away. At the time a job reminds whoever owns the lead then. */
-export function setNextAction(leadId: string, action: NextAction | null, actor: Actor): Work<Lead> {
-  return {
+export const setNextAction = orderableOnce(
+  'set_next_action',
+  (leadId: string, action: NextAction | null, actor: Actor): Work<Lead> => ({
     name: 'set_next_action',
     needs: { leadIds: [leadId] },
     run(batch) {
@@ -146,11 +150,12 @@ export function setNextAction(leadId: string, action: NextAction | null, actor: 
         });
       return () => leadAnswer(batch, leadId);
     },
-  };
-}
+  }),
+);
 
-export function addComment(leadId: string, text: string, actor: Actor): Work<Lead> {
-  return {
+export const addComment = orderableOnce(
+  'add_comment',
+  (leadId: string, text: string, actor: Actor): Work<Lead> => ({
     name: 'add_comment',
     needs: { leadIds: [leadId], commentsOf: leadId },
     run(batch) {
@@ -167,8 +172,8 @@ export function addComment(leadId: string, text: string, actor: Actor): Work<Lea
       else writeRecord(batch, leadId);
       return () => leadAnswer(batch, leadId);
     },
-  };
-}
+  }),
+);
 
 function decideFeedback(batch: Batch, leadId: string, actor: Actor): void {
   const record = batch.record(leadId);

@@ -4,7 +4,7 @@ import type { Batch, Work } from './batch.ts';
 import type { Statement, Told } from '../notifications/index.ts';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { Problem } from '../platform/problem/problem.ts';
-import { orderable } from './orders.ts';
+import { orderable, orderableOnce } from './orders.ts';
 import { assertReachesLead, reachesAgent } from './reach.ts';
 import { leadView, offerView } from './views.ts';
 
@@ -44,7 +44,7 @@ function ownOffer(batch: Batch, offerId: string, agentId: string): void {
 type OfferCommand = Extract<Command, { offerId: string; agentId: string; at: number }>;
 
 /** Accept, decline, another chance: judged by `at`, the moment the answer was read from the wire. */
-export const answerOffer = orderable('answer_offer', (command: OfferCommand, sent): Work<Offer> => ({
+export const answerOffer = orderable('answer_offer', (sent, command: OfferCommand): Work<Offer> => ({
   name: command.type,
   needs: { offerIds: [command.offerId] },
   ahead: true,
@@ -62,28 +62,23 @@ const LEFT_BY: Partial<Record<OfferCommand['type'], OfferState>> = {
   decline_offer: 'declined',
 };
 
-interface Delivered {
-  offerId: string;
-  agentId: string;
-}
+export const deliverOffer = orderable(
+  'deliver_offer',
+  (_, offerId: string, agentId: string): Work<Offer> => ({
+    name: 'deliver_offer',
+    needs: { offerIds: [offerId] },
+    ahead: true,
+    run(batch) {
+      ownOffer(batch, offerId, agentId);
+      batch.decide({ type: 'deliver_offer', offerId, agentId });
+      return () => offerAnswer(batch, offerId);
+    },
+  }),
+);
 
-const delivered = orderable('deliver_offer', ({ offerId, agentId }: Delivered): Work<Offer> => ({
-  name: 'deliver_offer',
-  needs: { offerIds: [offerId] },
-  ahead: true,
-  run(batch) {
-    ownOffer(batch, offerId, agentId);
-    batch.decide({ type: 'deliver_offer', offerId, agentId });
-    return () => offerAnswer(batch, offerId);
-  },
-}));
-
-export function deliverOffer(offerId: string, agentId: string): Work<Offer> {
-  return delivered({ offerId, agentId });
-}
-
-export function extendOffer(offerId: string, byMs: number, userId: string | null): Work<Offer> {
-  return {
+export const extendOffer = orderableOnce(
+  'extend_offer',
+  (offerId: string, byMs: number, userId: string | null): Work<Offer> => ({
     name: 'extend_offer',
     needs: { offerIds: [offerId] },
     run(batch) {
@@ -93,29 +88,31 @@ export function extendOffer(offerId: string, byMs: number, userId: string | null
       batch.decide({ type: 'extend_offer', offerId, byMs, actor: { userId, manages: true } });
       return () => offerAnswer(batch, offerId);
     },
-  };
-}
+  }),
+);
 
 type LeadCommand = Extract<Command, { leadId: string; actor: Actor }>;
 
+const commandLead = orderableOnce('command_lead', (command: LeadCommand, userId: string): Work<Lead> => ({
+  name: command.type,
+  needs: { leadIds: [command.leadId] },
+  run(batch) {
+    const lead = batch.state.leads.get(command.leadId);
+    if (lead === undefined) throw new Problem('not_found');
+    if (!concerns(batch, lead, userId)) {
+      if (!command.actor.manages) throw new Problem('not_found');
+      assertReachesLead(batch, userId, lead);
+    }
+    if (command.type === 'assign_lead' && !reachesAgent(batch.set.config, userId, command.agentId))
+      throw new Problem('not_found');
+    batch.decide(command);
+    return () => leadAnswer(batch, command.leadId);
+  },
+}));
+
 /** What a manager, an owner or a catchall user does with a lead. The answer is the lead as it is then. */
 export function leadCommand(command: LeadCommand, { userId }: { userId: string }): Work<Lead> {
-  return {
-    name: command.type,
-    needs: { leadIds: [command.leadId] },
-    run(batch) {
-      const lead = batch.state.leads.get(command.leadId);
-      if (lead === undefined) throw new Problem('not_found');
-      if (!concerns(batch, lead, userId)) {
-        if (!command.actor.manages) throw new Problem('not_found');
-        assertReachesLead(batch, userId, lead);
-      }
-      if (command.type === 'assign_lead' && !reachesAgent(batch.set.config, userId, command.agentId))
-        throw new Problem('not_found');
-      batch.decide(command);
-      return () => leadAnswer(batch, command.leadId);
-    },
-  };
+  return commandLead(command, userId);
 }
 
 /** The owner, whoever holds an offer and the catchall users; for other agents the lead is not there. */

@@ -4,6 +4,7 @@ const int = (...paths: string[]): Suite => ({ project: 'int', paths });
 const ROUTER = int('api/src/routing/tenant-router.int.spec.ts');
 const LOST = int('api/src/routing/lost-commit.int.spec.ts');
 const AHEAD = int('api/src/routing/ahead.int.spec.ts');
+const HOMES = int('api/src/routing/homes.int.spec.ts');
 const WORLDS = int('api/src/routing/shell.property.int.spec.ts');
 const CUSTOMERS = int('api/src/routing/customers.int.spec.ts');
 const SOCKETS = int('api/src/routing/sockets.int.spec.ts');
@@ -25,11 +26,12 @@ const migration = without('api/migrations/0022-decided-ahead.ts');
 const store = without('api/src/routing/store.ts');
 const needs = without('api/src/routing/needs.ts');
 const intake = without('api/src/intake/receive-lead.ts');
+const homes = without('api/src/routing/homes.ts');
 
 /**
  * What the shell around the engine checks, locks and does in an order: group commit, idempotency, what it reads. Not on it, as
- * nothing wrong comes of leaving them out: that several processes decide nothing ahead, and that ended offers wait for a
- * batch of their own, which only keep what is looked up beside a batch small.
+ * nothing wrong comes of leaving them out: that nothing is decided ahead away from a tenant's home, and that ended offers wait
+ * for a batch of their own, which only keep what is looked up beside a batch small.
  */
 export const storeMutations: Mutation[] = [
   flight(
@@ -255,21 +257,51 @@ export const storeMutations: Mutation[] = [
   intake(
     'a key with another body is refused',
     [ROUTER],
-    `        if (before.hash !== hash) throw new Problem('idempotency_key_reused');\n`,
+    `        if (before.hash !== idempotency!.hash) throw new Problem('idempotency_key_reused');\n`,
   ),
   intake(
     'a key is claimed at once',
     [ROUTER],
-    `      if (slot !== null) batch.facts.answered.set(slot, { hash, status: 0, body: '' });\n`,
+    `      if (slot !== null) batch.facts.answered.set(slot, { hash: idempotency!.hash, status: 0, body: '' });\n`,
   ),
   intake(
     'a key’s answer is kept',
     [ROUTER],
-    '        if (slot !== null) remember(batch, slot, idempotency!, hash, answer);\n',
+    '        if (slot !== null) remember(batch, slot, idempotency!, answer);\n',
   ),
   intake(
     'an external id is known within its batch',
     [ROUTER],
     '  if (slot !== null) batch.facts.known.set(slot, leadId);\n',
   ),
+  intake(
+    'an order that came twice makes one lead',
+    [HOMES],
+    '  if (batch.state.leads.has(leadId)) return { leadId, created: true, source: null };\n',
+  ),
+  intake(
+    'a lead whose answer was lost is looked for',
+    [HOMES],
+    '...(sent?.again === true ? { leadIds: [sent.id] } : {})',
+  ),
+  without('api/src/routing/works.ts')(
+    'an answer whose own answer was lost is not given again',
+    [HOMES],
+    'sent?.again !== true || state !== LEFT_BY[command.type]',
+    'state !== undefined',
+  ),
+  homes('what a home that is gone was asked is taken back', [HOMES], `      this.takeBack();\n`),
+  homes(
+    'what may have been done is not done as if it were new',
+    [HOMES],
+    'again ? workOf(order, { id: order.id, again }) : work',
+    'work',
+  ),
+  homes(
+    'what did not reach the home is decided here',
+    [HOMES],
+    'this.decideHere(waiting, heard === null);',
+    'waiting.reject(heard);',
+  ),
+  homes('a home that leaves takes no orders', [HOMES], 'this.leaving ? null : '),
 ];
