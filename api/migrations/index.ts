@@ -28,6 +28,7 @@ import { Indexes } from './0031-indexes.ts';
 import { RowsInBinary } from './0032-rows-in-binary.ts';
 import { GrownByRows } from './0033-grown-by-rows.ts';
 import { LeadCharges } from './0034-lead-charges.ts';
+import { MergedTags } from './0035-merged-tags.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -62,4 +63,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0032-rows-in-binary', class: RowsInBinary },
   { name: '0033-grown-by-rows', class: GrownByRows },
   { name: '0034-lead-charges', class: LeadCharges },
+  { name: '0035-merged-tags', class: MergedTags },
 ];

@@ -7,7 +7,7 @@ import { newId } from '../platform/ids.ts';
 import { ADD_JOBS, job, jobKind, JobsService } from '../platform/jobs/index.ts';
 import { databaseNow } from './database-now.ts';
 import { RoutingNotice } from './routing-notice.ts';
-import { renameInPlans, renameOnAgents } from './tag-merge.ts';
+import { mergeOnOtherLeads, mergeTags, renameInPlans, renameOnAgents, type Named } from './tag-merge.ts';
 import { Tag } from './tag.entity.ts';
 
 const followParent = jobKind('tenants.follow_parent_tags', z.strictObject({ tenantId: z.uuid() }));
@@ -31,6 +31,12 @@ interface OwnTag {
   price: string | null;
   retired: boolean;
   inherited_from: string | null;
+}
+
+/** A tag that the parent merged, as the tenant has it, and what it becomes here. */
+interface Merge {
+  from: Named;
+  to: Named;
 }
 
 /**
@@ -68,15 +74,43 @@ export class TagInheritance {
   }
 
   private async follow(tenantId: string): Promise<void> {
-    const changed = await this.database.transaction(tenantId, async (em) => {
-      // One at a time, so that two changes of the parent end as the later one.
-      await rows(em, 'select 1 from tenant_routing where tenant_id = $1 for update', [tenantId]);
+    const { changed, merges } = await this.database.transaction(tenantId, async (em) => {
+      // One at a time, so that two changes of the parent end as the later one; as routing does, which reads what it changes.
+      await run(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [tenantId]);
       const alike = await followed(em, tenantId);
-      if (!alike) await this.notice.bump(em, tenantId);
-      return !alike;
+      const wanted = await mergesAbove(em, tenantId);
+      for (const { from, to } of wanted) await mergeTags(em, tenantId, from, to);
+      if (alike && wanted.length === 0) return { changed: false, merges: wanted };
+      await this.notice.bump(em, tenantId);
+      return { changed: true, merges: wanted };
     });
     if (changed) await this.notice.changed(tenantId);
+    for (const { from, to } of merges) {
+      await mergeOnOtherLeads(this.database, tenantId, from, to);
+      // Not before: what was interrupted is done again.
+      await this.database.transaction(tenantId, (em) =>
+        em.nativeUpdate(Tag, { tenantId, id: from.id }, { mergedInto: to.id }),
+      );
+    }
   }
+}
+
+/** What the parent has merged and the tenant has not yet, where it has both: a tag of its own stands for the parent's. */
+async function mergesAbove(em: EntityManager, tenantId: string): Promise<Merge[]> {
+  const found = await rows<{ id: string; name: string; to_id: string; to_name: string }>(
+    em,
+    `select t.id, t.name, o.id as to_id, o.name as to_name
+       from baton_private.parent_merges($1) m
+       join tags t on t.tenant_id = $1 and t.inherited_from = m.id and t.retired_at is not null
+       join baton_private.parent_tags($1) p on p.id = m.into_id
+       join tags o on o.tenant_id = $1 and o.retired_at is null and o.key = p.key
+      where t.merged_into is distinct from o.id`,
+    [tenantId],
+  );
+  return found.map(({ id, name, to_id, to_name }) => ({
+    from: { id, name },
+    to: { id: to_id, name: to_name },
+  }));
 }
 
 /** Answers whether everything was alike already. */
@@ -123,6 +157,7 @@ async function followed(em: EntityManager, tenantId: string): Promise<boolean> {
         createdAt: at,
         retiredAt: null,
         inheritedFrom: id,
+        mergedInto: null,
       });
     else if (isAlike(copy, tag, price)) continue;
     else {
@@ -130,7 +165,11 @@ async function followed(em: EntityManager, tenantId: string): Promise<boolean> {
         await renameOnAgents(em, tenantId, copy.name, tag.name);
         await renameInPlans(em, tenantId, copy, { id: copy.id, name: tag.name });
       }
-      await em.nativeUpdate(Tag, { tenantId, id: copy.id }, { ...tag, price, retiredAt: null });
+      await em.nativeUpdate(
+        Tag,
+        { tenantId, id: copy.id },
+        { ...tag, price, retiredAt: null, mergedInto: null },
+      );
     }
     alike = false;
   }

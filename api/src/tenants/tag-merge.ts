@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PlanStep } from '@baton/contract';
 import { tagKey } from '@baton/engine';
-import { rows, run } from '../platform/database/database.ts';
+import { rows, run, type Database } from '../platform/database/database.ts';
 
 /** What one tag becoming another, by name or by merging, means for everything that names it. */
-interface Named {
+export interface Named {
   id: string;
   name: string;
 }
@@ -93,12 +93,7 @@ function stepWith(step: PlanStep, from: Named, to: Named): PlanStep {
   };
 }
 
-export async function mergeInSources(
-  em: EntityManager,
-  tenantId: string,
-  from: Named,
-  to: Named,
-): Promise<void> {
+async function mergeInSources(em: EntityManager, tenantId: string, from: Named, to: Named): Promise<void> {
   await run(
     em,
     `update sources set default_tags = case when $3::uuid = any(default_tags) then array_remove(default_tags, $2::uuid)
@@ -108,13 +103,36 @@ export async function mergeInSources(
   );
 }
 
-export const LEADS_AT_ONCE = 2_000;
+/** All but the leads that routing does not have in memory: agents, sources, plans, and those that it has. */
+export async function mergeTags(em: EntityManager, tenantId: string, from: Named, to: Named): Promise<void> {
+  await renameOnAgents(em, tenantId, from.name, to.name);
+  await renameInPlans(em, tenantId, from, to);
+  await mergeInSources(em, tenantId, from, to);
+  await mergeOnLeads(em, tenantId, from, to, true);
+  // What routing has in memory is old now, whichever process has it.
+  await run(em, 'update tenant_routing set version = version + 1 where tenant_id = $1', [tenantId]);
+}
+
+/** The other leads, in small steps; once more where it was interrupted. */
+export async function mergeOnOtherLeads(
+  database: Database,
+  tenantId: string,
+  from: Named,
+  to: Named,
+): Promise<void> {
+  for (;;) {
+    const changed = await database.transaction(tenantId, (em) => mergeOnLeads(em, tenantId, from, to, false));
+    if (changed < LEADS_AT_ONCE) return;
+  }
+}
+
+const LEADS_AT_ONCE = 2_000;
 
 /**
  * Gives leads the one tag in place of the other; a lead that has both keeps the stronger hit. `pending`: those that
  * routing has in memory, all of them. Otherwise the next few; answers how many there were.
  */
-export async function mergeOnLeads(
+async function mergeOnLeads(
   em: EntityManager,
   tenantId: string,
   from: Named,

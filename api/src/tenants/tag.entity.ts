@@ -17,6 +17,8 @@ const TagSchema = defineEntity({
     retiredAt: p.datetime().nullable(),
     /** The parent tenant's tag that this one follows. */
     inheritedFrom: p.uuid().nullable(),
+    /** The tag that has what this one had. */
+    mergedInto: p.uuid().nullable(),
   },
 });
 export class Tag extends TagSchema.class {}

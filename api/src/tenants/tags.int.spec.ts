@@ -204,6 +204,26 @@ describe('tags and those who have them', () => {
     await sees('Last', { inherited: true });
     await sees('Heat pump', { inherited: false, kind: 'custom' });
 
+    const other = await tag('Accumulator');
+    const target = await sees('Accumulator', { inherited: true });
+    await sees('Battery', { id: copy.id });
+    const lead = await child.send<Lead>('POST', '/leads', { customer: {}, tags: ['Battery'] });
+    const gone = await child.send<Lead>('POST', '/leads', { customer: {}, tags: ['Battery'] });
+    await child.post(`/leads/${gone.body.id}/discard`);
+    await stage.admin.post(`/tags/${id}/merge`, { intoId: other.id });
+    await vi.waitFor(async () => {
+      expect((await child.get<User>(`/users/${agent.body.id}`)).body.tags.toSorted()).toEqual([
+        'Accumulator',
+        'PK_10_Accumulator',
+      ]);
+      for (const { body } of [lead, gone])
+        expect((await child.get<Lead>(`/leads/${body.id}`)).body.tags).toEqual(['Accumulator']);
+    }, PATIENCE);
+    await sees('Accumulator', { id: target.id, leads: 2, agents: 1 });
+    expect((await seen()).find((one) => one.id === copy.id)).toMatchObject({ retired: true, agents: 0 });
+    await stage.admin.patch(`/tags/${id}`, { retired: false });
+    await sees('Battery', { id: copy.id });
+
     await child.patch('/settings/routing', { inheritTags: false });
     await vi.waitFor(async () => {
       expect((await seen()).filter(({ retired, inherited }) => inherited && !retired)).toEqual([]);

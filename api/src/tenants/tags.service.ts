@@ -13,7 +13,7 @@ import { AuditService } from './audit.service.ts';
 import { databaseNow } from './database-now.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import { TagInheritance } from './tag-inheritance.ts';
-import { LEADS_AT_ONCE, mergeInSources, mergeOnLeads, renameInPlans, renameOnAgents } from './tag-merge.ts';
+import { mergeOnOtherLeads, mergeTags, renameInPlans, renameOnAgents } from './tag-merge.ts';
 import type { CreateTag, ListQuery, PatchTag, TagView } from './shapes.ts';
 import { Tag } from './tag.entity.ts';
 
@@ -79,6 +79,7 @@ export class TagsService {
         createdAt: await databaseNow(em),
         retiredAt: null,
         inheritedFrom: null,
+        mergedInto: null,
       });
       const view = await find(em, by.tenantId, id);
       await this.audit.record(em, by, by.tenantId, {
@@ -110,6 +111,7 @@ export class TagsService {
       if (change.retired === false) {
         await freeKey(em, by.tenantId, change.name ?? before.name, id);
         columns.retiredAt = null;
+        columns.mergedInto = null;
       }
       if (Object.keys(columns).length > 0) await em.nativeUpdate(Tag, { tenantId: by.tenantId, id }, columns);
       const after = await find(em, by.tenantId, id);
@@ -135,14 +137,9 @@ export class TagsService {
       await run(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [by.tenantId]);
       const [one, other] = [await find(em, by.tenantId, id), await target(em, by.tenantId, intoId)];
       assertOwn(one);
-      await renameOnAgents(em, by.tenantId, one.name, other.name);
-      await renameInPlans(em, by.tenantId, one, other);
-      await mergeInSources(em, by.tenantId, one, other);
-      await mergeOnLeads(em, by.tenantId, one, other, true);
-      if (!one.retired)
-        await em.nativeUpdate(Tag, { tenantId: by.tenantId, id }, { retiredAt: await databaseNow(em) });
-      // What routing has in memory is old now, whichever process has it.
-      await run(em, 'update tenant_routing set version = version + 1 where tenant_id = $1', [by.tenantId]);
+      await mergeTags(em, by.tenantId, one, other);
+      const retired = one.retired ? {} : { retiredAt: await databaseNow(em) };
+      await em.nativeUpdate(Tag, { tenantId: by.tenantId, id }, { ...retired, mergedInto: intoId });
       await this.audit.record(em, by, by.tenantId, {
         action: 'tag.merged',
         subject: 'tag',
@@ -152,12 +149,7 @@ export class TagsService {
       });
       return { from: one, into: other };
     });
-    for (;;) {
-      const changed = await this.database.transaction(by.tenantId, (em) =>
-        mergeOnLeads(em, by.tenantId, from, into, false),
-      );
-      if (changed < LEADS_AT_ONCE) break;
-    }
+    await mergeOnOtherLeads(this.database, by.tenantId, from, into);
     return this.database.transaction(by.tenantId, (em) => find(em, by.tenantId, intoId));
   }
 
