@@ -52,7 +52,7 @@ export class InsightsController {
 
   @Get('wall')
   @Answers(200, wall, 'Everything a live wall shows when it opens')
-  wall(@CurrentPrincipal() { tenantId, userId }: Principal): Promise<Wall> {
-    return this.walls.get(tenantId, userId);
+  wall(@CurrentPrincipal() principal: Principal): Promise<Wall> {
+    return this.walls.get(principal);
   }
 }

@@ -1,5 +1,7 @@
 import type { Wall } from '@baton/contract';
+import type { Principal } from '../platform/auth/principal.ts';
 import type { Database } from '../platform/database/database.ts';
+import { leadsWithinReach } from '../routing/index.ts';
 
 const ROWS = 50;
 const SHOWN = 50;
@@ -11,21 +13,23 @@ interface Row {
 }
 
 /**
- * The last things that happened, newest first: an event stream that is not empty when a wall opens. `bySource` tells a
- * lead by its source alone, where no customer may show.
+ * The last things that happened, newest first: an event stream that is not empty when a wall opens. Where anybody may
+ * look, a lead is told by its source alone: no customer may show.
  */
 export async function wallEvents(
   database: Database,
   tenantId: string,
-  bySource: boolean,
+  by: Principal | null,
 ): Promise<Wall['events']> {
   return database.withTenant(tenantId, async (client) => {
+    const values: unknown[] = [tenantId, by === null];
+    const reach = by === null ? [] : leadsWithinReach(by, (value) => `$${values.push(value)}`);
     const { rows } = await client.query<Row>(
       `select e.lead_id, case when $2 then s.name else coalesce(l.customer_name, l.subject, s.name) end as title, e.events
          from (select lead_id, events, batch from lead_events where tenant_id = $1 order by batch desc limit ${ROWS}) e
          join leads l on l.tenant_id = $1 and l.id = e.lead_id join sources s on s.tenant_id = $1 and s.id = l.source_id
-        order by e.batch desc`,
-      [tenantId, bySource],
+        ${reach.length === 0 ? '' : `where ${reach.join(' and ')}`} order by e.batch desc`,
+      values,
     );
     const names = await client.query<{ id: string; name: string }>(
       'select id, name from users where tenant_id = $1',

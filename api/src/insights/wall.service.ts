@@ -3,7 +3,15 @@ import type { Wall, WallLead } from '@baton/contract';
 import { calendar } from '@baton/rules';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
-import { agentLive, reachesAgent, RoutingService, wallLead, type TenantConfig } from '../routing/index.ts';
+import type { Principal } from '../platform/auth/principal.ts';
+import {
+  agentLive,
+  leadsWithinReach,
+  reachesAgent,
+  RoutingService,
+  wallLead,
+  type TenantConfig,
+} from '../routing/index.ts';
 import { wallEvents } from './wall-events.ts';
 
 const LEADS_MAX = 200;
@@ -29,12 +37,14 @@ export class WallService {
   ) {}
 
   /** As a manager sees it: their agents, and what is theirs or nobody's. */
-  async get(tenantId: string, userId: string): Promise<Wall> {
-    const { wall, config } = await this.read(tenantId, false);
+  async get(by: Principal): Promise<Wall> {
+    const { wall, config } = await this.read(by.tenantId, by);
     return {
       ...wall,
-      agents: wall.agents.filter(({ agentId }) => reachesAgent(config, userId, agentId)),
-      events: wall.events.filter(({ agentId }) => agentId === null || reachesAgent(config, userId, agentId)),
+      agents: wall.agents.filter(({ agentId }) => reachesAgent(config, by.userId, agentId)),
+      events: wall.events.filter(
+        ({ agentId }) => agentId === null || reachesAgent(config, by.userId, agentId),
+      ),
     };
   }
 
@@ -43,11 +53,12 @@ export class WallService {
    * its source. With the settings it is shown by.
    */
   async withoutCustomers(tenantId: string): Promise<{ wall: Wall; config: TenantConfig }> {
-    const { wall, config } = await this.read(tenantId, true);
+    const { wall, config } = await this.read(tenantId, null);
     return { wall: { ...wall, leads: wall.leads.map(withoutCustomer) }, config };
   }
 
-  private async read(tenantId: string, bySource: boolean): Promise<{ wall: Wall; config: TenantConfig }> {
+  /** `by`: whoever looks, null for anybody. */
+  private async read(tenantId: string, by: Principal | null): Promise<{ wall: Wall; config: TenantConfig }> {
     const { config, ...live } = await this.routing.submit(tenantId, {
       name: 'read_wall',
       run: (batch) => () => {
@@ -72,15 +83,23 @@ export class WallService {
     const yesterday = days.periodStart('day', today - DAY_MS / 2);
     const { serviceLevelMs, waitAlarmMs } = config.routing;
     const [figures, previous, events] = await Promise.all([
-      this.figures(tenantId, new Date(today), new Date(now), serviceLevelMs),
+      this.figures(tenantId, by, new Date(today), new Date(now), serviceLevelMs),
       // Until the same time of day: half a day is compared with half a day.
-      this.figures(tenantId, new Date(yesterday), new Date(yesterday + (now - today)), serviceLevelMs),
-      wallEvents(this.database, tenantId, bySource),
+      this.figures(tenantId, by, new Date(yesterday), new Date(yesterday + (now - today)), serviceLevelMs),
+      wallEvents(this.database, tenantId, by),
     ]);
     return { wall: { ...live, today: figures, previous, events, serviceLevelMs, waitAlarmMs }, config };
   }
 
-  private async figures(tenantId: string, from: Date, to: Date, serviceLevelMs: number): Promise<Today> {
+  private async figures(
+    tenantId: string,
+    by: Principal | null,
+    from: Date,
+    to: Date,
+    serviceLevelMs: number,
+  ): Promise<Today> {
+    const values: unknown[] = [tenantId, from, to, serviceLevelMs / 1000];
+    const reach = by === null ? [] : leadsWithinReach(by, (value) => `$${values.push(value)}`);
     const { rows } = await this.database.withTenant(tenantId, (client) =>
       client.query<TodayRow>(
         `select count(*)::int as leads, count(*) filter (where status = 'accepted')::int as accepted,
@@ -88,8 +107,8 @@ export class WallService {
            count(*) filter (where status = 'unclaimed')::int as delinquent,
            percentile_cont(0.5) within group (order by extract(epoch from first_accepted_at - received_at) * 1000)
              filter (where first_accepted_at is not null) as median_ms
-         from leads where tenant_id = $1 and received_at >= $2 and received_at < $3 and status <> 'discarded'`,
-        [tenantId, from, to, serviceLevelMs / 1000],
+         from leads l where ${['tenant_id = $1 and received_at >= $2 and received_at < $3', `status <> 'discarded'`, ...reach].join(' and ')}`,
+        values,
       ),
     );
     const row = rows[0]!;

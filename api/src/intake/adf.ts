@@ -25,9 +25,10 @@ export class NotAdf extends Error {}
 
 /** The leads of an ADF document. Throws NotAdf where the text is not one. */
 export function leadsOfAdf(xml: string): CreateLead[] {
-  // A document type may bring entities of its own: no sender of prospects needs one.
-  if (/<!doctype/i.test(xml)) throw new NotAdf('The document has a DOCTYPE, which is not accepted.');
-  const within = adfWithin(xml);
+  // A document type may bring entities of its own: no sender of prospects needs one. One that is only named is passed over.
+  const plain = xml.replace(/<!doctype[^<>[\]]{0,500}>/i, '');
+  if (/<!doctype/i.test(plain)) throw new NotAdf('The document has a DOCTYPE, which is not accepted.');
+  const within = adfWithin(plain);
   if (within === null) throw new NotAdf('This is no ADF: it has no <adf> with a <prospect>.');
   const document = treeOf(within);
   const prospects = all(all(document, 'adf')[0], 'prospect');

@@ -202,6 +202,11 @@ describe('ADF by mail', () => {
     await read.catch((error: unknown) => expect(error).toMatchObject({ code: 'invalid_input' }));
   });
 
+  it('is read where it names a document type, which is not fetched', async () => {
+    const adf = `<!DOCTYPE adf SYSTEM "http://adf.test/adf.dtd"><adf><prospect>${contact(NAME)}</prospect></adf>`;
+    expect((await readMail(mail({}, adf), READING)).leads).toHaveLength(1);
+  });
+
   it.each([
     ['without a prospect', '<?xml version="1.0"?><adf><nothing></adf>'],
     [

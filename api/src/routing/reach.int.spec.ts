@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Wall } from '@baton/contract';
+import type { Caller } from '../../test/api.ts';
 import { Stage, type Person } from '../../test/stage.ts';
 
 /** Two teams with an agent each, and a manager of the first: what of the second one does she see and steer? */
@@ -38,6 +40,15 @@ describe('a manager with teams', () => {
       expect((await caller.get(`/leads/${foreign}${path}`)).status).toBe(404);
     const customers = (await caller.get('/customers')).body.items;
     expect(customers.map(({ email }) => email).toSorted()).toEqual(['free@test.test', 'owned@test.test']);
+  });
+
+  it('sees a wall of those leads', async () => {
+    const wall = async (caller: Caller) => (await caller.send<Wall>('GET', '/wall')).body;
+    const [own, all] = [await wall(manager.caller), await wall(stage.admin)];
+    expect([own.today.leads, all.today.leads]).toEqual([2, 3]);
+    const told = ({ events }: Wall) => new Set(events.map(({ leadId }) => leadId));
+    expect([told(own).has(owned), told(own).has(free), told(own).has(foreign)]).toEqual([true, true, false]);
+    expect(told(all).has(foreign)).toBe(true);
   });
 
   it('steers those and no others', async () => {

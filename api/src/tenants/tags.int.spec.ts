@@ -126,6 +126,19 @@ describe('tags and those who have them', () => {
     ]);
   });
 
+  it('stay with whoever has them when they are retired, beside others that are given', async () => {
+    const { id } = await tag('Old hand');
+    await tag('New hand');
+    const [person] = await stage.agents(1);
+    await stage.admin.patch(`/users/${person!.id}`, { tags: ['Old hand'] });
+    await stage.admin.patch(`/tags/${id}`, { retired: true });
+    const given = await stage.admin.patch(`/users/${person!.id}`, { tags: ['old hand', 'New hand'] });
+    expect(given.status).toBe(200);
+    await stage.admin.patch(`/users/${person!.id}`, { tags: [] });
+    const again = await stage.admin.patch(`/users/${person!.id}`, { tags: ['Old hand'] });
+    expect(again.body.code).toBe('invalid_tag');
+  });
+
   it('are given to many users at once, with teams and limits; what is refused for one is done for the others', async () => {
     await tag('German', 'preferential');
     await tag('French', 'preferential');

@@ -97,9 +97,11 @@ export class TeamsService {
     });
   }
 
+  /** Not while a routing plan draws on it: that step would find nobody, and its leads would go on to the next. */
   async remove(by: Principal, id: string): Promise<void> {
     await this.#write(by, async (em) => {
       const before = await find(em, by.tenantId, id);
+      await assertUnused(em, by.tenantId, id);
       await em.nativeDelete(Team, { tenantId: by.tenantId, id });
       await this.audit.record(em, by, by.tenantId, {
         action: 'team.removed',
@@ -143,6 +145,20 @@ async function assertFree(
   );
   if (taken.length > 0)
     throw new Problem('already_exists', { errors: [{ path: 'name', message: 'is in use' }] });
+}
+
+/** By no plan's latest version, and by no draft. */
+async function assertUnused(em: EntityManager, tenantId: string, id: string): Promise<void> {
+  const [plan] = await rows<{ name: string }>(
+    em,
+    `select p.name from routing_plans p left join lateral (
+         select steps from routing_plan_versions v where v.tenant_id = p.tenant_id and v.plan_id = p.id
+          order by version desc limit 1) v on true
+      where p.tenant_id = $1 and (p.draft_steps @> $2 or v.steps @> $2) order by lower(p.name) limit 1`,
+    [tenantId, JSON.stringify([{ teamIds: [id] }])],
+  );
+  if (plan !== undefined)
+    throw new Problem('conflict', { detail: `The routing plan “${plan.name}” draws on this team.` });
 }
 
 /** Replaces who is in the team where either list is given. */

@@ -57,6 +57,23 @@ describe('setting up a tenant', () => {
     }
   });
 
+  it('removes no team that a routing plan draws on', async () => {
+    const { body: team } = await admin.post('/teams', { name: 'Drawn on' });
+    const steps = (teamIds: string[]) => [{ name: 'All', strategy: 'performance', teamIds }];
+    const { body: plan } = await admin.post('/routing-plans', { name: 'Draws', steps: steps([team.id]) });
+    const remove = () => admin.send<{ code: string; detail: string }>('DELETE', `/teams/${team.id}`);
+    expect((await remove()).body).toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('“Draws”'),
+    });
+    await admin.post(`/routing-plans/${plan.id}/publish`);
+    expect((await remove()).status).toBe(409);
+    await admin.patch(`/routing-plans/${plan.id}`, { steps: steps([]) });
+    expect((await remove()).status).toBe(409);
+    await admin.post(`/routing-plans/${plan.id}/publish`);
+    expect((await remove()).status).toBe(204);
+  });
+
   it('adds users with teams, tags and limits', async () => {
     await admin.post('/tags', { name: 'Life insurance', kind: 'preferential' });
     const team = (await admin.post('/teams', { name: 'North' })).body;

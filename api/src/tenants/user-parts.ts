@@ -29,7 +29,17 @@ async function replaceTags(
   userId: string,
   tags: string[],
 ): Promise<void> {
-  const raw = await assertAgentTags(em, tenantId, tags);
+  const had = await rows<{ raw: string }>(
+    em,
+    'select raw from user_tags where tenant_id = $1 and user_id = $2',
+    [tenantId, userId],
+  );
+  const raw = await assertAgentTags(
+    em,
+    tenantId,
+    tags,
+    had.map((tag) => tag.raw),
+  );
   await run(em, 'delete from user_tags where tenant_id = $1 and user_id = $2', [tenantId, userId]);
   await run(
     em,

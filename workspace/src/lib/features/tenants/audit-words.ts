@@ -109,6 +109,7 @@ const fields: Record<string, string> = {
   steps: 'Steps',
   version: 'Version',
   draft: 'Draft',
+  hasDraft: 'Draft',
   isDefault: 'Default plan',
   publishedAt: 'Published',
   key: 'Key',
