@@ -26,29 +26,53 @@ export interface Fault {
 /** Only where a disk may be mounted. */
 export const FULL_DISK = 'the disk of the database is full';
 
-const first = (world: World): FaultyApi => world.apis[0]!;
+type At = (data: Buffer, direction: Direction) => boolean;
 
-/** Kills the first process at a point of its next batch that is seen on its wire to the database. */
-async function killWhen(
+const sends =
+  (...statements: string[]): At =>
+  (data, direction) =>
+    direction === 'to server' && statements.some((statement) => data.includes(statement));
+
+/**
+ * The process whose next batch is seen at that point on its wire to the database: as a rule the tenant's home. `fate` is
+ * what becomes of what was seen, and `then` what to do about it.
+ */
+async function whoseBatch(
   world: World,
-  at: (data: Buffer, direction: Direction) => boolean,
-  fate: 'pass' | 'drop',
-): Promise<void> {
-  const { child, wire } = first(world);
-  wire.look = (data, direction) => {
-    if (!at(data, direction)) return 'pass';
-    wire.look = null;
+  at: () => At,
+  fate: 'pass' | 'drop' = 'pass',
+  then: (api: FaultyApi) => void = () => undefined,
+): Promise<FaultyApi> {
+  let found: FaultyApi | undefined;
+  for (const api of world.apis) {
+    const seen = at();
+    api.wire.look = (data, direction) => {
+      if (found !== undefined || !seen(data, direction)) return 'pass';
+      found = api;
+      then(api);
+      return fate;
+    };
+  }
+  await until('a batch comes to that point', () => found !== undefined);
+  for (const { wire } of world.apis) wire.look = null;
+  return found!;
+}
+
+const home = (world: World): Promise<FaultyApi> => whoseBatch(world, () => sends('close_batch'));
+
+/** Kills the process that decides at a point of its next batch. */
+async function killWhen(world: World, at: () => At, fate: 'pass' | 'drop'): Promise<void> {
+  const { child } = await whoseBatch(world, at, fate, ({ child: killed }) => {
     // What passes has to be on its way before the process is gone.
-    if (fate === 'pass') setImmediate(() => child.signal('SIGKILL'));
-    else child.signal('SIGKILL');
-    return fate;
-  };
+    if (fate === 'pass') setImmediate(() => killed.signal('SIGKILL'));
+    else killed.signal('SIGKILL');
+  });
   await until('the process is killed', () => child.ended);
   await world.mend();
 }
 
 /** The server's word that a batch, and nothing smaller, stands. */
-function committed(): (data: Buffer, direction: Direction) => boolean {
+function committed(): At {
   let writing = false;
   return (data, direction) => {
     if (direction === 'to server') writing ||= data.includes('close_batch');
@@ -81,20 +105,20 @@ async function restartDatabase(world: World): Promise<void> {
 const kills: Fault[] = [
   {
     name: 'kill -9 of an API before it sends a batch',
-    run: (world) => killWhen(world, (data, to) => to === 'to server' && data.includes('open_batch'), 'drop'),
+    run: (world) => killWhen(world, () => sends('open_batch', 'continue_batch'), 'drop'),
   },
   {
     name: 'kill -9 of an API before its commit',
     short: true,
-    run: (world) => killWhen(world, (data, to) => to === 'to server' && data.includes('close_batch'), 'drop'),
+    run: (world) => killWhen(world, () => sends('close_batch'), 'drop'),
   },
   {
     name: 'kill -9 of an API after its commit, before it hears of it',
-    run: (world) => killWhen(world, committed(), 'drop'),
+    run: (world) => killWhen(world, committed, 'drop'),
   },
   {
     name: 'kill -9 of an API after its commit, before it answers',
-    run: (world) => killWhen(world, committed(), 'pass'),
+    run: (world) => killWhen(world, committed, 'pass'),
   },
   {
     name: 'kill -9 of a PostgreSQL backend',
@@ -126,9 +150,10 @@ const stops: Fault[] = [
     name: 'an API hangs, then goes on',
     long: true,
     async run(world, size) {
-      first(world).child.signal('SIGSTOP');
+      const { child } = await home(world);
+      child.signal('SIGSTOP');
       await sleep(size < 1 ? 6_500 : 35_000);
-      first(world).child.signal('SIGCONT');
+      child.signal('SIGCONT');
     },
   },
   {
@@ -180,6 +205,15 @@ const redis: Fault[] = [
     },
   },
   {
+    name: 'connections to Redis are cut, again and again',
+    async run(world, size) {
+      for (let cuts = Math.ceil(40 * size); cuts > 0; cuts -= 1) {
+        world.redisWire.cut();
+        await sleep(150);
+      }
+    },
+  },
+  {
     name: 'Redis is flushed',
     run: (world) => onRedis(world, async (client) => void (await client.flushall())),
   },
@@ -228,7 +262,7 @@ const wires: Fault[] = [
   {
     name: 'connections to the database are half open',
     async run(world) {
-      first(world).wire.halfOpen();
+      (await home(world)).wire.halfOpen();
       await sleep(1_000);
     },
   },
