@@ -25,14 +25,14 @@ describe('the alarm for leads that wait', () => {
     (await stage.admin.get('/notifications?limit=200')).body.items
       .filter((one) => one['kind'] === 'lead_waiting')
       .map((one) => one['leadId']);
-  const waitedFor = (id: string, age: string) =>
-    stage.owner.query('update leads set received_at = now() - $2::interval where id = $1', [id, age]);
+  const waitedFor = (ids: string[], age: string) =>
+    stage.owner.query('update leads set received_at = now() - $2::interval where id = any($1)', [ids, age]);
 
   it('tells managers once for each cycle, and nobody where none is set', async () => {
     const agent = await stage.agent();
     const lead = (await stage.post({ customer: { name: 'Dora' } })).body;
     const fresh = (await stage.post({ customer: { name: 'Emil' } })).body;
-    await waitedFor(lead.id, '11 minutes');
+    await waitedFor([lead.id], '11 minutes');
     await look();
     expect(await told()).toEqual([]);
     await stage.settings({ waitAlarmMs: 600_000 });
@@ -51,16 +51,26 @@ describe('the alarm for leads that wait', () => {
     expect(await told()).toEqual([lead.id, lead.id]);
     // Whoever is taken waits no more.
     await stage.admin.post(`/leads/${fresh.id}/assign`, { agentId: agent.id });
-    await waitedFor(fresh.id, '1 day');
+    await waitedFor([fresh.id], '1 day');
     await look();
     expect(await told()).toHaveLength(2);
+  });
+
+  it('comes by itself, seconds after its time', async () => {
+    await stage.discardPending();
+    await stage.settings({ waitAlarmMs: 60_000 });
+    const lead = (await stage.post({ customer: { name: 'Frieda' } })).body;
+    await waitedFor([lead.id], '1 minute');
+    await vi.waitFor(async () => expect(await told()).toContain(lead.id), PATIENCE);
+    await stage.settings({ waitAlarmMs: 600_000 });
   });
 
   it('tells of many at once as one', async () => {
     await stage.discardPending();
     const before = (await told()).length;
-    for (let i = 0; i < 6; i += 1)
-      await waitedFor((await stage.post({ subject: `Lead ${i}` })).body.id, '1 hour');
+    const ids: string[] = [];
+    for (let i = 0; i < 6; i += 1) ids.push((await stage.post({ subject: `Lead ${i}` })).body.id);
+    await waitedFor(ids, '1 hour');
     await look();
     expect((await told()).slice(0, (await told()).length - before)).toEqual([null]);
   });

@@ -1,6 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { CONFIG, type Config } from '../platform/config.ts';
 import { Database } from '../platform/database/database.ts';
-import { JobsService, type JobRun } from '../platform/jobs/index.ts';
+import { addJobs, job, JobsService, type JobRun } from '../platform/jobs/index.ts';
+import { log } from '../platform/log.ts';
 import { lookAtWaits } from './jobs.ts';
 import { NoticeBoard } from './notice-board.ts';
 import type { Told } from './notice.ts';
@@ -10,6 +13,7 @@ const TENANTS_MAX = 500;
 /** More leads than these at once are told as one. */
 const ONE_BY_ONE_MAX = 5;
 const MINUTE_MS = 60_000;
+const LOOK_EVERY_MS = 5_000;
 
 interface Waiting {
   id: string;
@@ -20,7 +24,7 @@ interface Waiting {
 }
 
 /**
- * Every minute, for tenants that set an alarm: which leads have waited longer than it for a taker. Each is told once in
+ * Every few seconds, for tenants that set an alarm: which leads have waited longer than it for a taker. Each is told once in
  * a cycle. Held leads wait for the hours, not for a taker, and leads that joined another wait with it.
  */
 @Injectable()
@@ -28,10 +32,19 @@ export class WaitAlarmService {
   constructor(
     private readonly database: Database,
     private readonly board: NoticeBoard,
+    @Inject(CONFIG) private readonly config: Config,
     jobs: JobsService,
   ) {
     jobs.handle(lookAtWaits, (_, run) => this.lookAll(run));
-    jobs.every('* * * * *', lookAtWaits);
+  }
+
+  /** As a job: one process looks, whatever number of them run. */
+  @Interval(LOOK_EVERY_MS)
+  async plan(): Promise<void> {
+    if (this.config.role === 'api') return;
+    await addJobs(this.database.pool, [job(lookAtWaits, {}, { key: lookAtWaits.name })]).catch(
+      (error: unknown) => log.warn({ error }, 'leads that wait could not be looked for'),
+    );
   }
 
   private async lookAll({ signal }: JobRun): Promise<void> {

@@ -9,6 +9,7 @@ import { databaseNow } from './database-now.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import { mergeOnOtherLeads, mergeTags, renameInPlans, renameOnAgents, type Named } from './tag-merge.ts';
 import { Tag } from './tag.entity.ts';
+import { lockPeople } from './user-parts.ts';
 
 const followParent = jobKind('tenants.follow_parent_tags', z.strictObject({ tenantId: z.uuid() }));
 
@@ -75,6 +76,7 @@ export class TagInheritance {
 
   private async follow(tenantId: string): Promise<void> {
     const { changed, merges } = await this.database.transaction(tenantId, async (em) => {
+      await lockPeople(em, tenantId);
       // One at a time, so that two changes of the parent end as the later one; as routing does, which reads what it changes.
       await run(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [tenantId]);
       const alike = await followed(em, tenantId);

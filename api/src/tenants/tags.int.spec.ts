@@ -126,6 +126,33 @@ describe('tags and those who have them', () => {
     ]);
   });
 
+  it('are all given where several are at the same moment', async () => {
+    const names = ['Uno', 'Due', 'Tre', 'Quattro'];
+    for (const name of names) await tag(name);
+    const [person] = await stage.agents(1);
+    await Promise.all(
+      names.map((name) => stage.admin.post('/users/bulk', { userIds: [person!.id], addTags: [name] })),
+    );
+    expect((await userOf(person!.id)).tags.toSorted()).toEqual(names.toSorted());
+  });
+
+  it('are called what they are called now, also where they are given at the same moment', async () => {
+    const people = await stage.agents(4);
+    for (let round = 0; round < 4; round += 1) {
+      const { id } = await tag(`Early ${round}`);
+      const [renamed, ...given] = await Promise.all([
+        stage.admin.patch(`/tags/${id}`, { name: `Late ${round}` }),
+        ...people.map((person) => stage.admin.patch(`/users/${person.id}`, { tags: [`Early ${round}`] })),
+      ]);
+      expect(renamed.status).toBe(200);
+      for (const [at, { status }] of given.entries()) {
+        const { tags } = await userOf(people[at]!.id);
+        if (status === 200) expect(tags).toEqual([`Late ${round}`]);
+        else expect(tags).not.toContain(`Early ${round}`);
+      }
+    }
+  });
+
   it('stay with whoever has them when they are retired, beside others that are given', async () => {
     const { id } = await tag('Old hand');
     await tag('New hand');

@@ -16,6 +16,7 @@ import { TagInheritance } from './tag-inheritance.ts';
 import { mergeOnOtherLeads, mergeTags, renameInPlans, renameOnAgents } from './tag-merge.ts';
 import type { CreateTag, ListQuery, PatchTag, TagView } from './shapes.ts';
 import { Tag } from './tag.entity.ts';
+import { lockPeople } from './user-parts.ts';
 
 interface TagRow {
   id: string;
@@ -155,6 +156,8 @@ export class TagsService {
 
   async #write<T>(by: Principal, work: (em: EntityManager) => Promise<T>): Promise<T> {
     const result = await this.database.transaction(by.tenantId, async (em) => {
+      // Nobody is given a tag that goes, or is called otherwise, at the same moment.
+      await lockPeople(em, by.tenantId);
       const done = await work(em);
       await this.notice.bump(em, by.tenantId);
       await this.inheritance.handDown(em, by.tenantId);

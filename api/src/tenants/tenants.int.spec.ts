@@ -197,6 +197,22 @@ describe('setting up a tenant', () => {
     expect((await admin.get('/settings/routing')).body).toEqual(settings);
   });
 
+  it('takes activities in any language, and says once what was said twice', async () => {
+    const { activities } = (await admin.get('/settings/routing')).body;
+    const changed = await admin.patch('/settings/routing', {
+      activities: { ...(activities as object), büro: true, 会議: false },
+      declineReasons: ['Too far', 'Busy', 'Too far'],
+    });
+    expect(changed.body).toMatchObject({
+      activities: { büro: true, 会議: false },
+      declineReasons: ['Too far', 'Busy'],
+    });
+    const refused = await admin.patch('/settings/routing', {
+      activities: { ...(activities as object), Büro: true },
+    });
+    expect(refused.body.errors[0]?.message).toContain('small letters');
+  });
+
   it('publishes plans as versions', async () => {
     const plan = (
       await admin.post('/routing-plans', { name: 'Two', steps: [{ name: 'All', strategy: 'round_robin' }] })

@@ -4,6 +4,11 @@ import { newId } from '../platform/ids.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { assertAgentTags } from './agent-tags.ts';
 
+/** People, and the tags they may have, change one at a time: what one change looked at holds until it is done. */
+export async function lockPeople(em: EntityManager, tenantId: string): Promise<void> {
+  await run(em, "select pg_advisory_xact_lock(hashtextextended('users:' || $1, 0))", [tenantId]);
+}
+
 /** What belongs to a user in tables of its own; each of these replaces the whole. */
 export interface UserParts {
   tags?: string[] | undefined;

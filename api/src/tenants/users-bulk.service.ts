@@ -28,16 +28,14 @@ export class UsersBulkService {
     change: Omit<BulkUsers, 'userIds'>,
   ): Promise<BulkUsersResult['items'][number]> {
     try {
-      const user = await this.users.get(by, userId);
-      const patch: PatchUser = {
+      await this.users.change(by, userId, (user): PatchUser => ({
         ...(change.role === undefined ? {} : { role: change.role }),
         ...(change.capacity === undefined ? {} : { capacity: change.capacity }),
         ...listAfter('tags', user.tags, change.addTags, change.removeTags, tagKey),
         ...listAfter('teamIds', user.teamIds, change.addTeamIds, change.removeTeamIds, (id) =>
           id.toLowerCase(),
         ),
-      };
-      await this.users.patch(by, userId, patch);
+      }));
       return { userId, status: 200 };
     } catch (error) {
       if (error instanceof Problem)

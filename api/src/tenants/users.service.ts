@@ -14,7 +14,7 @@ import { AuditService } from './audit.service.ts';
 import { databaseNow } from './database-now.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import type { CreateUser, PatchUser, UsersQuery } from './shapes.ts';
-import { replaceParts } from './user-parts.ts';
+import { lockPeople, replaceParts } from './user-parts.ts';
 import { findUser, listUsers } from './user-queries.ts';
 import { User } from './user.entity.ts';
 
@@ -51,6 +51,7 @@ export class UsersService {
     const role = memberRole(wanted.role);
     const passwordHash = wanted.password === undefined ? null : await this.signIn.hash(wanted.password);
     const created = await this.database.transaction(by.tenantId, async (em) => {
+      await lockPeople(em, by.tenantId);
       const account = await this.accounts.linkOrCreate(em, wanted.email, wanted.name, passwordHash);
       const [member] = await rows(em, 'select id from users where tenant_id = $1 and account_id = $2', [
         by.tenantId,
@@ -98,11 +99,22 @@ export class UsersService {
   /** Changes a user. Throws `last_admin` where nobody could administer the tenant afterwards. */
   async patch(by: Principal, id: string, change: PatchUser): Promise<UserView> {
     const passwordHash = change.password === undefined ? null : await this.signIn.hash(change.password);
-    const { before, after, accountId } = await this.database.transaction(by.tenantId, async (em) => {
+    return this.change(by, id, () => change, passwordHash);
+  }
+
+  /** Changes a user by what they are: nobody else changes people meanwhile. */
+  async change(
+    by: Principal,
+    id: string,
+    changeOf: (user: UserView) => PatchUser,
+    passwordHash: string | null = null,
+  ): Promise<UserView> {
+    const { before, after, accountId, change } = await this.database.transaction(by.tenantId, async (em) => {
       // One change of people at a time, or two admins could remove each other.
-      await run(em, "select pg_advisory_xact_lock(hashtextextended('users:' || $1, 0))", [by.tenantId]);
+      await lockPeople(em, by.tenantId);
       const was = await findUser(em, by.tenantId, id);
       if (was === null) throw notFound();
+      const change = changeOf(was);
       const account = (await em.findOneOrFail(User, { tenantId: by.tenantId, id })).accountId;
       await this.#assertAdminStays(em, by.tenantId, was, change);
       await this.#assertHeir(em, by.tenantId, id, change);
@@ -118,7 +130,7 @@ export class UsersService {
         after: audited(now),
       });
       await this.notice.bump(em, by.tenantId);
-      return { before: was, after: now, accountId: account };
+      return { before: was, after: now, accountId: account, change };
     });
     await this.#tell(by, id, accountId, before, after, change);
     return after;

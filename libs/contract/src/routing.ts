@@ -40,6 +40,10 @@ export const scorePoints = z.strictObject({
 });
 
 const inWords = (title: string, description: string) => ({ title, description });
+const ACTIVITY_NAME = 'names are small letters, digits and _, and begin with a letter';
+/** What is said twice is said once. */
+const eachOnce = (texts: string[]): string[] => [...new Set(texts)];
+
 /** Every number of the routing rules a tenant admin can change, with its bounds and default. */
 export const routingSettings = z
   .strictObject({
@@ -128,7 +132,7 @@ export const routingSettings = z
         ),
       ),
     activities: z
-      .record(z.string().regex(/^[a-z][a-z0-9_]{0,38}$/), z.boolean())
+      .record(z.string().regex(/^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_]{0,38}$/u, ACTIVITY_NAME), z.boolean())
       .default({ ...ACTIVITIES })
       .meta(inWords('Activities', 'Names of presence, each with whether it takes leads.')),
     operatingHours: weeklyHours
@@ -143,16 +147,19 @@ export const routingSettings = z
     declineReasons: z
       .array(line(80))
       .max(20)
+      .overwrite(eachOnce)
       .default(['Too busy', 'Not my area', 'Outside my expertise', 'Conflict of interest', 'Other'])
       .meta(inWords('Decline reasons', 'The first five have keys 1 to 5.')),
     returnReasons: z
       .array(line(80))
       .max(20)
+      .overwrite(eachOnce)
       .default(['Cannot reach the customer', 'Wrong product', 'Wrong area', 'No capacity', 'Other'])
       .meta(inWords('Return reasons', 'Offered when a lead is handed back.')),
     visibleAttributes: z
       .array(z.string().min(1).max(60))
       .max(50)
+      .overwrite(eachOnce)
       .default([])
       .meta(inWords('Visible attributes', 'Attributes an agent sees before accepting.')),
     scoreClamped: z.boolean().default(false).meta(inWords('Clamp the score', 'Show scores within 1 to 100.')),

@@ -9,6 +9,8 @@ interface Issue {
   path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined;
   code?: string;
   keys?: string[];
+  /** What is wrong with the key of a record. */
+  issues?: readonly { message: string }[];
 }
 
 /** The one pipe: whatever declares a schema (`@Body({schema})`) is parsed by it, and nothing else is touched. */
@@ -21,7 +23,8 @@ export function invalidInput(issues: readonly Issue[]): Problem {
     if (issue.code === 'unrecognized_keys' && issue.keys !== undefined) {
       return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
     }
-    return [{ path: path.join('.'), message: issue.message }];
+    const message = issue.code === 'invalid_key' ? issue.issues?.[0]?.message : undefined;
+    return [{ path: path.join('.'), message: message ?? issue.message }];
   });
   return new Problem('invalid_input', { errors: errors.slice(0, ERRORS_MAX) });
 }

@@ -12,6 +12,15 @@ export function activityLabel(name: string): string {
   return known[name] ?? text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** What people write, as the name of an activity. */
+export function activityName(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{Ll}\p{Lo}\p{N}]+/gu, '_')
+    .replaceAll(/^[\p{N}_]+|_+$/gu, '')
+    .slice(0, 39);
+}
+
 export function activityTone(name: string, takesLeads: boolean): 'good' | 'wait' | 'neutral' {
   if (takesLeads) return 'good';
   return name === 'offline' || name === 'away' ? 'neutral' : 'wait';
