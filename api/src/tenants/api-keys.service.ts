@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Page } from '@baton/contract';
 import { AuthService } from '../platform/auth/auth.service.ts';
 import type { Principal } from '../platform/auth/principal.ts';
@@ -24,6 +25,9 @@ interface KeyRow {
   created_at: string;
   ends_at: string | null;
   last_used_at: string | null;
+  created_by: string;
+  creator: string;
+  creator_active: boolean;
 }
 
 /** Keys for programs. A key acts as whoever made it, narrowed to its scopes; its secret is shown once. */
@@ -41,9 +45,11 @@ export class ApiKeysService {
     return this.database.transaction(by.tenantId, async (em) => {
       const found = await rows<KeyRow>(
         em,
-        `select id, name, hint, scopes, created_at, ends_at, last_used_at from api_keys
-          where tenant_id = $1 and revoked_at is null and ($2::uuid is null or created_by = $2) and ($3::uuid is null or id < $3)
-          order by id desc limit $4`,
+        `select k.id, k.name, k.hint, k.scopes, k.created_at, k.ends_at, k.last_used_at, k.created_by, u.name as creator,
+           u.active as creator_active
+           from api_keys k join users u on u.tenant_id = k.tenant_id and u.id = k.created_by
+          where k.tenant_id = $1 and k.revoked_at is null and ($2::uuid is null or k.created_by = $2) and ($3::uuid is null or k.id < $3)
+          order by k.id desc limit $4`,
         [by.tenantId, ownOnly(by), after?.[0] ?? null, query.limit + 1],
       );
       return pageOf(found, query.limit, (row) => [row.id], viewOf);
@@ -86,6 +92,7 @@ export class ApiKeysService {
         createdAt: at.toISOString(),
         expiresAt: endsAt?.toISOString() ?? null,
         lastUsedAt: null,
+        createdBy: { id: by.userId, name: by.name, active: true },
       };
       await this.audit.record(em, by, by.tenantId, {
         action: 'api_key.created',
@@ -121,6 +128,29 @@ export class ApiKeysService {
   }
 }
 
+/** Programs go on although whoever made their keys goes: the keys are the caller's from now on. */
+export async function takeOverKeys(
+  em: EntityManager,
+  audit: AuditService,
+  by: Principal,
+  fromUserId: string,
+): Promise<void> {
+  const taken = await rows<{ id: string; name: string }>(
+    em,
+    `update api_keys set created_by = $3 where tenant_id = $1 and created_by = $2 and revoked_at is null
+       returning id, name`,
+    [by.tenantId, fromUserId, by.userId],
+  );
+  for (const { id, name } of taken)
+    await audit.record(em, by, by.tenantId, {
+      action: 'api_key.taken_over',
+      subject: 'api_key',
+      subjectId: id,
+      before: { name, createdBy: fromUserId },
+      after: { name, createdBy: by.userId },
+    });
+}
+
 function ownOnly(by: Principal): string | null {
   return by.role === 'admin' ? null : by.userId;
 }
@@ -134,5 +164,6 @@ function viewOf(row: KeyRow): ApiKeyView {
     createdAt: new Date(row.created_at).toISOString(),
     expiresAt: row.ends_at === null ? null : new Date(row.ends_at).toISOString(),
     lastUsedAt: row.last_used_at === null ? null : new Date(row.last_used_at).toISOString(),
+    createdBy: { id: row.created_by, name: row.creator, active: row.creator_active },
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Caller } from '../../test/api.ts';
 import { Stage, type Person } from '../../test/stage.ts';
 
 /** What becomes of the leads of somebody who goes. */
@@ -28,6 +29,31 @@ describe('an agent who is deactivated', () => {
     expect(await leadOf(rerouted)).toMatchObject({ status: 'queued', ownerAgentId: null, cycle: 2 });
     expect(await leadOf(kept)).toMatchObject({ status: 'assigned', ownerAgentId: second!.id });
     expect(await leadOf(given)).toMatchObject({ status: 'assigned', ownerAgentId: heir!.id });
+    await stage.discardPending();
+  });
+});
+
+describe('the API keys of an admin who is deactivated', () => {
+  it('end with them, or go on as those of whoever deactivates', async () => {
+    const program = async (apiKeys?: 'end' | 'keep') => {
+      const person = await stage.agent({ role: 'admin' });
+      const made = await person.caller.send<{ secret: string; id: string }>('POST', '/api-keys', {
+        name: 'Form',
+        scopes: ['leads:write'],
+      });
+      const { status } = await stage.admin.send('PATCH', `/users/${person.id}`, {
+        active: false,
+        ...(apiKeys === undefined ? {} : { apiKeys }),
+      });
+      expect(status).toBe(200);
+      const sender = new Caller(stage.api, { authorization: `Bearer ${made.body.secret}` });
+      return { id: made.body.id, posted: await sender.post('/leads', { customer: {} }) };
+    };
+    const [ended, kept] = [await program(), await program('keep')];
+    expect([ended.posted.status, kept.posted.status]).toEqual([401, 201]);
+    const keys = (await stage.admin.get('/api-keys')).body.items;
+    expect(keys.find(({ id }) => id === ended.id)).toMatchObject({ createdBy: { active: false } });
+    expect(keys.find(({ id }) => id === kept.id)).toMatchObject({ createdBy: { active: true } });
     await stage.discardPending();
   });
 });

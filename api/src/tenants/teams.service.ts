@@ -12,6 +12,7 @@ import { databaseNow } from './database-now.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import type { CreateTeam, ListQuery, PatchTeam, TeamView } from './shapes.ts';
 import { Team } from './team.entity.ts';
+import { lockPeople } from './user-parts.ts';
 
 interface TeamRow {
   id: string;
@@ -114,6 +115,8 @@ export class TeamsService {
 
   async #write<T>(by: Principal, work: (em: EntityManager) => Promise<T>): Promise<T> {
     const result = await this.database.transaction(by.tenantId, async (em) => {
+      // Nobody is put into a team that goes at the same moment.
+      await lockPeople(em, by.tenantId);
       const done = await work(em);
       await this.notice.bump(em, by.tenantId);
       return done;

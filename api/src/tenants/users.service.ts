@@ -10,6 +10,7 @@ import { newId } from '../platform/ids.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { AccountsService } from './accounts.service.ts';
+import { takeOverKeys } from './api-keys.service.ts';
 import { AuditService } from './audit.service.ts';
 import { databaseNow } from './database-now.ts';
 import { RoutingNotice } from './routing-notice.ts';
@@ -121,6 +122,8 @@ export class UsersService {
       await this.#changeAccount(em, by, account, change, passwordHash);
       await em.nativeUpdate(User, { tenantId: by.tenantId, id }, columnsOf(change, was.role));
       await replaceParts(em, by.tenantId, id, change);
+      if (was.active && change.active === false && change.apiKeys === 'keep')
+        await takeOverKeys(em, this.audit, by, id);
       const now = await this.#shown(em, by.tenantId, id);
       await this.audit.record(em, by, by.tenantId, {
         action: 'user.changed',

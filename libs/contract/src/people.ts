@@ -207,6 +207,8 @@ export const patchUserBody = createUserBody
     active: z.boolean().optional(),
     /** On deactivation: what becomes of the leads they own and have not closed. Default: reroute. */
     openLeads: openLeadsChoice.optional(),
+    /** On deactivation: whether their API keys end with them, or go on as those of whoever deactivates. Default: end. */
+    apiKeys: z.enum(['end', 'keep']).optional(),
     absences: z.array(absence).max(100).optional(),
   })
   .meta({ id: 'PatchUser' });
@@ -366,6 +368,8 @@ export const apiKey = z
     createdAt: instant,
     expiresAt: instant.nullable(),
     lastUsedAt: instant.nullable(),
+    /** A key acts as whoever made it, and is refused while they are not active. */
+    createdBy: z.object({ id, name: z.string(), active: z.boolean() }),
   })
   .meta({ id: 'ApiKey' });
 export const apiKeyCreated = apiKey.extend({ secret: z.string() }).meta({ id: 'ApiKeyCreated' });

@@ -671,6 +671,15 @@ export interface components {
              * @description ISO 8601, UTC, milliseconds
              */
             createdAt: string;
+            createdBy: {
+                active: boolean;
+                /**
+                 * Format: uuid
+                 * @description UUIDv7
+                 */
+                id: string;
+                name: string;
+            };
             /**
              * Format: date-time
              * @description ISO 8601, UTC, milliseconds
@@ -696,6 +705,15 @@ export interface components {
              * @description ISO 8601, UTC, milliseconds
              */
             createdAt: string;
+            createdBy: {
+                active: boolean;
+                /**
+                 * Format: uuid
+                 * @description UUIDv7
+                 */
+                id: string;
+                name: string;
+            };
             /**
              * Format: date-time
              * @description ISO 8601, UTC, milliseconds
@@ -2197,6 +2215,8 @@ export interface components {
         PatchUser: {
             absences?: components["schemas"]["Absence"][];
             active?: boolean;
+            /** @enum {string} */
+            apiKeys?: "end" | "keep";
             capacity?: components["schemas"]["Capacity"];
             channels?: ("email" | "push" | "sms")[];
             /** Format: email */

@@ -8,6 +8,7 @@ import { settingFields } from './settings-fields.ts';
 const actions: Record<string, string> = {
   'api_key.created': 'API key created',
   'api_key.revoked': 'API key revoked',
+  'api_key.taken_over': 'API key taken over',
   'customer.blocked': 'Customer blocked',
   'customer.unblocked': 'Customer unblocked',
   'customer.exported': 'Customer’s data given out',
@@ -99,6 +100,7 @@ const fields: Record<string, string> = {
   absences: 'Absences',
   secondFactor: 'Second factor',
   createdAt: 'Created',
+  createdBy: 'Made by',
   endsAt: 'Ends',
   scopes: 'Rights',
   hint: 'Begins with',
