@@ -88,13 +88,17 @@ export class Neighbours {
   emit(tenantId: string, outgoing: Outgoing[], { set }: Batch): void {
     this.send(tenantId, outgoing);
     if (set.listening.size === 0) return;
-    const own = this.deps.peers.processId;
-    const elsewhere = outgoing.filter(({ userId }) => {
-      for (const [processId, lostAt] of set.listening.get(userId) ?? [])
-        if (lostAt === null && processId !== own) return true;
-      return false;
-    });
-    if (elsewhere.length > 0) this.deps.peers.tell('told', { tenantId, outgoing: elsewhere } satisfies Told);
+    const { peers } = this.deps;
+    const elsewhere = new Map<string, Outgoing[]>();
+    for (const one of outgoing)
+      for (const [processId, lostAt] of set.listening.get(one.userId) ?? []) {
+        if (lostAt !== null || processId === peers.processId) continue;
+        const theirs = elsewhere.get(processId);
+        if (theirs === undefined) elsewhere.set(processId, [one]);
+        else theirs.push(one);
+      }
+    for (const [processId, theirs] of elsewhere)
+      void peers.tellOne(processId, 'told', { tenantId, outgoing: theirs } satisfies Told);
   }
 
   /** Says which tenants are watched here, so that other processes tell what they do. */

@@ -27,7 +27,7 @@ import { Neighbours, type Happened } from './neighbours.ts';
 import { Past, type PastOptions } from './past.ts';
 import { TenantRouter } from './tenant-router.ts';
 import { processGone } from './process-gone.ts';
-import { deliverOffer } from './works.ts';
+import { noteDelivery } from './works.ts';
 
 const SWEEP_MS = 500;
 /** A wake-up this late was lost by whoever held it. */
@@ -195,7 +195,7 @@ export class RoutingService
 
   /** A device has the offer on screen. */
   delivered(tenantId: string, userId: string, offerId: string): void {
-    this.submit(tenantId, deliverOffer(offerId, userId)).catch(() => undefined);
+    this.submit(tenantId, noteDelivery(offerId, userId)).catch(() => undefined);
   }
 
   /** Before the first request: whoever was connected to a process that is gone is not, and its outage was nobody's fault. */

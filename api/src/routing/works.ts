@@ -62,18 +62,26 @@ const LEFT_BY: Partial<Record<OfferCommand['type'], OfferState>> = {
   decline_offer: 'declined',
 };
 
-export const deliverOffer = orderable(
-  'deliver_offer',
-  (_, offerId: string, agentId: string): Work<Offer> => ({
+function delivery<T>(offerId: string, agentId: string, answer: (batch: Batch) => T): Work<T> {
+  return {
     name: 'deliver_offer',
     needs: { offerIds: [offerId] },
     ahead: true,
     run(batch) {
       ownOffer(batch, offerId, agentId);
       batch.decide({ type: 'deliver_offer', offerId, agentId });
-      return () => offerAnswer(batch, offerId);
+      return () => answer(batch);
     },
-  }),
+  };
+}
+
+export const deliverOffer = orderable('deliver_offer', (_, offerId: string, agentId: string) =>
+  delivery(offerId, agentId, (batch) => offerAnswer(batch, offerId)),
+);
+
+/** A device has it on screen, and waits for no answer. */
+export const noteDelivery = orderable('note_delivery', (_, offerId: string, agentId: string) =>
+  delivery(offerId, agentId, () => undefined),
 );
 
 export const extendOffer = orderableOnce(
