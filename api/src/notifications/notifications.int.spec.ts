@@ -193,11 +193,13 @@ describe('notifications', () => {
   it.each([
     {
       locale: 'en',
+      phone: '+4930901820',
       subject: 'Accepted: Solar',
       words: ['€1,200.00', 'Postal code: 10115', 'Open the lead', 'You accepted this lead'],
     },
     {
       locale: 'de',
+      phone: '+4930901821',
       subject: 'Angenommen: Solar',
       words: ['1.200,00\u00a0€', 'Postleitzahl: 10115', 'Lead öffnen', 'Sie haben diesen Lead angenommen'],
     },
@@ -218,7 +220,12 @@ describe('notifications', () => {
     await stage.post({
       subject: 'Solar',
       text: 'Please call\nafter six',
-      customer: { name: 'Cleo Diaz', email: `cleo-${expected.locale}@example.org`, postalCode: '10115' },
+      customer: {
+        name: 'Cleo Diaz',
+        email: `cleo-${expected.locale}@example.org`,
+        phone: expected.phone,
+        postalCode: '10115',
+      },
       value: { amount: 120_000, currency: 'EUR' },
       attributes: { roof: 'flat <10°' },
     });
@@ -232,7 +239,13 @@ describe('notifications', () => {
     await vi.waitFor(() => expect(box.to(address)).toHaveLength(1), PATIENCE);
     const [mail] = box.to(address);
     expect(mail!.subject).toBe(expected.subject);
-    for (const part of ['Cleo Diaz', `cleo-${expected.locale}@example.org`, 'after six', ...expected.words])
+    for (const part of [
+      'Cleo Diaz',
+      `cleo-${expected.locale}@example.org`,
+      expected.phone,
+      'after six',
+      ...expected.words,
+    ])
       expect(mail!.text).toContain(part);
     expect(mail!.html).toContain('flat &lt;10°');
     // The next one's lead is theirs alone.
