@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { WebForm } from '@baton/contract';
+import type { Locale, WebForm } from '@baton/contract';
+import { fieldError, FORM_TEXTS, problemText } from './form-texts.ts';
 import type { Way } from './way.ts';
-import { PAGE_FIELD, TRAP_FIELD, USUAL_FORM } from './web-form.ts';
+import { formIn, PAGE_FIELD, TRAP_FIELD } from './web-form.ts';
 
 /** The hosted form as plain HTML: it works without a script, and nothing on it comes from elsewhere. */
 
@@ -43,34 +44,42 @@ export interface Filled {
 const NOTHING: Filled = { values: new Map(), errors: [] };
 
 /** The form, empty or as somebody filled it in with what is wrong about it. */
-export function formPage(way: Way, filled: Filled = NOTHING): string {
-  const form = way.form ?? USUAL_FORM;
+export function formPage(way: Way, locale: Locale, filled: Filled = NOTHING): string {
+  const form = formIn(locale, way.form);
+  const texts = FORM_TEXTS[locale];
   const others = filled.errors.filter(({ path }) => !form.fields.some(({ field }) => field === path));
   return page(
     form.title,
     way,
+    locale,
     `<h1>${text(form.title)}</h1>
-${others.map(({ message }) => `<p role="alert">${text(message)}</p>`).join('\n')}
+${others.map(({ message }) => `<p role="alert">${text(fieldError(locale, message))}</p>`).join('\n')}
 <form method="post">
-${form.fields.map((field, index) => fieldHtml(field, `f${index}`, filled)).join('\n')}
-<div class="trap" aria-hidden="true"><label for="trap">Leave this empty</label><input id="trap" name="${TRAP_FIELD}" tabindex="-1" autocomplete="off"></div>
-<button type="submit">Send</button>
+${form.fields.map((field, index) => fieldHtml(field, `f${index}`, locale, filled)).join('\n')}
+<div class="trap" aria-hidden="true"><label for="trap">${texts.trap}</label><input id="trap" name="${TRAP_FIELD}" tabindex="-1" autocomplete="off"></div>
+<button type="submit">${texts.send}</button>
 </form>`,
   );
 }
 
-export function thanksPage(way: Way): string {
-  const { title, thanks } = way.form ?? USUAL_FORM;
-  return page(title, way, `<h1>${text(title)}</h1>\n<p role="status">${text(thanks)}</p>`);
+export function thanksPage(way: Way, locale: Locale): string {
+  const { title, thanks } = formIn(locale, way.form);
+  return page(title, way, locale, `<h1>${text(title)}</h1>\n<p role="status">${text(thanks)}</p>`);
 }
 
-export function troublePage(way: Way, message: string): string {
-  return page('Not sent', way, `<h1>Not sent</h1>\n<p role="alert">${text(message)}</p>`);
+export function troublePage(way: Way, locale: Locale, code: string): string {
+  const { notSent } = FORM_TEXTS[locale];
+  return page(
+    notSent,
+    way,
+    locale,
+    `<h1>${notSent}</h1>\n<p role="alert">${text(problemText(locale, code))}</p>`,
+  );
 }
 
-function page(title: string, way: Way, body: string): string {
+function page(title: string, way: Way, locale: Locale, body: string): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${locale}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${text(title)} · ${text(way.tenantName)}</title>
 <style>${STYLE}</style></head>
@@ -83,7 +92,12 @@ ${body}
 
 type FormField = WebForm['fields'][number];
 
-function fieldHtml({ field, label, required }: FormField, id: string, { values, errors }: Filled): string {
+function fieldHtml(
+  { field, label, required }: FormField,
+  id: string,
+  locale: Locale,
+  { values, errors }: Filled,
+): string {
   const error = errors.find(({ path }) => path === field);
   const value = values.get(field) ?? '';
   const { type, autocomplete } = inputOf(field);
@@ -101,8 +115,10 @@ function fieldHtml({ field, label, required }: FormField, id: string, { values, 
       ? `<textarea ${shared} maxlength="20000">${text(value)}</textarea>`
       : `<input ${shared} type="${type}" maxlength="300" value="${text(value)}">`;
   const after =
-    error === undefined ? '' : `<p class="error" id="${id}-error">${text(label)} ${text(error.message)}</p>`;
-  return `<label for="${id}">${text(label)}${required ? '' : ' (optional)'}</label>${input}${after}`;
+    error === undefined
+      ? ''
+      : `<p class="error" id="${id}-error">${text(label)} ${text(fieldError(locale, error.message))}</p>`;
+  return `<label for="${id}">${text(label)}${required ? '' : ` ${FORM_TEXTS[locale].optional}`}</label>${input}${after}`;
 }
 
 /** How a browser helps to fill a field in. */
@@ -137,9 +153,12 @@ export function text(value: string): string {
  * A script that puts the form where its own tag stands, in the host page's looks. It makes elements, never HTML, and
  * works under a policy that allows this script and a connection to its address.
  */
-export function formScript(way: Way, address: string): string {
-  const { title, thanks, fields } = way.form ?? USUAL_FORM;
+export function formScript(way: Way, locale: Locale, address: string): string {
+  const { title, thanks, fields } = formIn(locale, way.form);
+  const { send, optional, tryAgain, errors, problems } = FORM_TEXTS[locale];
   const facts = {
+    locale,
+    words: { send, optional, tryAgain, errors, problems },
     address,
     title,
     thanks,
@@ -157,13 +176,13 @@ const EMBEDDED = `function (form, script) {
     if (text) element.textContent = text;
     return element;
   }
-  var root = make('form', { class: 'baton-form', 'aria-label': form.title });
+  var root = make('form', { class: 'baton-form', 'aria-label': form.title, lang: form.locale });
   var says = make('p', { class: 'baton-form-status', role: 'status' });
   var notes = {};
   form.fields.forEach(function (field, index) {
     var id = 'baton-' + index + '-' + Math.random().toString(36).slice(2);
     var box = make('p', { class: 'baton-form-field' });
-    box.append(make('label', { for: id }, field.label + (field.required ? '' : ' (optional)')), document.createElement('br'));
+    box.append(make('label', { for: id }, field.label + (field.required ? '' : ' ' + form.words.optional)), document.createElement('br'));
     var input = make(field.field === 'text' ? 'textarea' : 'input', {
       id: id, name: field.field, required: field.required ? '' : null, autocomplete: field.autocomplete,
       type: field.field === 'text' ? null : field.type, 'aria-describedby': id + '-note',
@@ -176,7 +195,7 @@ const EMBEDDED = `function (form, script) {
   var trap = make('input', { name: form.trap, tabindex: '-1', autocomplete: 'off', 'aria-hidden': 'true' });
   trap.style.position = 'absolute';
   trap.style.left = '-9999px';
-  var button = make('button', { type: 'submit' }, 'Send');
+  var button = make('button', { type: 'submit' }, form.words.send);
   root.append(trap, button, says);
   root.addEventListener('submit', function (event) {
     event.preventDefault();
@@ -196,14 +215,14 @@ const EMBEDDED = `function (form, script) {
         return response.json().then(function (problem) {
           button.disabled = false;
           (problem.errors || []).forEach(function (error) {
-            if (notes[error.path]) notes[error.path].textContent = ' ' + error.message;
+            if (notes[error.path]) notes[error.path].textContent = ' ' + (form.words.errors[error.message] || error.message);
           });
-          says.textContent = problem.detail || problem.title;
+          says.textContent = form.words.problems[problem.code] || form.words.tryAgain;
         });
       })
       .catch(function () {
         button.disabled = false;
-        says.textContent = 'This could not be sent. Please try again.';
+        says.textContent = form.words.tryAgain;
       });
   });
   (script || document.body.lastElementChild).after(root);

@@ -37,8 +37,12 @@ export class IntakeService {
   async works(
     tenantId: string,
   ): Promise<(input: CreateLead, idempotency: Idempotency | null, acknowledged?: boolean) => Work<Received>> {
-    const country = this.countries.get(tenantId) ?? (await this.loadCountry(tenantId));
+    const country = await this.country(tenantId);
     return (input, idempotency, acknowledged) => receiveLead(input, country, idempotency, acknowledged);
+  }
+
+  async country(tenantId: string): Promise<string> {
+    return this.countries.get(tenantId) ?? this.loadCountry(tenantId);
   }
 
   private async loadCountry(tenantId: string): Promise<string> {

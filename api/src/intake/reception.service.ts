@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import type { Delivery, WayKind } from '@baton/contract';
+import type { Locale, Delivery, WayKind } from '@baton/contract';
 import { CONFIG, type Config } from '../platform/config.ts';
 import { Database } from '../platform/database/database.ts';
 import { RateLimits, type Limit } from '../platform/limits/rate-limits.ts';
 import { log } from '../platform/log.ts';
+import { localeOfCountry } from '../platform/language.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { toProblem } from '../platform/problem/translate.ts';
 import { RoutingService } from '../routing/index.ts';
@@ -81,6 +82,11 @@ export class ReceptionService {
     });
     const row = rows[0];
     return row === undefined ? null : wayOf(row);
+  }
+
+  /** What is spoken where the way's tenant is. */
+  async localeOf({ tenantId }: Way): Promise<Locale> {
+    return localeOfCountry(await this.intake.country(tenantId));
   }
 
   /** Throws `too_many_requests`, in which case nothing was kept; whatever else goes wrong is in the outcome. */

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Locale } from '@baton/contract';
 import type { Config } from '../platform/config.ts';
 import { pageUrl } from '../platform/http/links.ts';
+import { acceptedLocale } from '../platform/language.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { answerProblem } from '../platform/problem/problem.filter.ts';
 import { toProblem } from '../platform/problem/translate.ts';
@@ -50,12 +52,14 @@ class WaysInHttp {
     const isScript = request.params.name.endsWith('.js');
     const way = await this.wayOf(request, isScript ? '.js' : '');
     if (way.kind !== 'form') throw new Problem('method_not_allowed');
-    if (!isScript) return html(reply, way, formPage(way));
+    const locale = await this.localeOf(request, way);
+    reply.header('vary', 'Accept-Language');
+    if (!isScript) return html(reply, way, formPage(way, locale));
     const address = pageUrl(this.config, request, request.url.split('?')[0]!.slice(0, -'.js'.length));
     return reply
       .headers({ 'cache-control': 'public, max-age=300', 'cross-origin-resource-policy': 'cross-origin' })
       .type('text/javascript; charset=utf-8')
-      .send(formScript(way, address));
+      .send(formScript(way, locale, address));
   }
 
   /** A browser asks whether another website may post. */
@@ -88,7 +92,11 @@ class WaysInHttp {
     reply.header('cache-control', 'no-store');
     if (way.kind === 'google_ads') return answerGoogle(reply, outcome);
     if (way.kind === 'form' && !contentType.startsWith('application/json'))
-      return answerPerson(reply, way, outcome, { contentType, raw });
+      return answerPerson(reply, way, outcome, {
+        contentType,
+        raw,
+        locale: await this.localeOf(request, way),
+      });
     if (outcome.problem !== null) throw outcome.problem;
     // A program that fills in forms is not told that it was caught.
     const status = way.kind === 'form' ? 'received' : outcome.status;
@@ -100,6 +108,11 @@ class WaysInHttp {
     const way = await this.reception().find(name.slice(0, name.length - suffix.length));
     if (way === null) throw new Problem('not_found');
     return way;
+  }
+
+  /** The visitor's language, or else the one of the tenant's country. */
+  private async localeOf(request: Request, way: Way): Promise<Locale> {
+    return acceptedLocale(request.headers['accept-language']) ?? this.reception().localeOf(way);
   }
 
   /** The page that a browser posts from, where it is not one of ours. */
@@ -137,15 +150,16 @@ function answerPerson(
   reply: FastifyReply,
   way: Way,
   { problem }: Outcome,
-  sent: { contentType: string; raw: Buffer },
+  sent: { contentType: string; raw: Buffer; locale: Locale },
 ): unknown {
-  if (problem === null) return html(reply, way, thanksPage(way));
+  const { locale } = sent;
+  if (problem === null) return html(reply, way, thanksPage(way, locale));
   reply.code(problem.status);
-  if (problem.code !== 'invalid_input') return html(reply, way, troublePage(way, problem.message));
+  if (problem.code !== 'invalid_input') return html(reply, way, troublePage(way, locale, problem.code));
   return html(
     reply,
     way,
-    formPage(way, { values: saidBefore(way, sent), errors: problem.options.errors ?? [] }),
+    formPage(way, locale, { values: saidBefore(way, sent), errors: problem.options.errors ?? [] }),
   );
 }
 

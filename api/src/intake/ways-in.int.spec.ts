@@ -69,6 +69,7 @@ describe('a web form', () => {
     const way = await open('form');
     const sent = await bring(way, 'customer.name=Ben+%22B%22&customer.email=nobody', {
       'content-type': FORM,
+      'accept-language': 'en',
     });
     expect(sent.status).toBe(422);
     expect(sent.text).toContain('value="Ben &quot;B&quot;"');
@@ -78,6 +79,27 @@ describe('a web form', () => {
       leadId: null,
       error: { code: 'invalid_input', errors: [{ path: 'customer.phone' }, { path: 'customer.email' }] },
     });
+  });
+
+  it('speaks the language of its visitor, or else the one of the tenant’s country', async () => {
+    const way = await open('form');
+    const shown = async (language: Record<string, string>, script = '') =>
+      (await fetch(`${way.address!}${script}`, { headers: language })).text();
+    const [english, german] = [{ 'accept-language': 'en-GB,de;q=0.5' }, { 'accept-language': 'de-CH' }];
+    for (const page of [await shown(german), await shown({ 'accept-language': 'fr' })]) {
+      expect(page).toContain('<html lang="de">');
+      expect(page).toContain('<h1>Kontakt</h1>');
+      expect(page).toContain('>E-Mail (freiwillig)<');
+      expect(page).toContain('>Senden<');
+    }
+    expect(await shown(english)).toMatch(/<html lang="en">[^]*<h1>Contact us<[^]*>Send</);
+    expect(await shown(german, '.js')).toContain('"send":"Senden"');
+    expect(await shown(english, '.js')).toContain('"send":"Send"');
+    const post = (body: string) => bring(way, body, { 'content-type': FORM, ...german });
+    expect((await post('customer.name=Ben&customer.email=nobody')).text).toMatch(
+      /Telefon muss ausgefüllt werden|E-Mail ist keine E-Mail-Adresse/,
+    );
+    expect((await post('customer.name=Ben&customer.phone=030901820')).text).toContain('Wir melden uns');
   });
 
   it('catches programs in its trap, and lets a person take the message in all the same', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { acknowledgementLetter } from './acknowledgement-letter.ts';
 
 const words = { subject: 'Thank you, {name}', text: 'Dear {name},\n\nwe call you.', replyTo: null };
-const letterFor = (name: string | null) => acknowledgementLetter(words, name, 'Roofs Ltd');
+const letterFor = (name: string | null) => acknowledgementLetter(words, name, 'Roofs Ltd', 'en');
 
 describe('the letter to a customer', () => {
   it('calls them by their name', () => {

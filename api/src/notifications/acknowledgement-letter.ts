@@ -1,5 +1,6 @@
-import type { Acknowledgement } from '@baton/contract';
+import type { Acknowledgement, Locale } from '@baton/contract';
 import type { Letter } from '../platform/mail/letter.ts';
+import { MAIL_TEXTS } from './mail-texts.ts';
 
 const NAME_CHARACTERS_MAX = 60;
 /** Letters, and what stands between them in names. */
@@ -13,6 +14,7 @@ export function acknowledgementLetter(
   { subject, text }: Acknowledgement,
   customerName: string | null,
   tenant: string,
+  locale: Locale,
 ): Letter {
   const name = nameOf(customerName);
   const filled = (written: string): string =>
@@ -24,7 +26,7 @@ export function acknowledgementLetter(
       .split(/\n{2,}/)
       .map((paragraph) => paragraph.trim())
       .filter((paragraph) => paragraph !== ''),
-    footer: `Sent by ${tenant} because this address was given in an enquiry.`,
+    footer: MAIL_TEXTS[locale].acknowledgementFooter(tenant),
   };
 }
 

@@ -46,6 +46,7 @@ describe('the mail to a customer', () => {
       text: expect.stringContaining('We call you.') as string,
       replyTo: [{ address: 'sales@roofs.example' }],
     });
+    expect(mail!.text).toContain('in einer Anfrage angegeben');
     expect(mail!.headers).toContainEqual(
       expect.objectContaining({ key: 'auto-submitted', value: 'auto-replied' }),
     );

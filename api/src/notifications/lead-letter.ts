@@ -1,4 +1,7 @@
+import type { Locale } from '@baton/contract';
+import { moneyText, timeText } from '../platform/language.ts';
 import type { Letter } from '../platform/mail/letter.ts';
+import { MAIL_TEXTS } from './mail-texts.ts';
 
 /** A lead as its row has it. */
 export interface ForwardedLead {
@@ -19,36 +22,28 @@ export interface ForwardedLead {
 }
 
 /** The letter that brings an accepted lead to its owner's address: everything they now may see. */
-export function leadLetter(lead: ForwardedLead): Letter {
+export function leadLetter(lead: ForwardedLead, locale: Locale): Letter {
+  const texts = MAIL_TEXTS[locale].forward;
   const facts: [string, string | null][] = [
-    ['Name', lead.customer_name],
-    ['E-mail', lead.customer_email],
-    ['Phone', lead.customer_phone],
-    ['Postal code', lead.customer_postal_code],
-    ['Value', valueText(lead.value_amount, lead.value_currency)],
-    ['Source', lead.source],
-    ['Tags', lead.tag_names.length === 0 ? null : lead.tag_names.join(', ')],
-    ['Received', timeText(lead.received_at, lead.time_zone)],
+    [texts.name, lead.customer_name],
+    [texts.email, lead.customer_email],
+    [texts.phone, lead.customer_phone],
+    [texts.postalCode, lead.customer_postal_code],
+    [texts.value, valueText(lead.value_amount, lead.value_currency, locale)],
+    [texts.source, lead.source],
+    [texts.tags, lead.tag_names.length === 0 ? null : lead.tag_names.join(', ')],
+    [texts.received, timeText(locale, lead.received_at, lead.time_zone)],
     ...Object.entries(lead.attributes).map(([name, value]): [string, string] => [name, String(value)]),
   ];
   return {
-    title: `Accepted: ${oneLine(lead.subject ?? lead.customer_name ?? `lead from ${lead.source}`)}`,
+    title: texts.accepted(oneLine(lead.subject ?? lead.customer_name ?? texts.leadFrom(lead.source))),
     paragraphs: lead.text === null || lead.text === '' ? [] : [lead.text],
     facts: facts.filter((fact): fact is [string, string] => fact[1] !== null),
   };
 }
 
-function valueText(amount: string | null, currency: string | null): string | null {
-  if (amount === null || currency === null) return null;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.format(Number(amount) / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-}
-
-function timeText(at: Date, timeZone: string): string {
-  const text = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
-    at,
-  );
-  return `${text} (${timeZone})`;
+function valueText(amount: string | null, currency: string | null, locale: Locale): string | null {
+  return amount === null || currency === null ? null : moneyText(locale, Number(amount), currency);
 }
 
 /** A subject line has no breaks in it. */

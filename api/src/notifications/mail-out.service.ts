@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config.ts';
-import type { Acknowledgement } from '@baton/contract';
+import type { Acknowledgement, Locale } from '@baton/contract';
 import { Database } from '../platform/database/database.ts';
 import { mailedUrl } from '../platform/http/links.ts';
 import { JobsService } from '../platform/jobs/index.ts';
 import { letterHtml, letterText, type Letter } from '../platform/mail/letter.ts';
+import { localeOfCountry } from '../platform/language.ts';
 import { MailService } from '../platform/mail/mail.service.ts';
 import { acknowledgementLetter } from './acknowledgement-letter.ts';
 import { acknowledgeLead, forwardLead, mailNotice } from './jobs.ts';
+import { noticeText } from './notice-german.ts';
 import { leadLetter, type ForwardedLead } from './lead-letter.ts';
+import { MAIL_TEXTS } from './mail-texts.ts';
 
 interface NoticeRow {
   title: string;
@@ -16,6 +19,8 @@ interface NoticeRow {
   lead_id: string | null;
   email: string;
   tenant: string;
+  locale: Locale | null;
+  country: string;
 }
 
 interface AcknowledgedRow {
@@ -23,6 +28,7 @@ interface AcknowledgedRow {
   customer_name: string | null;
   customer_email: string;
   tenant: string;
+  country: string;
 }
 
 /** Notifications and accepted leads by e-mail, and to customers that they were heard. What a letter says is read when it is sent, so that jobs hold only ids. */
@@ -42,7 +48,7 @@ export class MailOutService {
   private async notice(tenantId: string, id: string): Promise<void> {
     const row = await this.database.withTenant(tenantId, async (client) => {
       const { rows } = await client.query<NoticeRow>(
-        `select n.title, n.body, n.lead_id, a.email, t.name as tenant from notifications n
+        `select n.title, n.body, n.lead_id, a.email, a.locale, t.name as tenant, t.country from notifications n
            join users u on u.tenant_id = n.tenant_id and u.id = n.user_id and u.active
            join accounts a on a.id = u.account_id join tenants t on t.id = n.tenant_id
           where n.tenant_id = $1 and n.id = $2 and n.mailed_at is null`,
@@ -51,11 +57,14 @@ export class MailOutService {
       return rows[0];
     });
     if (row === undefined) return;
-    await this.send(row.email, row.title, {
-      title: row.title,
-      paragraphs: [row.body],
-      ...(row.lead_id === null ? {} : { link: this.link('Open the lead', `/leads/${row.lead_id}`) }),
-      footer: `You get this because of your work for ${row.tenant}. Choose what is mailed to you: ${this.link('', '/profile').url}`,
+    const locale = row.locale ?? localeOfCountry(row.country);
+    const texts = MAIL_TEXTS[locale];
+    const title = noticeText(locale, row.title);
+    await this.send(row.email, title, {
+      title,
+      paragraphs: [noticeText(locale, row.body)],
+      ...(row.lead_id === null ? {} : { link: this.link(texts.openLead, `/leads/${row.lead_id}`) }),
+      footer: texts.noticeFooter(row.tenant, mailedUrl(this.config, '/profile')),
     });
     await this.database.withTenant(tenantId, (client) =>
       client.query(
@@ -68,12 +77,14 @@ export class MailOutService {
   /** To the address as it is now, and only while the lead is still theirs. */
   private async forward(tenantId: string, leadId: string, userId: string): Promise<void> {
     const row = await this.database.withTenant(tenantId, async (client) => {
-      const { rows } = await client.query<ForwardedLead & { forward_to: string }>(
+      const { rows } = await client.query<
+        ForwardedLead & Pick<NoticeRow, 'locale' | 'country'> & { forward_to: string }
+      >(
         `select p.forward_leads_to as forward_to, s.name as source, l.subject, l.text, l.customer_name, l.customer_email,
                 l.customer_phone, l.customer_postal_code, l.attributes, l.value_amount, l.value_currency, l.tag_names,
-                l.received_at, t.time_zone
+                l.received_at, t.time_zone, t.country, a.locale
            from leads l join notification_preferences p on p.tenant_id = l.tenant_id and p.user_id = l.owner_agent_id
-           join users u on u.tenant_id = l.tenant_id and u.id = l.owner_agent_id and u.active
+           join users u on u.tenant_id = l.tenant_id and u.id = l.owner_agent_id and u.active join accounts a on a.id = u.account_id
            join sources s on s.tenant_id = l.tenant_id and s.id = l.source_id join tenants t on t.id = l.tenant_id
           where l.tenant_id = $1 and l.id = $2 and l.owner_agent_id = $3 and l.status = 'accepted' and p.forward_leads_to is not null`,
         [tenantId, leadId, userId],
@@ -81,11 +92,12 @@ export class MailOutService {
       return rows[0];
     });
     if (row === undefined) return;
-    const letter = leadLetter(row);
+    const locale = row.locale ?? localeOfCountry(row.country);
+    const letter = leadLetter(row, locale);
     await this.send(row.forward_to, letter.title, {
       ...letter,
-      link: this.link('Open the lead', `/leads/${leadId}`),
-      footer: `You accepted this lead, and asked for accepted leads to be sent on to ${row.forward_to}.`,
+      link: this.link(MAIL_TEXTS[locale].openLead, `/leads/${leadId}`),
+      footer: MAIL_TEXTS[locale].forward.footer(row.forward_to),
     });
   }
 
@@ -104,7 +116,7 @@ export class MailOutService {
         [tenantId],
       );
       const { rows } = await client.query<AcknowledgedRow>(
-        `select s.acknowledgement, l.customer_name, l.customer_email, t.name as tenant
+        `select s.acknowledgement, l.customer_name, l.customer_email, t.name as tenant, t.country
            from leads l join sources s on s.tenant_id = l.tenant_id and s.id = l.source_id join tenants t on t.id = l.tenant_id
           where l.tenant_id = $1 and l.id = $2 and l.status <> 'discarded' and s.acknowledgement is not null
             and l.customer_email is not null
@@ -122,8 +134,8 @@ export class MailOutService {
       return rows[0];
     });
     if (row === undefined) return;
-    const { acknowledgement, customer_name: name, customer_email: to, tenant } = row;
-    const letter = acknowledgementLetter(acknowledgement, name, tenant);
+    const { acknowledgement, customer_name: name, customer_email: to, tenant, country } = row;
+    const letter = acknowledgementLetter(acknowledgement, name, tenant, localeOfCountry(country));
     try {
       await this.mail.send({
         to,

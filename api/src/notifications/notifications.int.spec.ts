@@ -75,14 +75,20 @@ describe('notifications', () => {
     // By e-mail comes what is so by default.
     const address = await mailOf(agent);
     await vi.waitFor(
-      () => expect(box.to(address).map(({ subject }) => subject)).toEqual(['You were set away']),
+      () =>
+        expect(box.to(address).map(({ subject }) => subject)).toEqual(['Sie wurden auf abwesend gesetzt']),
       PATIENCE,
+    );
+    // Who has chosen no language is written to in the one of the tenant's country.
+    expect(box.to(address)[0]!.text).toMatch(
+      /Sie haben 1 Angebote in Folge verpasst[^]*wegen Ihrer Arbeit für/,
     );
     await stage.settings({ maxConsecutiveTimeouts: 3 });
   });
 
   it('tell the agent who was given a lead, and send it again where the mail server was away', async () => {
     const agent = await stage.agent();
+    await agent.caller.patch('/me', { locale: 'en' });
     const device = await agent.device();
     const lead = (await stage.post({ subject: 'Windows <b>& more</b>', customer: { name: 'Ben Ito' } })).body;
     box.refuses = true;
@@ -184,22 +190,42 @@ describe('notifications', () => {
     await ask('25 days 1 hour', 2);
   });
 
-  it('send an accepted lead on to the address that its owner gave', async () => {
+  it.each([
+    {
+      locale: 'en',
+      phone: '+4930901820',
+      subject: 'Accepted: Solar',
+      words: ['€1,200.00', 'Postal code: 10115', 'Open the lead', 'You accepted this lead'],
+    },
+    {
+      locale: 'de',
+      phone: '+4930901821',
+      subject: 'Angenommen: Solar',
+      words: ['1.200,00\u00a0€', 'Postleitzahl: 10115', 'Lead öffnen', 'Sie haben diesen Lead angenommen'],
+    },
+  ])('send an accepted lead on to the address that its owner gave: $locale', async (expected) => {
+    const address = `crm-${expected.locale}@agency.test`;
     const agent = await stage.agent();
+    await agent.caller.patch('/me', { locale: expected.locale });
     await agent.arrive();
     const saved = await agent.caller.patch('/me/notification-preferences', {
-      forwardLeadsTo: 'crm@agency.test',
+      forwardLeadsTo: address,
     });
-    expect(saved.body).toMatchObject({ forwardLeadsTo: 'crm@agency.test' });
+    expect(saved.body).toMatchObject({ forwardLeadsTo: address });
     const { rows } = await stage.owner.query(
       `select after from audit_log where action = 'user.lead_forwarding_changed' and subject_id = $1`,
       [agent.id],
     );
-    expect(rows).toEqual([{ after: { forwardLeadsTo: 'crm@agency.test' } }]);
+    expect(rows).toEqual([{ after: { forwardLeadsTo: address } }]);
     await stage.post({
       subject: 'Solar',
       text: 'Please call\nafter six',
-      customer: { name: 'Cleo Diaz', email: 'cleo@example.org', phone: '+4930901820', postalCode: '10115' },
+      customer: {
+        name: 'Cleo Diaz',
+        email: `cleo-${expected.locale}@example.org`,
+        phone: expected.phone,
+        postalCode: '10115',
+      },
       value: { amount: 120_000, currency: 'EUR' },
       attributes: { roof: 'flat <10°' },
     });
@@ -208,13 +234,21 @@ describe('notifications', () => {
       expect(found).toBeDefined();
       return found!;
     }, PATIENCE);
-    expect(box.to('crm@agency.test')).toEqual([]);
+    expect(box.to(address)).toEqual([]);
     await agent.caller.post(`/offers/${offer.id}/accept`);
-    await vi.waitFor(() => expect(box.to('crm@agency.test')).toHaveLength(1), PATIENCE);
-    const [mail] = box.to('crm@agency.test');
-    expect(mail!.subject).toBe('Accepted: Solar');
-    for (const part of ['Cleo Diaz', 'cleo@example.org', '+4930901820', '10115', '€1,200.00', 'after six'])
+    await vi.waitFor(() => expect(box.to(address)).toHaveLength(1), PATIENCE);
+    const [mail] = box.to(address);
+    expect(mail!.subject).toBe(expected.subject);
+    for (const part of [
+      'Cleo Diaz',
+      `cleo-${expected.locale}@example.org`,
+      expected.phone,
+      'after six',
+      ...expected.words,
+    ])
       expect(mail!.text).toContain(part);
     expect(mail!.html).toContain('flat &lt;10°');
+    // The next one's lead is theirs alone.
+    await agent.activity('break');
   });
 });

@@ -44,6 +44,10 @@ describe('offers by e-mail', () => {
     });
     const mail = await toldAt(0);
     expect(mail.text).toContain('Solar roof');
+    // The tenant is in Germany, and the agent has chosen no language.
+    expect(mail.subject).toMatch(/^Ein Lead für Sie von /);
+    expect(mail.text).toContain('Betreff: Solar roof');
+    expect(mail.text).toContain('Ansehen und annehmen');
     expect(`${mail.subject} ${mail.text} ${mail.html}`).not.toMatch(/weber|901820/i);
     const token = tokenIn(mail);
     const { rows } = await stage.owner.query<{ text: string }>('select l::text as text from offer_links l');
@@ -76,8 +80,12 @@ describe('offers by e-mail', () => {
   });
 
   it('end with the offer', async () => {
+    await agent.caller.patch('/me', { locale: 'en' });
     await stage.post({ subject: 'Withdrawn' });
-    const token = tokenIn(await toldAt(1));
+    const mail = await toldAt(1);
+    expect(mail.subject).toMatch(/^A lead for you from /);
+    expect(mail.text).toContain('See and accept it');
+    const token = tokenIn(mail);
     await stage.discardPending();
     expect(await stranger().post('/offer-links/accept', { token })).toMatchObject({ status: 409 });
     expect((await stranger().post('/offer-links/view', { token })).body).toMatchObject({

@@ -1,17 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Offer, OfferMailState } from '@baton/contract';
+import type { Locale, Offer, OfferMailState } from '@baton/contract';
 import { mailOffer } from '../notifications/index.ts';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
 import { mailedUrl } from '../platform/http/links.ts';
 import { JobsService } from '../platform/jobs/index.ts';
+import { localeOfCountry } from '../platform/language.ts';
 import { letterHtml, letterText, type Letter } from '../platform/mail/letter.ts';
 import { MailService } from '../platform/mail/mail.service.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { offerAnswer, RoutingService } from '../routing/index.ts';
 import { RoutingNotice } from '../tenants/index.ts';
 import { OfferLinksService } from './offer-links.service.ts';
+import { OFFER_TEXTS } from './offer-texts.ts';
+
+interface Recipient {
+  email: string;
+  locale: Locale | null;
+  tenant: string;
+  country: string;
+}
 
 const MINUTE_MS = 60_000;
 
@@ -63,8 +72,8 @@ export class OfferMailService {
 
   private async offer(tenantId: string, offerId: string, agentId: string): Promise<void> {
     const found = await this.database.withTenant(tenantId, async (client) => {
-      const { rows: pending } = await client.query<{ email: string; tenant: string }>(
-        `select a.email, t.name as tenant from pending_offers o
+      const { rows: pending } = await client.query<Recipient>(
+        `select a.email, a.locale, t.name as tenant, t.country from pending_offers o
            join users u on u.tenant_id = o.tenant_id and u.id = o.agent_id and u.active
            join accounts a on a.id = u.account_id join tenants t on t.id = o.tenant_id
           where o.tenant_id = $1 and o.id = $2 and o.agent_id = $3
@@ -82,7 +91,7 @@ export class OfferMailService {
     });
     if (offer.state !== 'pending') return;
     const token = await this.links.make(tenantId, offerId, agentId);
-    const letter = this.letter(offer, token, found.tenant);
+    const letter = this.letter(offer, token, found);
     await this.mail.send({
       to: found.email,
       subject: letter.title,
@@ -92,20 +101,21 @@ export class OfferMailService {
     this.routing.delivered(tenantId, agentId, offerId);
   }
 
-  private letter({ lead, windowMs }: Offer, token: string, tenant: string): Letter {
+  private letter({ lead, windowMs }: Offer, token: string, { tenant, locale, country }: Recipient): Letter {
+    const texts = OFFER_TEXTS[locale ?? localeOfCountry(country)];
     const facts: [string, string | null][] = [
-      ['Source', lead.source],
-      ['Subject', lead.subject],
-      ['Area', lead.customer.postalCode],
-      ['Tags', lead.tags.join(', ')],
+      [texts.source, lead.source],
+      [texts.subject, lead.subject],
+      [texts.area, lead.customer.postalCode],
+      [texts.tags, lead.tags.join(', ')],
     ];
     const minutes = Math.max(1, Math.round(windowMs / MINUTE_MS));
     return {
-      title: `A lead for you from ${lead.source}`,
-      paragraphs: [`You have ${minutes} min to answer, from now. Then it goes to the next agent.`],
+      title: texts.title(lead.source),
+      paragraphs: [texts.window(minutes)],
       facts: facts.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== ''),
-      link: { label: 'See and accept it', url: `${mailedUrl(this.config, '/offer')}#${token}` },
-      footer: `You get this because you chose to have offers of ${tenant} mailed to you: ${mailedUrl(this.config, '/profile')}`,
+      link: { label: texts.accept, url: `${mailedUrl(this.config, '/offer')}#${token}` },
+      footer: texts.footer(tenant, mailedUrl(this.config, '/profile')),
     };
   }
 }
