@@ -98,7 +98,7 @@ describe('the wall', () => {
     const anna = agentOf('Anna');
     show(anna);
     const tell = (agent: AgentLive): void => {
-      const event: ServerEvent<'agent.activity_changed'> = { ...agent, seq: 1, at: now, reason: 'chosen' };
+      const event: ServerEvent<'agent.activity_changed'> = { ...agent, seq: 1, at: now, reason: 'set' };
       heard.get('agent.activity_changed')!(event);
     };
     tell(agentOf('Manager', { takesLeads: false }));
