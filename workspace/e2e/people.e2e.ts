@@ -330,7 +330,7 @@ describe('who may not', () => {
     const { page } = await office.signIn('manager@office.test');
     await page.waitForURL('**/wall');
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('agent 2');
+    await page.getByRole('combobox', { name: /^Find/ }).fill('agent 2');
     await page.getByRole('option', { name: /Agent 2/ }).click();
     await page.getByRole('heading', { name: 'Agent 2' }).first().waitFor();
     expect(page.url()).toContain('/insights/agents/');
