@@ -307,3 +307,32 @@ async function websiteWith(snippet: string) {
     close: () => new Promise<void>((closed) => server.close(() => closed())),
   };
 }
+
+describe('who may not', () => {
+  it('is told whose a page is, in place of it, and finds the way back', ROOMY, async () => {
+    const { page } = await office.signIn('agent1@office.test');
+    for (const [path, title] of [
+      ['/wall', 'For managers'],
+      ['/insights/leads', 'For managers'],
+      ['/customers', 'For managers'],
+      ['/partner', 'For admins'],
+      ['/setup/users', 'For admins'],
+    ] as const) {
+      await open(page, path);
+      await page.getByText(title, { exact: true }).waitFor();
+      expect(await page.locator('main').getByRole('button').count(), path).toBe(0);
+    }
+    await page.getByRole('link', { name: 'Back to my work' }).click();
+    await page.waitForURL('**/desk');
+  });
+
+  it('is no manager, who finds an agent by name', ROOMY, async () => {
+    const { page } = await office.signIn('manager@office.test');
+    await page.waitForURL('**/wall');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /^Find/ }).fill('agent 2');
+    await page.getByRole('option', { name: /Agent 2/ }).click();
+    await page.getByRole('heading', { name: 'Agent 2' }).first().waitFor();
+    expect(page.url()).toContain('/insights/agents/');
+  });
+});

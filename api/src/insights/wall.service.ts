@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Wall, WallLead } from '@baton/contract';
-import { calendar } from '@baton/rules';
+import { calendar, Masking } from '@baton/rules';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import type { Principal } from '../platform/auth/principal.ts';
@@ -54,7 +54,8 @@ export class WallService {
    */
   async withoutCustomers(tenantId: string): Promise<{ wall: Wall; config: TenantConfig }> {
     const { wall, config } = await this.read(tenantId, null);
-    return { wall: { ...wall, leads: wall.leads.map(withoutCustomer) }, config };
+    const tags = new Set(config.tagNames.values());
+    return { wall: { ...wall, leads: wall.leads.map((lead) => withoutCustomer(lead, tags)) }, config };
   }
 
   /** `by`: whoever looks, null for anybody. */
@@ -124,14 +125,26 @@ export class WallService {
   }
 }
 
-function withoutCustomer(lead: WallLead): WallLead {
+/** `tags`: those of the tenant; what senders wrote that is none of them is a text as any other. */
+function withoutCustomer(lead: WallLead, tags: ReadonlySet<string>): WallLead {
+  const masking = new Masking(lead.customer);
+  const { postalCode } = lead.customer;
   return {
     ...lead,
+    source: masking.text(lead.source),
+    tags: lead.tags.filter((tag) => tags.has(tag)),
     externalId: null,
     subject: null,
     text: null,
-    customer: { name: null, email: null, phone: null, postalCode: lead.customer.postalCode },
+    customer: {
+      name: null,
+      email: null,
+      phone: null,
+      postalCode: postalCode === null ? null : masking.postalCode(postalCode),
+    },
     attributes: {},
+    // Somebody's notes: they may name the customer.
+    nextAction: null,
     masked: true,
   };
 }

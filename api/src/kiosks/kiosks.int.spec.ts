@@ -70,6 +70,7 @@ describe('a kiosk', () => {
 
   it('shows the wall without customers, and may call nothing else', async () => {
     const { id, token, program } = await made();
+    expect((await stage.admin.post('/tags', { name: 'Roof', kind: 'custom' })).status).toBe(201);
     await stage.post({
       subject: 'Frau Weber wants a callback',
       customer: {
@@ -80,12 +81,14 @@ describe('a kiosk', () => {
       },
       text: 'Ring Anna Weber',
       attributes: { note: 'Weber' },
+      tags: ['call 030 5551234', 'Roof', 'weber@home.example'],
     });
     const { status, body } = await program.get<KioskWall>('/kiosk/wall');
     expect(status).toBe(200);
     expect(body.leads).toHaveLength(1);
     expect(body.leads[0]!.customer.postalCode).toBe('10115');
-    expect(JSON.stringify(body)).not.toMatch(/weber|901820/i);
+    expect(body.leads[0]!.tags).toEqual(['Roof']);
+    expect(JSON.stringify(body)).not.toMatch(/weber|901820|5551234/i);
     expect(body.tenant.timeZone).toBeTruthy();
     for (const path of ['/wall', '/leads', '/me', '/kiosks', '/insights/leads', '/users', '/agents'])
       expect(await program.get(path), path).toMatchObject({ status: 403, body: { code: 'forbidden' } });

@@ -5,7 +5,7 @@ import {
   type Lead as EngineLead,
   type Offer as EngineOffer,
 } from '@baton/engine';
-import { maskText, score } from '@baton/rules';
+import { Masking, score } from '@baton/rules';
 import type { LeadRecord } from './lead-record.ts';
 import type { WorkingSet } from './load.ts';
 
@@ -52,28 +52,42 @@ export function leadView(lead: EngineLead, record: LeadRecord): Lead {
   };
 }
 
-/** What somebody may see who only holds an offer: no name, e-mail, phone, and none of them in the texts. */
+/** What somebody may see who only holds an offer: no name, e-mail, phone, and none of them in anything that somebody wrote. */
 export function maskedLead(lead: EngineLead, record: LeadRecord, visibleAttributes: readonly string[]): Lead {
   const whole = leadView(lead, record);
-  const mask = (text: string | null) => (text === null ? null : maskText(text, record.customerName));
+  const { name, email, phone, postalCode } = whole.customer;
+  const masking = new Masking({ name, email, phone });
+  const mask = (text: string | null) => (text === null ? null : masking.text(text));
   return {
     ...whole,
+    source: masking.text(whole.source),
     externalId: null,
     subject: mask(whole.subject),
     text: mask(whole.text),
-    customer: { name: null, email: null, phone: null, postalCode: whole.customer.postalCode },
-    attributes: visible(lead.attributes, visibleAttributes),
+    customer: {
+      name: null,
+      email: null,
+      phone: null,
+      postalCode: postalCode === null ? null : masking.postalCode(postalCode),
+    },
+    attributes: visible(lead.attributes, visibleAttributes, masking),
+    // Tags come first, then what senders wrote that is none.
+    tags: whole.tags.map((tag, i) => (i < lead.tags.length ? tag : masking.text(tag))),
     // Somebody's notes: they may name the customer.
     nextAction: null,
     masked: true,
   };
 }
 
-function visible(attributes: EngineLead['attributes'], names: readonly string[]): EngineLead['attributes'] {
+function visible(
+  attributes: EngineLead['attributes'],
+  names: readonly string[],
+  masking: Masking,
+): EngineLead['attributes'] {
   const shown: EngineLead['attributes'] = {};
   for (const name of names) {
     const value = attributes[name];
-    if (value !== undefined) shown[name] = value;
+    if (value !== undefined) shown[name] = masking.value(value);
   }
   return shown;
 }

@@ -1,5 +1,5 @@
 export * from './calendar.ts';
-export * from './masking.ts';
+export { Masking } from './masking.ts';
 export * from './reweigh.ts';
 export * from './schedule.ts';
 export * from './score.ts';

@@ -6,6 +6,7 @@ import type { AgentLive, LeadStatus, ServerEvent, Wall, WallEvent, WallLead } fr
 import { paths } from '@baton/contract/paths';
 import { SvelteMap } from 'svelte/reactivity';
 import { http, live, messageOf } from '#lib/net/index.ts';
+import { session } from '../session/session.svelte.ts';
 import { startClock, type OfferClock } from './countdown.ts';
 
 export type WallOffer = WallLead['offers'][number] & { clock: OfferClock };
@@ -50,6 +51,8 @@ class WallState {
   waitAlarmMs = $state<number | null>(null);
   /** Pending leads beyond those the wall lists. */
   overflow = $state(0);
+  /** The tenant's activities, each with whether leads are offered in it. */
+  readonly activities = $derived(this.shownOn?.activities ?? session.rules?.activities ?? {});
   private timer: ReturnType<typeof setTimeout> | undefined;
   private loadedAt = 0;
   private loads = 0;
@@ -151,9 +154,30 @@ class WallState {
     }
   }
 
+  /** Whether leads are offered in the activity. */
+  takes(activity: string): boolean {
+    return this.activities[activity] ?? activity === 'available';
+  }
+
+  /** Those who can be offered a lead at this time, capacity apart. */
+  takers(nowMs: number): AgentLive[] {
+    return [...this.agents.values()].filter(
+      (agent) =>
+        agent.takesLeads &&
+        agent.connected &&
+        this.takes(agent.activity) &&
+        (agent.wrapUpUntil === null || Date.parse(agent.wrapUpUntil) <= nowMs),
+    );
+  }
+
   private putAgent(event: ServerEvent<'agent.activity_changed'>): void {
     const before = this.agents.get(event.agentId);
     const { seq, at, reason, ...agent } = event;
+    // Managers and admins are present, too; the wall lists who takes leads.
+    if (!agent.takesLeads) {
+      this.agents.delete(agent.agentId);
+      return;
+    }
     this.agents.set(agent.agentId, agent);
     if (before && before.activity === agent.activity) return;
     const { name: agentName, activity } = agent;
