@@ -47,6 +47,7 @@ const refusals: Sentence[] = [
   sentence('This person signs in elsewhere too: only they can switch their second factor off.'),
   sentence('This installation sends no e-mail.'),
   sentence('“{name}” comes from the parent tenant and is changed there.'),
+  sentence('The routing plan “{name}” draws on this team.'),
   sentence('This user takes no leads.'),
   sentence('This way in is switched off.'),
   sentence('This way in is switched off: switch it on first.'),
