@@ -299,7 +299,7 @@ async function websiteWith(snippet: string) {
   return {
     origin,
     async visit() {
-      const page = await (await office.browser.newContext()).newPage();
+      const page = await (await office.browser.newContext({ locale: 'en-GB' })).newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       await page.goto(origin);
       return { page };
