@@ -11,6 +11,7 @@ import {
   type State,
 } from '@baton/engine';
 import type { Told } from '../notifications/index.ts';
+import { append } from '../platform/append.ts';
 import { newId } from '../platform/ids.ts';
 import { Problem } from '../platform/problem/problem.ts';
 import { chargeOf, type LeadCharge } from './charges.ts';
@@ -359,12 +360,6 @@ export class Batch {
 interface Kept {
   at: number;
   [detail: string]: unknown;
-}
-
-function append(groups: Map<string, Kept[]>, key: string, event: Kept): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [event]);
-  else group.push(event);
 }
 
 function withoutBulk(event: EngineEvent): Kept {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '@baton/contract';
+import { append } from '../platform/append.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Peers } from '../platform/peers.ts';
 import { newId } from '../platform/ids.ts';
@@ -120,7 +121,7 @@ export class Homes {
       const asked: Asked = { id: newId(), tenantId, ...order };
       const sentAtMs = this.deps.clock.monotonicMs();
       this.waiting.set(asked.id, { order: asked, work, home, sentAtMs, resolve, reject });
-      queue(this.toSend, home, asked);
+      append(this.toSend, home, asked);
       this.flushSoon();
     });
   }
@@ -169,7 +170,7 @@ export class Homes {
   }
 
   private reply(to: string, reply: Reply): void {
-    queue(this.replies, to, reply);
+    append(this.replies, to, reply);
     this.flushSoon();
   }
 
@@ -222,12 +223,6 @@ export class Homes {
 function highest(tenantId: string, processIds: readonly string[]): string | undefined {
   const hash = (id: string): string => createHash('sha1').update(`${tenantId} ${id}`).digest('hex');
   return processIds.map((id) => [hash(id), id] as const).toSorted(([a], [b]) => (a < b ? 1 : -1))[0]?.[1];
-}
-
-function queue<T>(queues: Map<string, T[]>, key: string, item: T): void {
-  const items = queues.get(key);
-  if (items === undefined) queues.set(key, [item]);
-  else items.push(item);
 }
 
 function inPieces<T>(items: readonly T[]): T[][] {

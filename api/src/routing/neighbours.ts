@@ -1,5 +1,6 @@
 import type { EngineEvent } from '@baton/engine';
 import type pg from 'pg';
+import { append } from '../platform/append.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Peers } from '../platform/peers.ts';
 import type { SocketHub } from '../platform/sockets/socket-hub.ts';
@@ -91,12 +92,8 @@ export class Neighbours {
     const { peers } = this.deps;
     const elsewhere = new Map<string, Outgoing[]>();
     for (const one of outgoing)
-      for (const [processId, lostAt] of set.listening.get(one.userId) ?? []) {
-        if (lostAt !== null || processId === peers.processId) continue;
-        const theirs = elsewhere.get(processId);
-        if (theirs === undefined) elsewhere.set(processId, [one]);
-        else theirs.push(one);
-      }
+      for (const [processId, lostAt] of set.listening.get(one.userId) ?? [])
+        if (lostAt === null && processId !== peers.processId) append(elsewhere, processId, one);
     for (const [processId, theirs] of elsewhere)
       void peers.tellOne(processId, 'told', { tenantId, outgoing: theirs } satisfies Told);
   }

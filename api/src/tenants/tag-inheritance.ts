@@ -34,6 +34,12 @@ interface OwnTag {
   inherited_from: string | null;
 }
 
+/** A tenant below, as what it takes from above depends on it. */
+interface Heir {
+  inherits: boolean;
+  currency: string;
+}
+
 /** A tag that the parent merged, as the tenant has it, and what it becomes here. */
 interface Merge {
   from: Named;
@@ -79,8 +85,9 @@ export class TagInheritance {
       await lockPeople(em, tenantId);
       // One at a time, so that two changes of the parent end as the later one; as routing does, which reads what it changes.
       await run(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [tenantId]);
-      const alike = await followed(em, tenantId);
-      const wanted = await mergesAbove(em, tenantId);
+      const heir = await heirOf(em, tenantId);
+      const alike = await followed(em, tenantId, heir);
+      const wanted = heir.inherits ? await mergesAbove(em, tenantId) : [];
       for (const { from, to } of wanted) await mergeTags(em, tenantId, from, to);
       if (alike && wanted.length === 0) return { changed: false, merges: wanted };
       await this.notice.bump(em, tenantId);
@@ -115,14 +122,24 @@ async function mergesAbove(em: EntityManager, tenantId: string): Promise<Merge[]
   }));
 }
 
-/** Answers whether everything was alike already. */
-async function followed(em: EntityManager, tenantId: string): Promise<boolean> {
-  const [settings] = await rows<{ settings: object; currency: string }>(
+async function heirOf(em: EntityManager, tenantId: string): Promise<Heir> {
+  const [tenant] = await rows<{ settings: object | null; currency: string }>(
     em,
     'select s.settings, t.currency from tenants t left join routing_settings s on s.tenant_id = t.id where t.id = $1',
     [tenantId],
   );
-  const inherits = routingSettings.parse(settings?.settings ?? {}).inheritTags;
+  return {
+    inherits: routingSettings.parse(tenant?.settings ?? {}).inheritTags,
+    currency: tenant?.currency ?? '',
+  };
+}
+
+/** Answers whether everything was alike already. */
+async function followed(
+  em: EntityManager,
+  tenantId: string,
+  { inherits, currency: ownCurrency }: Heir,
+): Promise<boolean> {
   const above = inherits
     ? await rows<ParentTag>(em, 'select * from baton_private.parent_tags($1)', [tenantId])
     : [];
@@ -149,7 +166,7 @@ async function followed(em: EntityManager, tenantId: string): Promise<boolean> {
   }
   for (const { id, currency, ...tag } of wanted.values()) {
     const copy = bySource.get(id);
-    const price = tag.price === null || currency !== settings?.currency ? null : Number(tag.price);
+    const price = tag.price === null || currency !== ownCurrency ? null : Number(tag.price);
     if (copy === undefined)
       await em.insert(Tag, {
         ...tag,

@@ -264,10 +264,26 @@ describe('tags and those who have them', () => {
     await stage.admin.patch(`/tags/${id}`, { retired: false });
     await sees('Battery', { id: copy.id });
 
+    const { id: solo } = await tag('Solo');
+    await sees('Solo', { inherited: true });
+    const single = await child.send<Lead>('POST', '/leads', { customer: {}, tags: ['Solo'] });
     await child.patch('/settings/routing', { inheritTags: false });
     await vi.waitFor(async () => {
       expect((await seen()).filter(({ retired, inherited }) => inherited && !retired)).toEqual([]);
     }, PATIENCE);
+    // What the parent merges then is nothing to the tenant, though it has a tag of that name.
+    await child.post('/tags', { name: 'Last', kind: 'custom' });
+    const last = (await stage.admin.get<Page<TagView>>('/tags?limit=200')).body.items.find(
+      ({ name }) => name === 'Last',
+    );
+    expect((await stage.admin.post(`/tags/${solo}/merge`, { intoId: last!.id })).status).toBe(200);
+    await vi.waitFor(async () => {
+      const { rows } = await stage.owner.query(
+        `select 1 from baton_jobs.jobs where task_identifier = 'tenants.follow_parent_tags'`,
+      );
+      expect(rows).toEqual([]);
+    }, PATIENCE);
+    expect((await child.get<Lead>(`/leads/${single.body.id}`)).body.tags).toEqual(['Solo']);
     await child.patch('/settings/routing', { inheritTags: true });
     await sees('Battery', { id: copy.id });
 

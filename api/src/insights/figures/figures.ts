@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { append } from '../../platform/append.ts';
 import { AGENT_SUBJECTS, AGENT_TIMES, AGENT_TIMES_THAT_COUNT, agents } from './agents.sql.ts';
 import type { Core } from './core.ts';
 import { countsOf, LEAD_TIMES, leadsBySource, SOURCES_AND_COMPANY } from './leads.sql.ts';
@@ -302,10 +303,6 @@ async function readTimes(
     wanted.map(({ share }) => share.most),
     wanted.map(({ subject }) => subject),
   ]);
-  for (const { subject, ms } of rows) {
-    const of = read.get(subject);
-    if (of === undefined) read.set(subject, [ms]);
-    else of.push(ms);
-  }
+  for (const { subject, ms } of rows) append(read, subject, ms);
   return read;
 }
