@@ -58,6 +58,19 @@ describe('the API keys of an admin who is deactivated', () => {
   });
 });
 
+describe('the API keys of an agent', () => {
+  it('never go on as an admin’s, who may do more', async () => {
+    const [agent] = await stage.agents(1);
+    await agent!.caller.post('/api-keys', { name: 'Mine', scopes: ['settings:write'] });
+    const refused = await stage.admin.send<{ errors: { path: string }[] }>('PATCH', `/users/${agent!.id}`, {
+      active: false,
+      apiKeys: 'keep',
+    });
+    expect([refused.status, refused.body.errors[0]?.path]).toEqual([422, 'apiKeys']);
+    expect((await stage.admin.get(`/users/${agent!.id}`)).body).toMatchObject({ active: true });
+  });
+});
+
 describe('an agent who becomes a participant', () => {
   it('is offered nothing any more', async () => {
     const [agent] = await stage.agents(1);

@@ -122,8 +122,12 @@ export class UsersService {
       await this.#changeAccount(em, by, account, change, passwordHash);
       await em.nativeUpdate(User, { tenantId: by.tenantId, id }, columnsOf(change, was.role));
       await replaceParts(em, by.tenantId, id, change);
-      if (was.active && change.active === false && change.apiKeys === 'keep')
+      if (was.active && change.active === false && change.apiKeys === 'keep') {
+        // Anybody else's key would do more than before: whoever made it knows its secret.
+        if (was.role !== 'admin' || by.role !== 'admin')
+          throw invalidField('apiKeys', 'only an admin’s keys go on, as those of another admin');
         await takeOverKeys(em, this.audit, by, id);
+      }
       const now = await this.#shown(em, by.tenantId, id);
       await this.audit.record(em, by, by.tenantId, {
         action: 'user.changed',

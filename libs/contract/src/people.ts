@@ -207,7 +207,7 @@ export const patchUserBody = createUserBody
     active: z.boolean().optional(),
     /** On deactivation: what becomes of the leads they own and have not closed. Default: reroute. */
     openLeads: openLeadsChoice.optional(),
-    /** On deactivation: whether their API keys end with them, or go on as those of whoever deactivates. Default: end. */
+    /** On deactivation: whether an admin's API keys end with them, or go on as those of the admin who deactivates. Default: end. */
     apiKeys: z.enum(['end', 'keep']).optional(),
     absences: z.array(absence).max(100).optional(),
   })

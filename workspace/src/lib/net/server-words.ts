@@ -105,6 +105,7 @@ const fields: Sentence[] = [
   sentence('is no tenant of yours'),
   sentence('has a parent itself'),
   sentence('is not another active agent'),
+  sentence('only an admin’s keys go on, as those of another admin'),
   sentence('is packed in a way that is not known here'),
   sentence('is required'),
   sentence('is the demo password; choose another'),
