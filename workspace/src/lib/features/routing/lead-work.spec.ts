@@ -73,6 +73,16 @@ it('plans the next action by key, in the tenant’s time, and says when it is ov
   );
 });
 
+it('selects the text as soon as it is shown, so that nothing typed is overwritten', async () => {
+  session.me = meOf();
+  const { view } = stubLead(detailOf({ status: 'accepted', ownerAgentId: session.me.user.id }));
+  render(NextActionBlock, { view, keys: true });
+  await fireEvent.keyDown(document.body, { key: 't', code: 'KeyT' });
+  const box = screen.getByLabelText<HTMLInputElement>('What');
+  expect(document.activeElement).toBe(box);
+  expect([box.selectionStart, box.selectionEnd]).toEqual([0, 'Call back'.length]);
+});
+
 it('puts what is overdue first among one’s leads, the longest of it above', () => {
   session.me = meOf();
   const own = (subject: string, at: string | null) =>
