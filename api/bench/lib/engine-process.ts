@@ -4,6 +4,7 @@
  */
 import { receiveLead } from '../../src/intake/receive-lead.ts';
 import { SystemClock } from '../../src/platform/clock.ts';
+import { GROWN_EVERY_MS } from '../../src/platform/tidy.service.ts';
 import { batchPool } from '../../src/routing/batch-pool.ts';
 import { RoutingMetrics } from '../../src/routing/metrics.ts';
 import type { Outgoing } from '../../src/routing/publisher.ts';
@@ -78,6 +79,11 @@ async function run(order: EngineOrder): Promise<EngineResult> {
         if (name === 'offer.created') void answer((payload as { id: string }).id, userId).catch(fail);
     },
   });
+  // As the product's tidying does beside its routing: tables that grow from nothing are planned by their size.
+  const statistics = setInterval(
+    () => void pool.query('select baton_private.analyze_grown()').catch(fail),
+    GROWN_EVERY_MS,
+  );
   const load = async (until: () => boolean): Promise<void> => {
     ending = until;
     const done = new Promise<void>((resolve) => (idle = resolve));
@@ -89,6 +95,7 @@ async function run(order: EngineOrder): Promise<EngineResult> {
   await load(() => performance.now() - started >= order.seconds * 1000);
   const ms = performance.now() - started;
   const { user, system } = process.cpuUsage(cpu);
+  clearInterval(statistics);
   await router.close();
   await pool.end();
   return { cycles: cycles - before, ms, cpuMs: (user + system) / 1000, posted: posts, errors };

@@ -11,7 +11,7 @@ import { SocketHub } from './sockets/socket-hub.ts';
 
 const EVERY_MS = 15 * 60_000;
 const KEYS_KEPT_MS = 24 * 3_600_000;
-const GROWN_EVERY_MS = 2_000;
+export const GROWN_EVERY_MS = 2_000;
 /** How soon a session that another process ended has no sockets here. This process hears of its own at once. */
 const SOCKETS_EVERY_MS = 1_000;
 /** Alone, only what comes to its end by time is left to be found. */
