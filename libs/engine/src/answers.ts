@@ -36,6 +36,11 @@ function against(offer: Offer | undefined, agentId: string, at: Instant): Outcom
   return null;
 }
 
+/** A delivery has its batch's time, an answer the time it was read: in one batch the answer would seem to come first. */
+function answeredAt({ deliveredAt, expiresAt }: Offer, at: Instant): Instant {
+  return Math.max(at, Math.min(deliveredAt ?? at, expiresAt ?? at));
+}
+
 export function acceptOffer(run: Run, command: Of<'accept_offer'>): Outcome {
   const { state, now } = run;
   const { agentId, at } = command;
@@ -48,7 +53,7 @@ export function acceptOffer(run: Run, command: Of<'accept_offer'>): Outcome {
   const lead = state.leads.get(leadId)!;
   // An accept shows that the offer arrived.
   if (offer.deliveredAt === null) deliver(run, offer, at);
-  emit(run, { type: 'offer.accepted', leadId, agentId, offerId, respondedAt: at });
+  emit(run, { type: 'offer.accepted', leadId, agentId, offerId, respondedAt: answeredAt(offer, at) });
   const cause = emit(run, { type: 'lead.accepted', leadId, agentId, offerId });
   endOffers(run, lead, 'rescinded');
   if (kind !== 'catchall' && !lead.routing.acceptEarnedBy.includes(agentId)) {
@@ -81,7 +86,8 @@ export function declineOffer(run: Run, command: Of<'decline_offer'>): Outcome {
   const refusal = against(offer, agentId, at);
   if (refusal !== null || offer === undefined) return refusal ?? refuse('offer_not_found');
   const { id: offerId, leadId } = offer;
-  const cause = emit(run, { type: 'offer.declined', leadId, agentId, offerId, respondedAt: at, reason });
+  const respondedAt = answeredAt(offer, at);
+  const cause = emit(run, { type: 'offer.declined', leadId, agentId, offerId, respondedAt, reason });
   // Passing in an open round costs and earns nothing.
   if (isPersonal(offer.kind))
     post(run, 'decline', state.settings.score.decline, cause, { agentId, leadId, offerId });

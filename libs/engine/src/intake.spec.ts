@@ -31,6 +31,7 @@ describe('coalescing', () => {
   test.each([
     ['the owner was deactivated', 'bob'],
     ['the owner is marked absent', 'bob'],
+    ['the owner takes leads no more', 'bob'],
     // Bob was never offered anything, and Ann's points are older than 30 days by then.
     ['the window is over', 'bob'],
     ['coalescing is off', 'ann'],
@@ -47,6 +48,8 @@ describe('coalescing', () => {
       });
     if (why === 'the owner is marked absent')
       s.must({ type: 'configure', agents: [{ ...ann, absences: [{ from: s.now, to: s.now + DAY }] }] });
+    if (why === 'the owner takes leads no more')
+      s.must({ type: 'configure', agents: [{ ...ann, takesLeads: false }] });
     if (why === 'the window is over') s.pass(90 * DAY + 1);
     s.post('second', { customerId });
     expect(s.holders('second')).toEqual([holder]);

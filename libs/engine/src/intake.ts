@@ -34,7 +34,7 @@ export function coalesce(run: Run, lead: Lead, agentId: string, toLeadId: string
   post(run, 'coalesced', run.state.settings.score.coalesced, cause, { agentId, leadId: lead.id });
 }
 
-/** The latest of the customer's owned leads within the window whose owner is active and not marked absent. */
+/** The latest of the customer's owned leads within the window whose owner is active, takes leads and is not marked absent. */
 function ownerFor({ state, now }: Run, { customerId }: NewLead): { agentId: string; leadId: string } | null {
   const { coalesceWindowDays } = state.settings;
   const facts = customerId === null ? undefined : state.customers.get(customerId);
@@ -43,7 +43,7 @@ function ownerFor({ state, now }: Run, { customerId }: NewLead): { agentId: stri
   for (const owned of facts.owned) {
     if (owned.at < now - coalesceWindowDays * DAY_MS) continue;
     const agent = state.agents.get(owned.agentId);
-    if (agent === undefined || !agent.active || isAbsent(agent, now)) continue;
+    if (agent === undefined || !agent.active || !agent.takesLeads || isAbsent(agent, now)) continue;
     if (latest === null || owned.at > latest.at || (owned.at === latest.at && owned.leadId > latest.leadId))
       latest = owned;
   }

@@ -41,6 +41,16 @@ describe('an exclusive offer', () => {
     expect(s.accept('lead', 'ann')).toMatchObject({ ok: true, unchanged: true });
   });
 
+  test('is never answered before it was delivered, whatever the stamps of both say', () => {
+    const s = scene({ agents: ['ann', 'bob'] }).post('lead');
+    s.deliver('lead', 'ann');
+    const { id: offerId } = s.offer('lead', 'ann');
+    // Read from the wire behind the acknowledgement, but before the batch that both came to began.
+    s.must({ type: 'accept_offer', offerId, agentId: 'ann', at: s.now - 1 });
+    const { deliveredAt, respondedAt } = s.offer('lead', 'ann');
+    expect(respondedAt).toBe(deliveredAt);
+  });
+
   test('is declined: a point, the next candidate at once, and never again in this cycle', () => {
     const s = scene({ agents: ['ann', 'bob'] }).post('lead');
     s.decline('lead', 'ann');
