@@ -29,4 +29,23 @@ describe('what an accepted lead is charged', () => {
     expect(charge(1_000, 0, 3, perTimeout)).toBe(550);
     expect(charge(1_000, -5, 0, { ...none, percent: 50 })).toBe(1_000);
   });
+  it('is what whole numbers give, half a unit rounded up', () => {
+    const exact = (price: number, percent: number, steps: number, compound: boolean): number => {
+      const [p, left, n] = [BigInt(price), BigInt(100 - percent), BigInt(steps)];
+      const over = compound ? 100n ** n : 100n;
+      const rest = compound ? left ** n : 100n - BigInt(percent) * n;
+      const doubled = 2n * p * (rest > 0n ? rest : 0n);
+      return Number((doubled + over) / (2n * over));
+    };
+    const wrong: string[] = [];
+    for (let price = 1; price < 400; price += 1)
+      for (let percent = 0; percent <= 100; percent += 5)
+        for (let steps = 0; steps <= 4; steps += 1)
+          for (const compound of [false, true]) {
+            const discount = { ...none, perTimeout: true, percent, compound };
+            if (charge(price, 0, steps, discount) !== exact(price, percent, steps, compound))
+              wrong.push(`${price} less ${percent} %, ${steps} times${compound ? ', compound' : ''}`);
+          }
+    expect(wrong).toEqual([]);
+  });
 });

@@ -18,5 +18,10 @@ export function charge(price: number, elapsedMs: number, timeouts: number, disco
   const steps = discount.perTimeout ? timeouts : Math.floor(Math.max(0, elapsedMs) / discount.intervalMs);
   const part = discount.percent / 100;
   const left = discount.compound ? (1 - part) ** steps : 1 - part * steps;
-  return Math.round(price * Math.max(left, discount.floorPercent / 100, 0));
+  return wholeOf(price * Math.max(left, discount.floorPercent / 100, 0));
+}
+
+/** Half a minor unit goes up, also where binary fractions come out a hair below it: 85 × 0.7 is 59.5, not 59.49…9. */
+function wholeOf(amount: number): number {
+  return Math.round(Number(amount.toPrecision(13)));
 }
