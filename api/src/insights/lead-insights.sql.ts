@@ -23,6 +23,7 @@ const COUNTS = `count(*)::int as leads, count(*) filter (where ${BY_AGENT})::int
     count(*) filter (where l.status = 'coalesced')::int as coalesced,
     count(*) filter (where l.status = 'assigned')::int as assigned,
     count(*) filter (where l.status = 'unclaimed')::int as unclaimed`;
+const RESPONDED = `l.status = 'accepted' and l.first_accepted_at is not null`;
 const RELEASED = `l.status = 'accepted' and l.first_accepted_at >= l.first_released_at`;
 /**
  * The company row of a manager with teams: of the leads that they see, and can open. From rows, for the rollups know no
@@ -30,15 +31,22 @@ const RELEASED = `l.status = 'accepted' and l.first_accepted_at >= l.first_relea
  */
 export const companyWithin = (reach: readonly string[]): string => `
   select ${COUNTS},
-    ${times('response', RESPONSE, `l.status = 'accepted' and l.first_accepted_at is not null`)},
+    ${times('response', RESPONSE, RESPONDED)},
     ${times('release', MS('l.first_accepted_at', 'l.first_released_at'), RELEASED)},
     ${times('contact', MS('l.first_contact_at', 'l.received_at'), 'l.first_contact_at is not null')}
+  from leads l where ${[RECEIVED, ...reach].join(' and ')}`;
+
+/** Above the wall; `$4` the service level in seconds. `reach` are conditions on `leads l`. */
+export const wallFigures = (reach: readonly string[]): string => `
+  select ${COUNTS},
+    count(*) filter (where l.first_accepted_at - l.received_at <= make_interval(secs => $4))::int as within,
+    ${times('response', RESPONSE, RESPONDED)}
   from leads l where ${[RECEIVED, ...reach].join(' and ')}`;
 
 /** By source, of the leads that a manager with teams sees. `reach` are conditions on `leads l`. */
 export const sourcesWithin = (reach: readonly string[]): string => `
   select l.source_id as id, ${COUNTS},
-    ${times('response', RESPONSE, `l.status = 'accepted' and l.first_accepted_at is not null`)},
+    ${times('response', RESPONSE, RESPONDED)},
     count(*) filter (where l.outcome = 'closed_won')::int as won, ${WON_VALUE} as won_value
   from leads l join tenants t on t.id = l.tenant_id where ${[RECEIVED, ...reach].join(' and ')} group by 1`;
 

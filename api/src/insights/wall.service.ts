@@ -12,6 +12,7 @@ import {
   wallLead,
   type TenantConfig,
 } from '../routing/index.ts';
+import { wallFigures } from './lead-insights.sql.ts';
 import { wallEvents } from './wall-events.ts';
 
 const LEADS_MAX = 200;
@@ -21,8 +22,8 @@ interface TodayRow {
   leads: number;
   accepted: number;
   within: number;
-  median_ms: number | null;
-  delinquent: number;
+  response_median_ms: number | null;
+  unclaimed: number;
 }
 
 type Today = Wall['today'];
@@ -102,15 +103,7 @@ export class WallService {
     const values: unknown[] = [tenantId, from, to, serviceLevelMs / 1000];
     const reach = by === null ? [] : leadsWithinReach(by, (value) => `$${values.push(value)}`);
     const { rows } = await this.database.withTenant(tenantId, (client) =>
-      client.query<TodayRow>(
-        `select count(*)::int as leads, count(*) filter (where status = 'accepted')::int as accepted,
-           count(*) filter (where first_accepted_at - received_at <= make_interval(secs => $4))::int as within,
-           count(*) filter (where status = 'unclaimed')::int as delinquent,
-           percentile_cont(0.5) within group (order by extract(epoch from first_accepted_at - received_at) * 1000)
-             filter (where first_accepted_at is not null) as median_ms
-         from leads l where ${['tenant_id = $1 and received_at >= $2 and received_at < $3', `status <> 'discarded'`, ...reach].join(' and ')}`,
-        values,
-      ),
+      client.query<TodayRow>(wallFigures(reach), values),
     );
     const row = rows[0]!;
     const share = (part: number): number | null => (row.leads === 0 ? null : part / row.leads);
@@ -119,8 +112,8 @@ export class WallService {
       accepted: row.accepted,
       acceptanceRate: share(row.accepted),
       withinServiceLevel: share(row.within),
-      medianResponseMs: row.median_ms,
-      delinquent: row.delinquent,
+      medianResponseMs: row.response_median_ms,
+      delinquent: row.unclaimed,
     };
   }
 }
