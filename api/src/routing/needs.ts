@@ -1,6 +1,7 @@
 import type { CustomerFacts } from '@baton/engine';
 import type pg from 'pg';
 import { together } from '../platform/database/together.ts';
+import { storedKeyOf } from '../platform/idempotency/idempotency.store.ts';
 import type { Comment, IntakeFacts, Needs, Work } from './batch.ts';
 import { emailKey, phoneKey } from './identifiers.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
@@ -284,11 +285,23 @@ async function loadAnswered(
     body: string;
   }>({
     name: 'answered_keys',
+    // A key that another path has had fits no lead's hash.
     text: `select i.principal, i.key, encode(i.request_hash, 'hex') as hash, i.status, i.body
-       from unnest($2::text[], $3::text[]) as w (principal, key)
-       join idempotency_keys i on i.tenant_id = $1 and i.principal = w.principal and i.route = 'POST /leads' and i.key = w.key
-      where i.created_at > $4`,
-    values: [tenantId, keys.map((k) => k.principal), keys.map((k) => k.key), new Date(now - DAY_MS)],
+             from unnest($2::text[], $3::text[]) as w (principal, key)
+             join idempotency_keys i on i.tenant_id = $1 and i.principal = w.principal and i.route = 'POST /leads' and i.key = w.key
+            where i.created_at > $5
+           union all
+           select i.principal, w.key, '', 0, ''
+             from unnest($2::text[], $3::text[], $4::text[]) as w (principal, key, stored)
+             join idempotency_keys i on i.tenant_id = $1 and i.principal = w.principal and i.route <> 'POST /leads' and i.key = w.stored
+            where i.created_at > $5`,
+    values: [
+      tenantId,
+      keys.map((k) => k.principal),
+      keys.map((k) => k.key),
+      keys.map((k) => storedKeyOf(k.key)),
+      new Date(now - DAY_MS),
+    ],
   });
   for (const row of rows)
     facts.answered.set(`${row.principal}\n${row.key}`, {

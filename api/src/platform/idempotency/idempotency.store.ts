@@ -37,6 +37,11 @@ interface StoredRow {
   body: string | null;
 }
 
+/** A key as it stands in the table, but for those of `POST /leads`. */
+export function storedKeyOf(header: string): string {
+  return hash('sha256', header, 'base64url');
+}
+
 /** The key of a request. Throws `bad_request` for a header that is none. */
 export function requestKeyOf(header: string, principal: Principal, route: string, body: unknown): RequestKey {
   if (!KEY_FORM.test(header))
@@ -47,7 +52,7 @@ export function requestKeyOf(header: string, principal: Principal, route: string
     tenantId: principal.tenantId,
     principal: principal.apiKeyId ?? principal.userId,
     route,
-    key: hash('sha256', header, 'base64url'),
+    key: storedKeyOf(header),
     header,
     requestHash: hash('sha256', JSON.stringify(body ?? null), 'buffer'),
   };
@@ -143,7 +148,7 @@ async function find(client: pg.ClientBase, request: RequestKey): Promise<StoredA
   return row.status === null ? null : { status: row.status, body: row.body ?? '' };
 }
 
-/** The other way round nobody looks: a lead's keys are read and written with the batch that it is part of. */
+/** The other way round see `loadAnswered`: a lead's keys are read and written with the batch that it is part of. */
 async function usedForALead(client: pg.ClientBase, request: RequestKey): Promise<boolean> {
   const { rowCount } = await client.query(
     `select from idempotency_keys where tenant_id = $1 and principal = $2 and route = '${LEADS}' and key = $3

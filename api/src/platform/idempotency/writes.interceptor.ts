@@ -8,15 +8,27 @@ import {
 import type { FastifyReply } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import type { AuthedRequest } from '../auth/rules.ts';
+import { Clock } from '../clock.ts';
 import { LIMITS, RateLimits } from '../limits/rate-limits.ts';
 import { Problem } from '../problem/problem.ts';
-import { IdempotencyStore, requestKeyOf, seal, unseal, type RequestKey } from './idempotency.store.ts';
+import {
+  IdempotencyStore,
+  requestKeyOf,
+  seal,
+  unseal,
+  type RequestKey,
+  type StoredAnswer,
+} from './idempotency.store.ts';
 
 /**
  * What a write found when it was carried out: the thing is gone, or is not in a state that allows it. That is an answer
  * as good as any, and who asks again under the same key hears it again.
  */
 const OUTCOMES = new Set([404, 409, 410]);
+
+/** Most writes take milliseconds: who repeats one that is under way hears its answer, at the latest after this. */
+const WAIT_MS_FIRST = 25;
+const WAIT_MS_MAX = 3_000;
 
 /**
  * Repeats the first answer of a write that comes again under the same Idempotency-Key, refused by what stood there
@@ -25,7 +37,10 @@ const OUTCOMES = new Set([404, 409, 410]);
  */
 @Injectable()
 export class OnceInterceptor implements NestInterceptor {
-  constructor(private readonly store: IdempotencyStore) {}
+  constructor(
+    private readonly store: IdempotencyStore,
+    private readonly clock: Clock,
+  ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
@@ -43,7 +58,7 @@ export class OnceInterceptor implements NestInterceptor {
     next: CallHandler,
   ): Promise<unknown> {
     const key = requestKeyOf(header, request.principal, `${request.method} ${request.url}`, request.body);
-    const stored = await this.store.begin(key);
+    const stored = await this.#begin(key);
     if (stored !== null) {
       reply.code(stored.status).header('idempotent-replayed', 'true');
       const body = unseal(stored.body, header);
@@ -60,6 +75,19 @@ export class OnceInterceptor implements NestInterceptor {
     } catch (error) {
       await this.#end(key, header, error, request.id).catch(() => undefined);
       throw error;
+    }
+  }
+
+  /** Waits for the first one where it is under way; it gives up after `WAIT_MS_MAX`, as `begin` does at once. */
+  async #begin(key: RequestKey): Promise<StoredAnswer | null> {
+    for (let [waitMs, waitedMs] = [WAIT_MS_FIRST, 0]; ; waitedMs += waitMs, waitMs *= 2) {
+      try {
+        return await this.store.begin(key);
+      } catch (error) {
+        const underWay = error instanceof Problem && error.code === 'idempotency_in_progress';
+        if (!underWay || waitedMs + waitMs > WAIT_MS_MAX) throw error;
+      }
+      await new Promise<void>((resolve) => void this.clock.after(waitMs, resolve));
     }
   }
 
