@@ -143,7 +143,7 @@ export class Person {
   ) {}
 
   /** Connects a device and waits until it is up to date. */
-  async device(auth: { lastSeq?: number; token?: string } = {}, acknowledges = true): Promise<Device> {
+  async device(auth: { lastSeq?: number | null; token?: string } = {}, acknowledges = true): Promise<Device> {
     const cookie = auth.token === undefined ? this.caller.cookie : '';
     const device = new Device(this.stage.api.url, cookie, auth, acknowledges);
     this.stage.devices.push(device);

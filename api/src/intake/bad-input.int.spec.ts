@@ -191,3 +191,26 @@ describe('who is nobody', () => {
     expect(await stage.count('leads')).toBe(before);
   });
 });
+
+describe('a lead written in another way', () => {
+  it('may say null for what it leaves out, and is answered as what it means', async () => {
+    const left = ['source', 'externalId', 'subject', 'text', 'attributes', 'value', 'tags', 'priority'];
+    const { status, body } = await stage.post({
+      ...Object.fromEntries(left.map((name) => [name, null])),
+      customer: { name: null, email: ' Anna.Berg@Example.TEST ', phone: '030 901820', postalCode: null },
+    });
+    expect({ status, ...body }).toMatchObject({
+      status: 201,
+      externalId: null,
+      subject: null,
+      attributes: {},
+      tags: [],
+      priority: 0,
+      customer: { name: null, email: 'anna.berg@example.test', phone: '+4930901820' },
+    });
+    const changed = await stage.admin.patch(`/leads/${body.id}`, {
+      customer: { email: 'A.Berg@Example.test' },
+    });
+    expect(changed.body.customer).toMatchObject({ email: 'a.berg@example.test' });
+  });
+});

@@ -1,4 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
 import { batchLine, createLeadBody, lead, type CreateLead } from '@baton/contract';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../platform/auth/principal.ts';
@@ -20,7 +21,12 @@ export class IntakeController {
   @Scopes('leads:write')
   @Post()
   @HttpCode(201)
-  @Answers(201, lead, 'Take in a lead; 200 with the lead as it is now where (source, externalId) is known')
+  @Answers(201, lead, 'Take in a lead')
+  @ApiResponse({
+    status: 200,
+    description: 'The lead as it is now, where (source, externalId) is known',
+    standardSchema: lead,
+  })
   async receive(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: createLeadBody }) body: CreateLead,

@@ -141,7 +141,7 @@ function admit(
     subject: input.subject ?? null,
     text: input.text ?? null,
     customerName: input.customer.name ?? null,
-    customerEmail: input.customer.email ?? null,
+    customerEmail: email,
     // In E.164 where it is a number at all; what is none is kept as it was written.
     customerPhone: phone ?? input.customer.phone ?? null,
     tagNames,

@@ -26,7 +26,7 @@ export class PresenceController {
   constructor(private readonly presence: PresenceService) {}
 
   @AnyRole()
-  @Scopes()
+  @Scopes('offers:write')
   @Put('me/activity')
   @Answers(200, agentLive, 'Set your activity')
   setOwn(

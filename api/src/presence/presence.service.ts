@@ -43,7 +43,7 @@ export class PresenceService {
     });
     hub.handle(
       'activity.set',
-      { schema: CLIENT_EVENTS['activity.set'], scopes: [] },
+      { schema: CLIENT_EVENTS['activity.set'], scopes: ['offers:write'] },
       (principal, { activity }) => this.setActivity(principal, principal.userId, activity),
     );
     me.bind((principal) => this.live(principal));

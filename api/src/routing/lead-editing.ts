@@ -64,7 +64,7 @@ export const editLead = orderableOnce(
       if (patch.text !== undefined) record.text = patch.text;
       if (tags !== undefined) record.tagNames = tags.tagNames;
       if (patch.customer?.name !== undefined) record.customerName = patch.customer.name;
-      if (patch.customer?.email !== undefined) record.customerEmail = patch.customer.email;
+      if (patch.customer?.email !== undefined) record.customerEmail = emailKey(patch.customer.email);
       if (patch.customer?.phone !== undefined) record.customerPhone = patch.customer.phone;
       writeRecord(batch, leadId);
       return () => leadAnswer(batch, leadId);

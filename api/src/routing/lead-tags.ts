@@ -16,7 +16,11 @@ export function givenTags(batch: Batch, written: readonly string[]): Tagged {
 /** Tags given, the source's own, and those found in subject and text. */
 export function tagsOf(
   batch: Batch,
-  input: { tags?: string[] | undefined; subject?: string | undefined; text?: string | undefined },
+  input: {
+    tags?: string[] | null | undefined;
+    subject?: string | null | undefined;
+    text?: string | null | undefined;
+  },
   defaultTagIds: readonly string[],
 ): Tagged {
   const { tags } = batch.state;

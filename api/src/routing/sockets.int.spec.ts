@@ -51,7 +51,7 @@ describe('a device that comes back', () => {
       const { body: lead } = await stage.post();
       await device.hear('offer.delivered');
       device.close();
-      for (const auth of [{}, { lastSeq: 1_000_000 }]) {
+      for (const auth of [{}, { lastSeq: null }, { lastSeq: 1_000_000 }]) {
         const back = await person.device(auth);
         const snapshot = await back.hear('snapshot');
         expect(snapshot).toMatchObject({ activity: 'available' });
@@ -153,9 +153,10 @@ describe('what a key may do over a socket', () => {
     await expect(keyed('leads:write')).rejects.toMatchObject({ data: { code: 'missing_scope' } });
     const reader = await keyed('offers:read');
     expect(await reader.ask('offer.accept', { offerId: newId() })).toMatchObject({ code: 'missing_scope' });
-    expect(await reader.ask('activity.set', { activity: 'available' })).toMatchObject({ ok: true });
+    expect(await reader.ask('activity.set', { activity: 'away' })).toMatchObject({ code: 'missing_scope' });
     const writer = await keyed('offers:read', 'offers:write');
     expect(await writer.ask('offer.accept', { offerId: newId() })).toMatchObject({ code: 'not_found' });
+    expect(await writer.ask('activity.set', { activity: 'available' })).toMatchObject({ ok: true });
     await person.activity('offline');
   });
 

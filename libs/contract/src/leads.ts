@@ -42,17 +42,18 @@ export const customerInput = z
   })
   .meta({ id: 'CustomerInput' });
 
+/** `null` is what is left out: a lead as the API answers it may be posted again. */
 export const createLeadBody = z
   .strictObject({
-    source: line(80).optional(),
-    externalId: line(200).optional(),
-    subject: line(300).optional(),
-    text: prose(20_000).optional(),
+    source: line(80).nullish(),
+    externalId: line(200).nullish(),
+    subject: line(300).nullish(),
+    text: prose(20_000).nullish(),
     customer: customerInput,
-    attributes: attributes.optional(),
-    value: money.nullable().optional(),
-    tags: z.array(line(80)).max(50).optional(),
-    priority: z.int().min(-10).max(10).optional(),
+    attributes: attributes.nullish(),
+    value: money.nullish(),
+    tags: z.array(line(80)).max(50).nullish(),
+    priority: z.int().min(-10).max(10).nullish(),
   })
   .meta({ id: 'CreateLead' });
 export type CreateLead = z.infer<typeof createLeadBody>;

@@ -73,7 +73,8 @@ export type SocketReply<T = unknown> = { ok: true; data: T } | { ok: false; code
 
 /** `auth` of the handshake. `lastSeq`: the last number seen, to get what was missed. */
 export const socketAuth = z.object({
-  token: z.string().max(200).optional(),
-  tenant: z.string().max(60).optional(),
-  lastSeq: z.int().min(0).optional(),
+  token: z.string().max(200).nullish(),
+  tenant: z.string().max(60).nullish(),
+  /** Null before the first one. */
+  lastSeq: z.int().min(0).nullish(),
 });

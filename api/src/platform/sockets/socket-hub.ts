@@ -250,10 +250,11 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
   private async admit(socket: Socket): Promise<void> {
     if (this.perAddress.full(this.addressOf(socket.request))) throw new Problem('too_many_requests');
     const { token, tenant, lastSeq } = parse(socketAuth, socket.handshake.auth);
+    const slug = tenant ?? undefined;
     const principal =
-      token === undefined
-        ? await this.auth.principalFromCookie(socket.handshake.headers.cookie, tenant)
-        : await this.auth.principalFromToken(token, tenant);
+      token == null
+        ? await this.auth.principalFromCookie(socket.handshake.headers.cookie, slug)
+        : await this.auth.principalFromToken(token, slug);
     if (principal === null) throw new Problem('unauthenticated');
     // A partner outside any tenant has nothing to be told; a key hears of offers, customers included once one is taken.
     if (principal.tenantId === NO_TENANT) throw new Problem('forbidden');

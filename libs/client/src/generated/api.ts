@@ -221,7 +221,7 @@ export interface paths {
     "/api/v1/leads": {
         /** Leads, newest first: all for managers, their own for agents */
         get: operations["Leads_list"];
-        /** Take in a lead; 200 with the lead as it is now where (source, externalId) is known */
+        /** Take in a lead */
         post: operations["Intake_receive"];
     };
     "/api/v1/leads.csv": {
@@ -884,14 +884,14 @@ export interface components {
         CreateLead: {
             attributes?: {
                 [key: string]: string | number | boolean;
-            };
+            } | null;
             customer: components["schemas"]["CustomerInput"];
-            externalId?: string;
-            priority?: number;
-            source?: string;
-            subject?: string;
-            tags?: string[];
-            text?: string;
+            externalId?: string | null;
+            priority?: number | null;
+            source?: string | null;
+            subject?: string | null;
+            tags?: string[] | null;
+            text?: string | null;
             value?: components["schemas"]["Money"] | null;
         };
         CreateRoutingPlan: {
@@ -4879,7 +4879,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Take in a lead; 200 with the lead as it is now where (source, externalId) is known */
+            /** @description The lead as it is now, where (source, externalId) is known */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Take in a lead */
             201: {
                 content: {
                     "application/json": components["schemas"]["Lead"];
