@@ -3004,6 +3004,7 @@ export interface components {
              * @description UUIDv7
              */
             id: string;
+            invitationMailed?: boolean;
             invitationUrl?: string;
             name: string;
             /**
@@ -3091,6 +3092,7 @@ export interface components {
              * @description UUIDv7
              */
             id: string;
+            invitationMailed?: boolean;
             invitationUrl?: string;
             label: string | null;
             name: string;
@@ -6680,6 +6682,7 @@ export interface operations {
             201: {
                 content: {
                     "application/json": {
+                        invitationMailed: boolean;
                         invitationUrl: string;
                     };
                 };
