@@ -29,6 +29,8 @@ import { RowsInBinary } from './0032-rows-in-binary.ts';
 import { GrownByRows } from './0033-grown-by-rows.ts';
 import { LeadCharges } from './0034-lead-charges.ts';
 import { MergedTags } from './0035-merged-tags.ts';
+import { MailedInvitations } from './0036-mailed-invitations.ts';
+import { PlanRevision } from './0037-plan-revision.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -64,4 +66,6 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0033-grown-by-rows', class: GrownByRows },
   { name: '0034-lead-charges', class: LeadCharges },
   { name: '0035-merged-tags', class: MergedTags },
+  { name: '0036-mailed-invitations', class: MailedInvitations },
+  { name: '0037-plan-revision', class: PlanRevision },
 ];

@@ -102,6 +102,31 @@ describe('a web form', () => {
     expect((await post('customer.name=Ben&customer.phone=030901820')).text).toContain('Wir melden uns');
   });
 
+  it('keeps no usual text, and says it in the language of whoever reads it', async () => {
+    const way = await open('form');
+    const stored = async () =>
+      (await stage.owner.query<{ form: object | null }>('select form from ways_in where id = $1', [way.id]))
+        .rows[0];
+    expect(await stored()).toEqual({ form: null });
+    // The tenant is in Germany, and its admin has chosen no language.
+    expect(way.form).toMatchObject({
+      title: 'Kontakt',
+      fields: [{ label: 'Name' }, { label: 'E-Mail' }, {}, {}],
+    });
+    // Saved as it was read, with one text of its own: the others go on in their reader's language.
+    await stage.admin.patch(`/ways-in/${way.id}`, { form: { ...way.form, title: 'Solar Kraus' } });
+    await stage.admin.patch('/me', { locale: 'en' });
+    const { items } = (await stage.admin.get<{ items: WayIn[] }>(`/sources/${sourceId}/ways-in`)).body;
+    expect(items.find(({ id }) => id === way.id)?.form).toMatchObject({
+      title: 'Solar Kraus',
+      thanks: 'Thank you. We will be in touch shortly.',
+      fields: [{}, {}, { label: 'Phone' }, {}],
+    });
+    const page = await (await fetch(way.address!, { headers: { 'accept-language': 'en' } })).text();
+    expect(page).toMatch(/<h1>Solar Kraus<[^]*>Phone</);
+    await stage.admin.patch('/me', { locale: null });
+  });
+
   it('catches programs in its trap, and lets a person take the message in all the same', async () => {
     const way = await open('form');
     const before = await stage.count('leads');

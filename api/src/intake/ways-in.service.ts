@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { randomBytes } from 'node:crypto';
-import { WAYS_PER_SOURCE_MAX, type WayIn } from '@baton/contract';
+import { WAYS_PER_SOURCE_MAX, type Locale, type WayIn } from '@baton/contract';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
 import { newId } from '../platform/ids.ts';
+import { localeOfCountry } from '../platform/language.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
 import { AuditService } from '../tenants/index.ts';
 import { assertSource } from './known-source.ts';
@@ -13,7 +14,7 @@ import { USUAL_MAPPING } from './mapped-message.ts';
 import { ReceptionService, type Outcome } from './reception.service.ts';
 import { sampleOf } from './samples.ts';
 import type { CreateWayIn, PatchWayIn } from './shapes.ts';
-import { USUAL_FORM } from './web-form.ts';
+import { formIn } from './web-form.ts';
 
 interface WayInRow {
   id: string;
@@ -65,7 +66,8 @@ export class WaysInService {
         `${SELECT_WAY} where w.tenant_id = $1 and w.source_id = $2 order by w.id limit ${WAYS_PER_SOURCE_MAX}`,
         [by.tenantId, sourceId],
       );
-      return { items: found.map((row) => this.viewOf(row, base)) };
+      const locale = await localeOf(em, by);
+      return { items: found.map((row) => this.viewOf(row, base, locale)) };
     });
   }
 
@@ -75,8 +77,8 @@ export class WaysInService {
       const id = newId();
       const made = await run(
         em,
-        `insert into ways_in (tenant_id, id, source_id, kind, name, key, secret, enabled, allowed_origins, mapping, form, created_at)
-         select $1, $2, $3, $4, $5, $6, $7, true, '{}', $8, $9, clock_timestamp()
+        `insert into ways_in (tenant_id, id, source_id, kind, name, key, secret, enabled, allowed_origins, mapping, created_at)
+         select $1, $2, $3, $4, $5, $6, $7, true, '{}', $8, clock_timestamp()
           where (select count(*) from ways_in where tenant_id = $1 and source_id = $3) < ${WAYS_PER_SOURCE_MAX}`,
         [
           by.tenantId,
@@ -87,7 +89,6 @@ export class WaysInService {
           newKey(),
           wanted.kind === 'google_ads' ? newKey() : null,
           JSON.stringify(wanted.kind === 'webhook' ? USUAL_MAPPING : []),
-          wanted.kind === 'form' ? JSON.stringify(USUAL_FORM) : null,
         ],
       );
       if (made === 0)
@@ -98,7 +99,7 @@ export class WaysInService {
 
   async patch(by: Principal, id: string, change: PatchWayIn, base: string): Promise<WayIn> {
     return this.database.transaction(by.tenantId, async (em) => {
-      const before = await this.find(em, by.tenantId, id, base);
+      const before = await this.find(em, by, id, base);
       if (change.form !== undefined && before.kind !== 'form')
         throw new Problem('conflict', { detail: 'Only a web form has fields to show.' });
       await run(
@@ -123,7 +124,7 @@ export class WaysInService {
   /** A new address and secret: the old ones open nothing from now on. */
   async renew(by: Principal, id: string, base: string): Promise<WayIn> {
     return this.database.transaction(by.tenantId, async (em) => {
-      const before = await this.find(em, by.tenantId, id, base);
+      const before = await this.find(em, by, id, base);
       await run(
         em,
         'update ways_in set key = $3, secret = case when secret is null then null else $4 end where tenant_id = $1 and id = $2',
@@ -166,7 +167,7 @@ export class WaysInService {
     id: string,
     base: string,
   ): Promise<WayIn> {
-    const after = await this.find(em, by.tenantId, id, base);
+    const after = await this.find(em, by, id, base);
     await this.audit.record(em, by, by.tenantId, {
       action,
       subject: 'way_in',
@@ -177,11 +178,11 @@ export class WaysInService {
     return after;
   }
 
-  private async find(em: EntityManager, tenantId: string, id: string, base: string): Promise<WayIn> {
-    return this.viewOf(await findRow(em, tenantId, id), base);
+  private async find(em: EntityManager, by: Principal, id: string, base: string): Promise<WayIn> {
+    return this.viewOf(await findRow(em, by.tenantId, id), base, await localeOf(em, by));
   }
 
-  private viewOf(row: WayInRow, base: string): WayIn {
+  private viewOf(row: WayInRow, base: string, locale: Locale): WayIn {
     return {
       id: row.id,
       sourceId: row.source_id,
@@ -192,7 +193,7 @@ export class WaysInService {
       enabled: row.enabled,
       allowedOrigins: row.allowed_origins,
       mapping: row.mapping,
-      form: row.form,
+      form: row.kind === 'form' ? formIn(locale, row.form) : null,
       createdAt: new Date(row.created_at).toISOString(),
       lastDeliveryAt: row.last_delivery_at === null ? null : new Date(row.last_delivery_at).toISOString(),
       failed: row.failed,
@@ -212,6 +213,17 @@ async function findRow(em: EntityManager, tenantId: string, id: string): Promise
   ]);
   if (row === undefined) throw notFound();
   return row;
+}
+
+/** The language in which somebody reads a form's usual texts: theirs, else that of the tenant's country. */
+async function localeOf(em: EntityManager, { accountId, tenantId }: Principal): Promise<Locale> {
+  const [found] = await rows<{ locale: Locale | null; country: string }>(
+    em,
+    'select a.locale, t.country from accounts a, tenants t where a.id = $1 and t.id = $2',
+    [accountId, tenantId],
+  );
+  if (found === undefined) throw new Error('whoever reads this has no account');
+  return found.locale ?? localeOfCountry(found.country);
 }
 
 /** What the audit log may know: addresses and secrets open the way in. */

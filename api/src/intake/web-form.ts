@@ -1,4 +1,4 @@
-import { email, type Locale, type WebForm } from '@baton/contract';
+import { email, LOCALES, type Locale, type WebForm } from '@baton/contract';
 import { Problem } from '../platform/problem/problem.ts';
 import { FORM_TEXTS } from './form-texts.ts';
 import { factsOf, treeOf } from './mapped-message.ts';
@@ -24,24 +24,23 @@ function usualForm(locale: Locale): WebForm {
   };
 }
 
-/** What a new way begins with, and where only the fields count. */
+/** The form of a way that has none of its own, where only the fields count. */
 export const USUAL_FORM: WebForm = usualForm('en');
 
-/** A form as a visitor reads it: what its tenant left as it was is in the visitor's language. */
+/** A form as its reader sees it: what its tenant left as it was, in whatever language it was saved, is in the reader's. */
 export function formIn(locale: Locale, written: WebForm | null): WebForm {
-  const form = written ?? USUAL_FORM;
   const usual = usualForm(locale);
-  const shown = (text: string, before: string, after: string): string => (text === before ? after : text);
+  if (written === null) return usual;
+  const inAnyLanguage = LOCALES.map((one) => usualForm(one));
+  const shown = (text: string, textOf: (form: WebForm) => string | undefined): string =>
+    inAnyLanguage.some((form) => textOf(form) === text) ? (textOf(usual) ?? text) : text;
   return {
-    title: shown(form.title, USUAL_FORM.title, usual.title),
-    thanks: shown(form.thanks, USUAL_FORM.thanks, usual.thanks),
-    fields: form.fields.map((one) => {
-      const at = USUAL_FORM.fields.findIndex(({ field }) => field === one.field);
-      const [before, after] = [USUAL_FORM.fields[at], usual.fields[at]];
-      return before === undefined || after === undefined
-        ? one
-        : { ...one, label: shown(one.label, before.label, after.label) };
-    }),
+    title: shown(written.title, ({ title }) => title),
+    thanks: shown(written.thanks, ({ thanks }) => thanks),
+    fields: written.fields.map((one) => ({
+      ...one,
+      label: shown(one.label, ({ fields }) => fields.find(({ field }) => field === one.field)?.label),
+    })),
   };
 }
 

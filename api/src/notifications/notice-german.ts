@@ -7,6 +7,8 @@ export const GERMAN_NOTICES: Record<string, string> = {
   'Your time ran out before you answered, and it went on. While it is open, your desk offers another chance.':
     'Ihre Zeit lief ab, bevor Sie geantwortet haben, und er ging weiter. Solange er offen ist, bietet Ihr Arbeitsplatz eine zweite Chance.',
   'You were set away': 'Sie wurden auf abwesend gesetzt',
+  'You missed an offer. Set yourself available to get leads again.':
+    'Sie haben ein Angebot verpasst. Setzen Sie sich auf verfügbar, um wieder Leads zu bekommen.',
   'You missed {count} offers in a row. Set yourself available to get leads again.':
     'Sie haben {count} Angebote in Folge verpasst. Setzen Sie sich auf verfügbar, um wieder Leads zu bekommen.',
   'Yours now: a lead from {source}': 'Jetzt Ihrer: ein Lead aus {source}',

@@ -81,7 +81,7 @@ describe('notifications', () => {
     );
     // Who has chosen no language is written to in the one of the tenant's country.
     expect(box.to(address)[0]!.text).toMatch(
-      /Sie haben 1 Angebote in Folge verpasst[^]*wegen Ihrer Arbeit für/,
+      /Sie haben ein Angebot verpasst[^]*wegen Ihrer Arbeit für/,
     );
     await stage.settings({ maxConsecutiveTimeouts: 3 });
   });

@@ -146,7 +146,10 @@ function missed(batch: Batch, offerId: string, agentId: string): Told[] {
 
 function autoAway(batch: Batch, agentId: string): Told {
   const { maxConsecutiveTimeouts } = batch.set.config.routing;
-  const body = `You missed ${maxConsecutiveTimeouts} offers in a row. Set yourself available to get leads again.`;
+  const body =
+    maxConsecutiveTimeouts === 1
+      ? 'You missed an offer. Set yourself available to get leads again.'
+      : `You missed ${maxConsecutiveTimeouts} offers in a row. Set yourself available to get leads again.`;
   return { to: [agentId], notice: notice('auto_away', 'You were set away', body, null) };
 }
 

@@ -40,7 +40,7 @@ export function strategyReason(strategy: Strategy, candidate: CandidateRecord): 
     case 'weighted':
       return 'Your turn by weight';
     case 'least_open':
-      return `${candidate.figure} open leads`;
+      return candidate.figure === 1 ? '1 open lead' : `${candidate.figure} open leads`;
     case 'longest_idle':
       return 'Free the longest';
   }

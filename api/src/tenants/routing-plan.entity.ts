@@ -10,6 +10,8 @@ const RoutingPlanSchema = defineEntity({
     name: p.string(),
     /** Steps that differ from the published version; null: none do. */
     draftSteps: p.json().$type<PlanStep[]>().nullable(),
+    /** Counts the changes of name and draft. */
+    revision: p.integer().default(1),
     createdAt: p.datetime(),
   },
 });

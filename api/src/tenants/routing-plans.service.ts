@@ -26,10 +26,11 @@ interface PlanRow {
   steps: PlanStep[] | null;
   published_at: string | null;
   is_default: boolean;
+  revision: number;
 }
 
 const SELECT_PLAN = `
-  select p.id, p.name, p.draft_steps, v.version, v.steps, v.published_at,
+  select p.id, p.name, p.draft_steps, p.revision, v.version, v.steps, v.published_at,
          exists (select from tenant_routing r join routing_plan_versions d on d.tenant_id = r.tenant_id and d.id = r.default_plan_version_id
                   where r.tenant_id = p.tenant_id and d.plan_id = p.id) as is_default
     from routing_plans p
@@ -102,15 +103,19 @@ export class RoutingPlansService {
         action: 'routing_plan.created',
         subject: 'routing_plan',
         subjectId: id,
-        after: view,
+        after: audited(view),
       });
       return view;
     });
   }
 
+  /** Throws `draft_changed` where the plan is not as it was read any more, if the caller says how it was. */
   patch(by: Principal, id: string, change: PatchPlan): Promise<PlanView> {
     return this.database.transaction(by.tenantId, async (em) => {
+      await lock(em, by.tenantId, id);
       const before = await find(em, by.tenantId, id);
+      if (change.ifRevision !== undefined && change.ifRevision !== before.revision)
+        throw new Problem('draft_changed');
       if (change.name !== undefined) {
         await assertFree(em, by.tenantId, change.name, id);
         await em.nativeUpdate(RoutingPlan, { tenantId: by.tenantId, id }, { name: change.name });
@@ -119,13 +124,17 @@ export class RoutingPlansService {
         await assertTeams(em, by.tenantId, change.steps);
         await em.nativeUpdate(RoutingPlan, { tenantId: by.tenantId, id }, { draftSteps: change.steps });
       }
+      await run(em, 'update routing_plans set revision = revision + 1 where tenant_id = $1 and id = $2', [
+        by.tenantId,
+        id,
+      ]);
       const after = await find(em, by.tenantId, id);
       await this.audit.record(em, by, by.tenantId, {
         action: 'routing_plan.changed',
         subject: 'routing_plan',
         subjectId: id,
-        before,
-        after,
+        before: audited(before),
+        after: audited(after),
       });
       return after;
     });
@@ -135,10 +144,7 @@ export class RoutingPlansService {
   async publish(by: Principal, id: string): Promise<PlanView> {
     const view = await this.database.transaction(by.tenantId, async (em) => {
       // Two who publish at once get two versions, one after the other.
-      await run(em, 'select 1 from routing_plans where tenant_id = $1 and id = $2 for update', [
-        by.tenantId,
-        id,
-      ]);
+      await lock(em, by.tenantId, id);
       const before = await find(em, by.tenantId, id);
       await assertTeams(em, by.tenantId, before.steps);
       const versionId =
@@ -154,8 +160,8 @@ export class RoutingPlansService {
         action: 'routing_plan.published',
         subject: 'routing_plan',
         subjectId: id,
-        before,
-        after,
+        before: audited(before),
+        after: audited(after),
       });
       await this.notice.bump(em, by.tenantId);
       return after;
@@ -177,6 +183,11 @@ export class RoutingPlansService {
     await em.nativeUpdate(RoutingPlan, { tenantId, id: plan.id }, { draftSteps: null });
     return id;
   }
+}
+
+/** One change of a plan at a time. */
+async function lock(em: EntityManager, tenantId: string, id: string): Promise<void> {
+  await run(em, 'select 1 from routing_plans where tenant_id = $1 and id = $2 for update', [tenantId, id]);
 }
 
 async function find(em: EntityManager, tenantId: string, id: string): Promise<PlanView> {
@@ -225,6 +236,11 @@ async function assertTeams(em: EntityManager, tenantId: string, steps: PlanStep[
   });
 }
 
+/** What the audit log keeps: the count of changes is none itself. */
+function audited({ revision: _revision, ...plan }: PlanView): Omit<PlanView, 'revision'> {
+  return plan;
+}
+
 function viewOf(row: PlanRow): PlanView {
   return {
     id: row.id,
@@ -234,5 +250,6 @@ function viewOf(row: PlanRow): PlanView {
     publishedAt: row.published_at === null ? null : new Date(row.published_at).toISOString(),
     isDefault: row.is_default,
     hasDraft: row.draft_steps !== null,
+    revision: row.revision,
   };
 }

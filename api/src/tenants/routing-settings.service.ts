@@ -38,7 +38,8 @@ export class RoutingSettingsService {
       const { score, ...rest } = change;
       const next: Record<string, unknown> = { ...before, ...rest };
       if (score !== undefined) next['score'] = { ...(before['score'] as object | undefined), ...score };
-      if (isDeepStrictEqual(next, before)) return null;
+      const changed = changesOf(before, next, change);
+      if (changed === null) return null;
       await run(em, 'update routing_settings set settings = $2 where tenant_id = $1', [
         by.tenantId,
         JSON.stringify(next),
@@ -47,8 +48,7 @@ export class RoutingSettingsService {
         action: 'routing_settings.changed',
         subject: 'routing_settings',
         subjectId: null,
-        before: Object.fromEntries(Object.keys(change).map((name) => [name, before[name] ?? null])),
-        after: change,
+        ...changed,
       });
       await this.notice.bump(em, by.tenantId);
       if (change.inheritTags !== undefined) await this.inheritance.plan(em, [by.tenantId]);
@@ -67,6 +67,38 @@ async function stored(em: EntityManager, tenantId: string): Promise<Record<strin
     [tenantId],
   );
   return row?.settings ?? {};
+}
+
+/** What a change makes different from what held, defaults included; null where it says only what is so already. */
+function changesOf(
+  before: Record<string, unknown>,
+  next: Record<string, unknown>,
+  change: RoutingSettingsPatch,
+): { before: Record<string, unknown>; after: Record<string, unknown> } | null {
+  const { score, ...rest } = change;
+  const [was, is] = [routingSettings.parse(before), routingSettings.parse(next)];
+  const plain = differing(was, is, Object.keys(rest));
+  const points = differing(was.score, is.score, Object.keys(score ?? {}));
+  if (plain === null)
+    return points === null ? null : { before: { score: points.before }, after: { score: points.after } };
+  if (points === null) return plain;
+  return {
+    before: { ...plain.before, score: points.before },
+    after: { ...plain.after, score: points.after },
+  };
+}
+
+function differing(
+  was: object,
+  is: object,
+  names: string[],
+): { before: Record<string, unknown>; after: Record<string, unknown> } | null {
+  const [before, after] = [new Map(Object.entries(was)), new Map(Object.entries(is))];
+  const real = names.filter((name) => !isDeepStrictEqual(before.get(name), after.get(name)));
+  if (real.length === 0) return null;
+  const taken = (from: Map<string, unknown>) =>
+    Object.fromEntries(real.map((name) => [name, from.get(name) ?? null]));
+  return { before: taken(before), after: taken(after) };
 }
 
 /** With the defaults; catchall falls to the first admin where nobody is named. */

@@ -5,8 +5,8 @@ import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles } from '../platform/auth/rules.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
 import { Answers } from '../platform/http/answers.ts';
-import { pageUrl } from '../platform/http/links.ts';
 import { Writes } from '../platform/idempotency/writes.interceptor.ts';
+import { invitationAnswer } from './invitation-answer.ts';
 import type { CreateTenant, ListQuery, TenantView } from './shapes.ts';
 import { TenantsService } from './tenants.service.ts';
 
@@ -38,11 +38,11 @@ export class TenantsController {
     @Req() request: FastifyRequest,
   ): Promise<TenantView> {
     const {
-      invitationToken,
+      invitation,
       adminUserId: _admin,
       ...created
     } = await this.tenants.create(by, { ...body, partnerId: by.partnerId });
-    if (invitationToken === null) return created;
-    return { ...created, invitationUrl: pageUrl(this.config, request, `/invitation/${invitationToken}`) };
+    if (invitation === null) return created;
+    return { ...created, ...invitationAnswer(this.config, request, invitation) };
   }
 }

@@ -6,6 +6,7 @@ import { ApiKeysService } from './api-keys.service.ts';
 import { AuditController } from './audit.controller.ts';
 import { AuditService } from './audit.service.ts';
 import { BootstrapService } from './bootstrap.service.ts';
+import { InvitingService } from './inviting.service.ts';
 import { MeController } from './me.controller.ts';
 import { MeService } from './me.service.ts';
 import { RoutingNotice } from './routing-notice.ts';
@@ -50,6 +51,7 @@ import { UsersService } from './users.service.ts';
     ApiKeysService,
     AuditService,
     BootstrapService,
+    InvitingService,
     MeService,
     RoutingNotice,
     RoutingPlansService,

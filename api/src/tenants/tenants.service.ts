@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Page, PlanStep } from '@baton/contract';
 import { AuthService } from '../platform/auth/auth.service.ts';
-import { InvitationsService } from '../platform/auth/invitations.service.ts';
 import type { Principal } from '../platform/auth/principal.ts';
 import { SignInService } from '../platform/auth/sign-in.service.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
@@ -13,6 +12,7 @@ import { invalidField } from '../platform/problem/validation.ts';
 import { AccountsService } from './accounts.service.ts';
 import { AuditService } from './audit.service.ts';
 import { databaseNow } from './database-now.ts';
+import { InvitingService, type Invitation } from './inviting.service.ts';
 import { RoutingPlan, RoutingPlanVersion } from './routing-plan.entity.ts';
 import type { CreateTenant, ListQuery, TenantView } from './shapes.ts';
 import { TagInheritance } from './tag-inheritance.ts';
@@ -35,7 +35,7 @@ export class TenantsService {
     private readonly accounts: AccountsService,
     private readonly audit: AuditService,
     private readonly signIn: SignInService,
-    private readonly invitations: InvitationsService,
+    private readonly inviting: InvitingService,
     private readonly auth: AuthService,
     private readonly inheritance: TagInheritance,
   ) {}
@@ -44,7 +44,7 @@ export class TenantsService {
   async create(
     by: Principal | null,
     wanted: NewTenant,
-  ): Promise<TenantView & { invitationToken: string | null; adminUserId: string }> {
+  ): Promise<TenantView & { invitation: Invitation | null; adminUserId: string }> {
     const tenantId = newId();
     const passwordHash =
       wanted.adminPassword === undefined ? null : await this.signIn.hash(wanted.adminPassword);
@@ -90,8 +90,8 @@ export class TenantsService {
         channels: [],
         createdAt: at,
       });
-      const invitationToken = (await this.accounts.mayInvite(em, account, tenantId))
-        ? await this.invitations.create(em, tenantId, adminUserId)
+      const invitation = (await this.accounts.mayInvite(em, account, tenantId))
+        ? await this.inviting.invite(em, tenantId, adminUserId)
         : null;
       const { partnerId: _partner, ...shown } = tenant;
       await this.audit.record(em, by, tenantId, {
@@ -101,7 +101,7 @@ export class TenantsService {
         after: { slug: wanted.slug, name: wanted.name },
       });
       return {
-        view: { ...shown, createdAt: at.toISOString(), invitationToken, adminUserId },
+        view: { ...shown, createdAt: at.toISOString(), invitation, adminUserId },
         accountId: account.id,
       };
     });

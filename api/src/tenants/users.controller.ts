@@ -3,28 +3,28 @@ import {
   bulkUsersBody,
   bulkUsersResult,
   createUserBody,
+  invitationLink,
   listOf,
   patchUserBody,
   user,
   usersQuery,
   type BulkUsersResult,
+  type InvitationLink,
   type Page,
   type User,
 } from '@baton/contract';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { CurrentPrincipal, Roles, Scopes } from '../platform/auth/rules.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
 import { Answers } from '../platform/http/answers.ts';
 import { IdParam } from '../platform/http/id-param.ts';
-import { pageUrl } from '../platform/http/links.ts';
 import { Writes } from '../platform/idempotency/writes.interceptor.ts';
+import { invitationAnswer } from './invitation-answer.ts';
 import type { CreateUser, PatchUser, UsersQuery } from './shapes.ts';
 import { UsersBulkService } from './users-bulk.service.ts';
 import { UsersService } from './users.service.ts';
-
-const invitation = z.object({ invitationUrl: z.string() });
 
 @Writes()
 @Controller('users')
@@ -56,10 +56,10 @@ export class UsersController {
     @Body({ schema: createUserBody }) body: CreateUser,
     @Req() request: FastifyRequest,
   ): Promise<User> {
-    const { invitationToken, ...created } = await this.users.create(by, body);
-    return invitationToken === null
+    const { invitation, ...created } = await this.users.create(by, body);
+    return invitation === null
       ? created
-      : { ...created, invitationUrl: this.#invitationUrl(request, invitationToken) };
+      : { ...created, ...invitationAnswer(this.config, request, invitation) };
   }
 
   @Roles('admin')
@@ -98,16 +98,12 @@ export class UsersController {
   @Scopes('users:write')
   @Post(':id/invitation')
   @HttpCode(201)
-  @Answers(201, invitation, 'A new invitation link for somebody without a password; older ones end')
+  @Answers(201, invitationLink, 'A new invitation link for somebody without a password; older ones end')
   async invite(
     @CurrentPrincipal() by: Principal,
     @Param('id', IdParam) id: string,
     @Req() request: FastifyRequest,
-  ): Promise<{ invitationUrl: string }> {
-    return { invitationUrl: this.#invitationUrl(request, await this.users.invite(by, id)) };
-  }
-
-  #invitationUrl(request: FastifyRequest, token: string): string {
-    return pageUrl(this.config, request, `/invitation/${token}`);
+  ): Promise<InvitationLink> {
+    return invitationAnswer(this.config, request, await this.users.invite(by, id));
   }
 }

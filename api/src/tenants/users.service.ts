@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Page, User as UserView } from '@baton/contract';
 import { AuthService } from '../platform/auth/auth.service.ts';
-import { InvitationsService } from '../platform/auth/invitations.service.ts';
 import type { Principal } from '../platform/auth/principal.ts';
 import { SignInService } from '../platform/auth/sign-in.service.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
@@ -13,13 +12,14 @@ import { AccountsService } from './accounts.service.ts';
 import { takeOverKeys } from './api-keys.service.ts';
 import { AuditService } from './audit.service.ts';
 import { databaseNow } from './database-now.ts';
+import { InvitingService, type Invitation } from './inviting.service.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import type { CreateUser, PatchUser, UsersQuery } from './shapes.ts';
 import { lockPeople, replaceParts } from './user-parts.ts';
 import { findUser, listUsers } from './user-queries.ts';
 import { User } from './user.entity.ts';
 
-export type CreatedUser = UserView & { invitationToken: string | null };
+export type CreatedUser = UserView & { invitation: Invitation | null };
 
 /** The people of a tenant. */
 @Injectable()
@@ -29,7 +29,7 @@ export class UsersService {
     private readonly accounts: AccountsService,
     private readonly audit: AuditService,
     private readonly signIn: SignInService,
-    private readonly invitations: InvitationsService,
+    private readonly inviting: InvitingService,
     private readonly auth: AuthService,
     private readonly notice: RoutingNotice,
   ) {}
@@ -79,8 +79,8 @@ export class UsersService {
         createdAt: await databaseNow(em),
       });
       await replaceParts(em, by.tenantId, id, { tags: wanted.tags, teamIds: wanted.teamIds });
-      const invitationToken = (await this.accounts.mayInvite(em, account, by.tenantId))
-        ? await this.invitations.create(em, by.tenantId, id)
+      const invitation = (await this.accounts.mayInvite(em, account, by.tenantId))
+        ? await this.inviting.invite(em, by.tenantId, id)
         : null;
       const view = await this.#shown(em, by.tenantId, id);
       await this.audit.record(em, by, by.tenantId, {
@@ -91,7 +91,7 @@ export class UsersService {
       });
       await this.notice.bump(em, by.tenantId);
       this.auth.forget({ accountId: account.id });
-      return { ...view, invitationToken };
+      return { ...view, invitation };
     });
     await this.notice.changed(by.tenantId);
     return created;
@@ -144,7 +144,7 @@ export class UsersService {
   }
 
   /** A new invitation link for somebody who has not set a password yet. */
-  async invite(by: Principal, id: string): Promise<string> {
+  async invite(by: Principal, id: string): Promise<Invitation> {
     return this.database.transaction(by.tenantId, async (em) => {
       const [user] = await rows<{ account_id: string; has_password: boolean }>(
         em,
@@ -163,7 +163,7 @@ export class UsersService {
         subject: 'user',
         subjectId: id,
       });
-      return this.invitations.create(em, by.tenantId, id);
+      return this.inviting.invite(em, by.tenantId, id);
     });
   }
 

@@ -31,6 +31,7 @@ export const ERRORS = {
   second_factor_off: { status: 409, title: 'There is no second factor to confirm or switch off' },
   entry_reversed: { status: 409, title: 'The entry was taken back already' },
   contest_answered: { status: 409, title: 'The objection was answered already' },
+  draft_changed: { status: 409, title: 'Somebody else changed the draft in the meantime' },
   conflict: { status: 409, title: 'Somebody else changed this in the meantime' },
   already_exists: { status: 409, title: 'There is one by this name already' },
   last_admin: { status: 409, title: 'The last admin cannot be removed' },

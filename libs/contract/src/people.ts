@@ -133,6 +133,14 @@ export const invitationView = z.object({
   needsPassword: z.boolean(),
 });
 
+/** To whoever invites. The link is shown in this answer alone. */
+export const invitationLink = z.object({
+  invitationUrl: z.string(),
+  /** It is mailed to the person invited as well: this installation sends mail. */
+  invitationMailed: z.boolean(),
+});
+export type InvitationLink = z.infer<typeof invitationLink>;
+
 // --- Users -------------------------------------------------------------------------------------------------------
 const limit = z.int().min(1).max(100_000).nullable();
 export const capacity = z
@@ -239,7 +247,7 @@ export const user = z
     /** Whether they sign in with a code as well. */
     secondFactor: z.boolean(),
     /** Only in the answer that made it, where no password was given. */
-    invitationUrl: z.string().optional(),
+    ...invitationLink.partial().shape,
     createdAt: instant,
   })
   .meta({ id: 'User' });
@@ -348,7 +356,7 @@ export const tenant = z
     status: z.enum(['trial', 'active', 'suspended']),
     parentId: id.nullable(),
     createdAt: instant,
-    invitationUrl: z.string().optional(),
+    ...invitationLink.partial().shape,
   })
   .meta({ id: 'Tenant' });
 

@@ -31,7 +31,8 @@ export const prose = (max: number) =>
 export const id = z.uuid().meta({ description: 'UUIDv7' });
 /** ISO 8601 in UTC with milliseconds. */
 export const instant = z.iso.datetime({ offset: true }).meta({ description: 'ISO 8601, UTC, milliseconds' });
-export const email = z.email().max(254);
+/** Blanks around an address come with copying it, and are no part of it. */
+export const email = z.string().trim().check(z.email()).max(254);
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 const NOT_A_CURRENCY = 'must be an ISO 4217 code';
 export const currency = z

@@ -257,7 +257,13 @@ export type PlanStep = z.infer<typeof planStep>;
 export const createPlanBody = z
   .strictObject({ name: line(80), steps: z.array(planStep).min(1).max(20) })
   .meta({ id: 'CreateRoutingPlan' });
-export const patchPlanBody = createPlanBody.partial().meta({ id: 'PatchRoutingPlan' });
+export const patchPlanBody = createPlanBody
+  .partial()
+  .extend({
+    /** The plan's `revision` as it was read: refused with `draft_changed` where it is another by now. */
+    ifRevision: z.int().optional(),
+  })
+  .meta({ id: 'PatchRoutingPlan' });
 export const routingPlan = z
   .object({
     id,
@@ -270,6 +276,8 @@ export const routingPlan = z
     isDefault: z.boolean(),
     /** The draft differs from the published version. */
     hasDraft: z.boolean(),
+    /** Another one after every change of its name or draft. */
+    revision: z.int(),
   })
   .meta({ id: 'RoutingPlan' });
 export type RoutingPlan = z.infer<typeof routingPlan>;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Locale } from '@baton/contract';
 import { Database, rows, run } from '../database/database.ts';
 import { newId } from '../ids.ts';
 import { LIMITS, RateLimits } from '../limits/rate-limits.ts';
@@ -21,6 +22,17 @@ interface InvitationRow {
   ends_at: Date;
 }
 
+/** What the letter of an invitation needs. */
+export interface MailedInvitation {
+  token: string;
+  email: string;
+  locale: Locale | null;
+  tenantName: string;
+  country: string;
+  timeZone: string;
+  endsAt: Date;
+}
+
 /** Links by which somebody whom an admin added sets their password: single use, with an end. */
 @Injectable()
 export class InvitationsService {
@@ -32,7 +44,8 @@ export class InvitationsService {
   ) {}
 
   /** Makes a link's secret within the caller's transaction; older links of the user end. */
-  async create(em: EntityManager, tenantId: string, userId: string): Promise<string> {
+  async create(em: EntityManager, tenantId: string, userId: string): Promise<{ id: string; token: string }> {
+    const id = newId();
     const token = newSecret();
     await run(em, 'delete from invitations where tenant_id = $1 and user_id = $2 and used_at is null', [
       tenantId,
@@ -42,9 +55,28 @@ export class InvitationsService {
       em,
       `insert into invitations (tenant_id, id, user_id, token_hash, created_at, ends_at)
        select $1, $2, $3, $4, at, at + interval '${LIFE_DAYS} days' from (select clock_timestamp() as at) as clock`,
-      [tenantId, newId(), userId, secretHash(token)],
+      [tenantId, id, userId, secretHash(token)],
     );
-    return token;
+    return { id, token };
+  }
+
+  /**
+   * The link's other secret, for the mail: the first is known to whoever invited alone. Null for a link that does not
+   * work any more. Asked again, it makes a new one: a mail that is tried again is the one that works.
+   */
+  async toMail(tenantId: string, id: string): Promise<MailedInvitation | null> {
+    const token = newSecret();
+    return this.database.withTenant(tenantId, async (client) => {
+      const { rows: found } = await client.query<Omit<MailedInvitation, 'token'>>(
+        `update invitations i set mailed_token_hash = $3
+           from users u join accounts a on a.id = u.account_id join tenants t on t.id = u.tenant_id
+          where i.tenant_id = $1 and i.id = $2 and i.used_at is null and i.ends_at > clock_timestamp()
+            and u.tenant_id = i.tenant_id and u.id = i.user_id and u.active and t.status <> 'suspended'
+         returning a.email, a.locale, t.name as "tenantName", t.country, t.time_zone as "timeZone", i.ends_at as "endsAt"`,
+        [tenantId, id, secretHash(token)],
+      );
+      return found[0] === undefined ? null : { ...found[0], token };
+    });
   }
 
   /** What the link is for. Throws `invitation_used` for any that does not work, whatever the reason. */

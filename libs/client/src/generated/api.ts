@@ -2075,6 +2075,7 @@ export interface components {
             };
         };
         PatchRoutingPlan: {
+            ifRevision?: number;
             name?: string;
             steps?: components["schemas"]["PlanStep"][];
         };
@@ -2276,7 +2277,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_json" | "bad_request" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "code_required" | "code_wrong" | "session_expired" | "invalid_api_key" | "invalid_kiosk_token" | "csrf_failed" | "origin_not_allowed" | "forbidden" | "missing_scope" | "tenant_suspended" | "not_allowed" | "not_found" | "method_not_allowed" | "offer_expired" | "offer_resolved" | "requeue_not_possible" | "invalid_status" | "agent_inactive" | "what_if_running" | "second_factor_on" | "second_factor_off" | "entry_reversed" | "contest_answered" | "conflict" | "already_exists" | "last_admin" | "last_catchall_user" | "idempotency_in_progress" | "invitation_used" | "offer_link_ended" | "body_too_large" | "too_many_lines" | "unsupported_media_type" | "invalid_input" | "idempotency_key_reused" | "unknown_activity" | "invalid_tag" | "too_many_requests" | "too_many_failures" | "internal" | "queue_full" | "unavailable";
+            code: "invalid_json" | "bad_request" | "invalid_cursor" | "unauthenticated" | "invalid_credentials" | "code_required" | "code_wrong" | "session_expired" | "invalid_api_key" | "invalid_kiosk_token" | "csrf_failed" | "origin_not_allowed" | "forbidden" | "missing_scope" | "tenant_suspended" | "not_allowed" | "not_found" | "method_not_allowed" | "offer_expired" | "offer_resolved" | "requeue_not_possible" | "invalid_status" | "agent_inactive" | "what_if_running" | "second_factor_on" | "second_factor_off" | "entry_reversed" | "contest_answered" | "draft_changed" | "conflict" | "already_exists" | "last_admin" | "last_catchall_user" | "idempotency_in_progress" | "invitation_used" | "offer_link_ended" | "body_too_large" | "too_many_lines" | "unsupported_media_type" | "invalid_input" | "idempotency_key_reused" | "unknown_activity" | "invalid_tag" | "too_many_requests" | "too_many_failures" | "internal" | "queue_full" | "unavailable";
             detail?: string;
             errors?: {
                 message: string;
@@ -2322,6 +2323,7 @@ export interface components {
              * @description ISO 8601, UTC, milliseconds
              */
             publishedAt: string | null;
+            revision: number;
             steps: components["schemas"]["PlanStep"][];
             version: number | null;
         };
@@ -3004,6 +3006,7 @@ export interface components {
              * @description UUIDv7
              */
             id: string;
+            invitationMailed?: boolean;
             invitationUrl?: string;
             name: string;
             /**
@@ -3091,6 +3094,7 @@ export interface components {
              * @description UUIDv7
              */
             id: string;
+            invitationMailed?: boolean;
             invitationUrl?: string;
             label: string | null;
             name: string;
@@ -6686,6 +6690,7 @@ export interface operations {
             201: {
                 content: {
                     "application/json": {
+                        invitationMailed: boolean;
                         invitationUrl: string;
                     };
                 };

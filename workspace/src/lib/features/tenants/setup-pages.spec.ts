@@ -128,6 +128,33 @@ describe('setting up', () => {
     expect(screen.getByText('1 user chosen')).toBeTruthy();
   });
 
+  it.each([
+    [true, /mailed to them/, /on its way to anna@example\.test by mail/],
+    [false, /a link to send them/, /^Send this link\./],
+  ])('says whether an invitation is mailed: %s', async (mail, before, after) => {
+    const anna = userOf('Anna', { email: 'anna@example.test' });
+    const { fetch } = fetchStub({
+      [`GET ${paths.users}`]: () => listOf(anna),
+      [`POST ${paths.users}`]: () => ({
+        status: 201,
+        body: { ...anna, invitationUrl: 'https://baton.example/invitation/x', invitationMailed: mail },
+      }),
+      [`GET ${paths.teams}`]: () => listOf(),
+      [`GET ${paths.tags}`]: () => listOf(),
+      [`GET ${paths.offerMail}`]: () => ({ body: { mail, on: false } }),
+      [`GET ${paths.routingSettings}`]: () => ({ body: { catchallUserIds: [] } }),
+    });
+    vi.stubGlobal('fetch', fetch);
+    session.me = meOf({ role: 'admin' });
+    page.url = new URL('http://localhost/setup/users?user=new');
+    render(UsersPage);
+    expect(await screen.findByText(before)).toBeTruthy();
+    await fireEvent.input(screen.getByLabelText('Name'), { target: { value: 'Anna' } });
+    await fireEvent.input(screen.getByLabelText('E-mail'), { target: { value: 'anna@example.test' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Invite' }));
+    expect(await screen.findByText(after)).toBeTruthy();
+  });
+
   it('shows by what channels offers reach a user', async () => {
     const used = new Date(Date.now() - 3 * 86_400_000).toISOString();
     const anna = userOf('Anna', { push: { browsers: 2, lastUsedAt: used } });

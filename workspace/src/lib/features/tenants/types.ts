@@ -24,6 +24,12 @@ export type ApiKey = Parsed<typeof apiKey>;
 export type ApiKeyCreated = Parsed<typeof apiKeyCreated>;
 export type PatchUserBody = Parsed<typeof patchUserBody>;
 export type Tenant = Parsed<typeof tenant>;
+/** An invitation that was just made: its link, and whom it is mailed to. */
+export interface Invited {
+  name: string;
+  url: string;
+  mailedTo: string | null;
+}
 export type CreateTenantBody = Parsed<typeof createTenantBody>;
 export type CreateTagBody = Parsed<typeof createTagBody>;
 export type Condition = NonNullable<PlanStep['conditions']>[number];
