@@ -26,7 +26,7 @@ describe('the figures above the wall', () => {
       from: new Date(Date.now() - 86_400_000).toISOString(),
       to: new Date(Date.now() + 60_000).toISOString(),
     });
-    const board = (await stage.admin.send<LeadInsights>('GET', `/insights/leads?${range}`)).body;
+    const board = (await stage.admin.send<LeadInsights>('GET', `/insights/leads?${range.toString()}`)).body;
     expect(board).toMatchObject({ leads: 4, acceptanceRate: 0.25, catchallAcceptanceRate: 0.25 });
     expect(today).toMatchObject({
       leads: board.leads,
