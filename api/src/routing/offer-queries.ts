@@ -110,14 +110,34 @@ export class OfferQueries {
     );
     const shown = settings.rows[0]?.visible ?? routingSettings.shape.visibleAttributes.parse(undefined);
     const leads = new Map(rows.map((row) => [row.id, row]));
+    const timeouts = await timeoutsOf(client, tenantId, offers);
     const now = this.clock.databaseNowMs();
     return offers.flatMap((row) => {
       const lead = leads.get(row.lead_id);
-      return lead === undefined
-        ? []
-        : [offerView(engineOffer(row), engineLead(lead), leadRecord(lead), row.why, shown, now)];
+      if (lead === undefined) return [];
+      const view = offerView(engineOffer(row), engineLead(lead), leadRecord(lead), row.why, shown, now);
+      const entry = timeouts.get(row.id);
+      // A discarded lead has its points reversed in one sum, which names no entry.
+      const reversed = lead.status === 'discarded' || entry?.reversed === true;
+      return [{ ...view, timeout: entry === undefined ? null : { points: entry.points, reversed } }];
     });
   }
+}
+
+async function timeoutsOf(
+  client: pg.PoolClient,
+  tenantId: string,
+  offers: OfferRow[],
+): Promise<Map<string, { points: number; reversed: boolean }>> {
+  const missed = offers.filter(({ state }) => state === 'timed_out').map(({ id }) => id);
+  if (missed.length === 0) return new Map();
+  const { rows } = await client.query<{ offer_id: string; points: number; reversed: boolean }>(
+    `select e.offer_id, e.points,
+            exists (select from score_entries r where r.tenant_id = $1 and r.reverses = e.id) as reversed
+       from score_entries e where e.tenant_id = $1 and e.offer_id = any($2) and e.rule = 'timeout'`,
+    [tenantId, missed],
+  );
+  return new Map(rows.map(({ offer_id: id, ...entry }) => [id, entry]));
 }
 
 function decisionView(row: OfferRow, decision: Decision, names: Map<string, string>): LeadDecision {

@@ -1,3 +1,4 @@
+import type { Offer } from '@baton/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Stage, type Person } from '../../test/stage.ts';
 
@@ -47,6 +48,32 @@ describe('points', () => {
       ]);
       expect((await anna.caller.get(`/agents/${anna.id}/score`)).body).toMatchObject({ score: 100 });
       expect(await ben.points()).toEqual([['decline', 1]]);
+    }));
+
+  it('of a time-out stand at the offer that was missed, and whether they were reversed since', () =>
+    withAgents(1, async (anna) => {
+      await stage.settings({ offerWindowMs: 1_000 });
+      const device = await anna.arrive();
+      const { body: lead } = await stage.post();
+      await device.hear('offer.resolved', ({ state }) => state === 'timed_out');
+      await stage.settings({ offerWindowMs: 300_000 });
+      const missed = async () => {
+        const { body } = await anna.caller.get<{ items: Offer[] }>('/offers?state=timed_out');
+        return body.items.find(({ leadId }) => leadId === lead.id)?.timeout;
+      };
+      expect(await missed()).toEqual({ points: -5, reversed: false });
+      await stage.admin.post(`/leads/${lead.id}/discard`, { reason: 'test' });
+      expect(await missed()).toEqual({ points: -5, reversed: true });
+      await stage.admin.post(`/leads/${lead.id}/restore`);
+      expect(await missed()).toEqual({ points: -5, reversed: false });
+      const { body } = await stage.admin.get<{ entries: { id: string; rule: string }[] }>(
+        `/agents/${anna.id}/score`,
+      );
+      const entry = body.entries.find(({ rule }) => rule === 'timeout')!;
+      await stage.admin.post(`/agents/${anna.id}/score/${entry.id}/reverse`, { reason: 'A fault of ours' });
+      expect(await missed()).toEqual({ points: -5, reversed: true });
+      const { body: own } = await anna.caller.get<{ items: Offer[] }>('/offers?state=accepted');
+      expect(own.items.every(({ timeout }) => timeout === null)).toBe(true);
     }));
 
   it('are earned by being assigned and by a customer who comes again', () =>

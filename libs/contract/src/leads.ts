@@ -246,6 +246,8 @@ export const offer = z
     why: z.array(z.string()),
     /** Another chance may still be taken for this lead. */
     canRequeue: z.boolean(),
+    /** What its time-out entered in the score, where a list is read; null where that is nothing. */
+    timeout: z.object({ points: z.int(), reversed: z.boolean() }).nullable().optional(),
     lead: offeredLead,
   })
   .meta({ id: 'Offer' });

@@ -1987,6 +1987,10 @@ export interface components {
             respondedAt: string | null;
             /** @enum {string} */
             state: "pending" | "accepted" | "declined" | "timed_out" | "undelivered" | "rescinded" | "canceled";
+            timeout?: {
+                points: number;
+                reversed: boolean;
+            } | null;
             why: string[];
             windowMs: number;
         };
@@ -3259,6 +3263,10 @@ export interface components {
                 respondedAt: string | null;
                 /** @enum {string} */
                 state: "pending" | "accepted" | "declined" | "timed_out" | "undelivered" | "rescinded" | "canceled";
+                timeout?: {
+                    points: number;
+                    reversed: boolean;
+                } | null;
                 windowMs: number;
             }[];
             /** @enum {string} */

@@ -48,6 +48,10 @@ class MyLeads {
       live.on('offer.resolved', ({ state }) => {
         if (state === 'timed_out') this.refreshMissed();
       }),
+      // A time-out that is taken back shows in the list of what was missed.
+      live.on('score.changed', ({ agentId }) => {
+        if (agentId === session.me?.user.id) this.refreshMissed();
+      }),
     ];
     return () => stops.forEach((stop) => stop());
   }
