@@ -1,7 +1,10 @@
+import type { Lead, Offer, Page } from '@baton/contract';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Caller } from '../../test/api.ts';
 import type { TagView } from '../tenants/shapes.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Stage, type Device, type Person } from '../../test/stage.ts';
 
+const PATIENCE = { timeout: 120_000, interval: 25 };
 let stage: Stage;
 let agent: Person;
 let device: Device;
@@ -31,8 +34,8 @@ async function accepted(...tags: string[]): Promise<string> {
   expect((await agent.caller.post(`/offers/${String(offer['id'])}/accept`)).status).toBe(200);
   return id;
 }
-async function charges(): Promise<string[]> {
-  const { body } = await stage.admin.get<string>('/insights/statement.csv');
+async function charges(by: Caller = stage.admin): Promise<string[]> {
+  const { body } = await by.get<string>('/insights/statement.csv');
   const [head = '', ...lines] = body.trim().split('\r\n');
   const names = head.split(',');
   return lines.map((line) => {
@@ -89,6 +92,71 @@ it('a lead that was given back is charged to nobody, and to who takes it then', 
   await change(window, { price: { amount: 900, currency: 'EUR' } });
   expect((await other.caller.post(`/offers/${String(offer['id'])}/accept`)).status).toBe(200);
   expect(await mine()).toEqual([`${id} Window 900 900 agent`]);
+});
+
+it('a lead that waited for months is charged by the whole weeks of it, to the millisecond', async () => {
+  await stage.settings({
+    billingDiscountPercent: 4,
+    billingIntervalMs: 604_800_000,
+    billingFloorPercent: 10,
+  });
+  await tag('Conservatory', 10_000);
+  const waited = async (hours: number, laterMs: number): Promise<string> => {
+    const id = await accepted('Conservatory');
+    await stage.owner.query(
+      `update leads set received_at = accepted_at - make_interval(hours => $2) + make_interval(secs => $3 / 1000.0) where id = $1`,
+      [id, hours, laterMs],
+    );
+    return (await charges())
+      .find((line) => line.startsWith(id))!
+      .split(' ')
+      .slice(1)
+      .join(' ');
+  };
+  const quarter = 13 * 7 * 24;
+  expect(await waited(quarter, 0)).toBe('Conservatory 10000 4800 agent');
+  expect(await waited(quarter, 1)).toBe('Conservatory 10000 5200 agent');
+  expect(await waited(quarter + 7 * 24, 1)).toBe('Conservatory 10000 4800 agent');
+  // Linear, and down to the floor in the 23rd week, half a year later as well.
+  expect(await waited(22 * 7 * 24, 0)).toBe('Conservatory 10000 1200 agent');
+  expect(await waited(23 * 7 * 24, 0)).toBe('Conservatory 10000 1000 agent');
+  expect(await waited(52 * 7 * 24, 0)).toBe('Conservatory 10000 1000 agent');
+  await stage.settings({ billingDiscountPercent: 0, billingFloorPercent: 0 });
+});
+
+it('a parent tenant’s new price counts in its child tenants from then on, and not before', async () => {
+  const password = 'a long password';
+  const branch = { name: 'Branch', slug: 'branch', parentId: stage.tenantId };
+  const admin = { adminEmail: 'admin@branch.test', adminPassword: password };
+  expect((await stage.admin.post('/tenants', { ...branch, ...admin })).status).toBe(201);
+  const child = await new Caller(stage.api).signIn(admin.adminEmail, password);
+  await child.patch('/settings/routing', { deliveryGraceMs: 60_000 });
+  const bea = { name: 'Bea', email: 'bea@branch.test', role: 'agent', password, channels: ['email'] };
+  expect((await child.post('/users', bea)).status).toBe(201);
+  const beas = await new Caller(stage.api).signIn(bea.email, password);
+  await beas.send('PUT', '/me/activity', { activity: 'available' });
+  const priced = (amount: number) =>
+    vi.waitFor(async () => {
+      const { items } = (await child.get<Page<TagView>>('/tags?limit=200')).body;
+      expect(items.find(({ name }) => name === 'Attic')?.price).toEqual({ amount, currency: 'EUR' });
+    }, PATIENCE);
+  const accepts = async (): Promise<string> => {
+    const { id } = (await child.send<Lead>('POST', '/leads', { customer: {}, tags: ['Attic'] })).body;
+    const offer = await vi.waitFor(async () => {
+      const { items } = (await beas.get<Page<Offer>>('/offers?state=pending')).body;
+      return items.find(({ leadId }) => leadId === id)!.id;
+    }, PATIENCE);
+    expect((await beas.post(`/offers/${offer}/accept`)).status).toBe(200);
+    return id;
+  };
+  const attic = await tag('Attic', 1_000);
+  await priced(1_000);
+  const before = await accepts();
+  await change(attic, { price: { amount: 2_500, currency: 'EUR' } });
+  await priced(2_500);
+  expect(await charges(child)).toEqual([`${before} Attic 1000 1000 agent`]);
+  const after = await accepts();
+  expect(await charges(child)).toEqual([`${before} Attic 1000 1000 agent`, `${after} Attic 2500 2500 agent`]);
 });
 
 it('settings that are as they were leave no line in the audit log', async () => {

@@ -23,10 +23,11 @@ import { CONFIG, type Config } from '../platform/config.ts';
 import { Answers, BYTES } from '../platform/http/answers.ts';
 import { IdParam } from '../platform/http/id-param.ts';
 import { pageUrl } from '../platform/http/links.ts';
+import { acceptedLocale } from '../platform/language.ts';
 import { Writes } from '../platform/idempotency/writes.interceptor.ts';
 import { DeliveriesService } from './deliveries.service.ts';
 import type { CreateWayIn, DeliveriesQuery, PatchWayIn, TestWayIn } from './shapes.ts';
-import { WaysInService } from './ways-in.service.ts';
+import { WaysInService, type Reader } from './ways-in.service.ts';
 
 /** Setting up how leads come in. Addresses hold the key, so reading them takes an admin too. */
 @Writes()
@@ -47,7 +48,7 @@ export class WaysInController {
     @Param('id', IdParam) id: string,
     @Req() request: FastifyRequest,
   ): Promise<{ items: WayIn[] }> {
-    return this.ways.list(by, id, this.base(request));
+    return this.ways.list(by, id, this.reader(request));
   }
 
   @Roles('admin')
@@ -60,7 +61,7 @@ export class WaysInController {
     @Body({ schema: createWayInBody }) body: CreateWayIn,
     @Req() request: FastifyRequest,
   ): Promise<WayIn> {
-    return this.ways.create(by, id, body, this.base(request));
+    return this.ways.create(by, id, body, this.reader(request));
   }
 
   @Roles('admin')
@@ -73,7 +74,7 @@ export class WaysInController {
     @Body({ schema: patchWayInBody }) body: PatchWayIn,
     @Req() request: FastifyRequest,
   ): Promise<WayIn> {
-    return this.ways.patch(by, id, body, this.base(request));
+    return this.ways.patch(by, id, body, this.reader(request));
   }
 
   @Roles('admin')
@@ -86,7 +87,7 @@ export class WaysInController {
     @Param('id', IdParam) id: string,
     @Req() request: FastifyRequest,
   ): Promise<WayIn> {
-    return this.ways.renew(by, id, this.base(request));
+    return this.ways.renew(by, id, this.reader(request));
   }
 
   @Roles('admin')
@@ -162,7 +163,10 @@ export class WaysInController {
     return this.deliveries.replay(by, id);
   }
 
-  private base(request: FastifyRequest): string {
-    return pageUrl(this.config, request, '/');
+  private reader(request: FastifyRequest): Reader {
+    return {
+      base: pageUrl(this.config, request, '/'),
+      locale: acceptedLocale(request.headers['accept-language']),
+    };
   }
 }

@@ -48,6 +48,12 @@ const NAMES: Record<WayIn['kind'], string> = {
 /** 128 random bits; lower case, because mailboxes know no other. */
 const newKey = (): string => randomBytes(16).toString('hex');
 
+/** Whoever asks: under which address they reach this server, and the language that their browser asks for. */
+export interface Reader {
+  base: string;
+  locale: Locale | null;
+}
+
 /** The ways in of a source, as an admin sets them up. Links are made by `link`, under the address people use. */
 @Injectable()
 export class WaysInService {
@@ -58,7 +64,7 @@ export class WaysInService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async list(by: Principal, sourceId: string, base: string): Promise<{ items: WayIn[] }> {
+  async list(by: Principal, sourceId: string, reader: Reader): Promise<{ items: WayIn[] }> {
     return this.database.transaction(by.tenantId, async (em) => {
       await assertSource(em, by.tenantId, sourceId);
       const found = await rows<WayInRow>(
@@ -66,12 +72,12 @@ export class WaysInService {
         `${SELECT_WAY} where w.tenant_id = $1 and w.source_id = $2 order by w.id limit ${WAYS_PER_SOURCE_MAX}`,
         [by.tenantId, sourceId],
       );
-      const locale = await localeOf(em, by);
-      return { items: found.map((row) => this.viewOf(row, base, locale)) };
+      const locale = await localeOf(em, by, reader);
+      return { items: found.map((row) => this.viewOf(row, reader.base, locale)) };
     });
   }
 
-  async create(by: Principal, sourceId: string, wanted: CreateWayIn, base: string): Promise<WayIn> {
+  async create(by: Principal, sourceId: string, wanted: CreateWayIn, reader: Reader): Promise<WayIn> {
     return this.database.transaction(by.tenantId, async (em) => {
       await assertSource(em, by.tenantId, sourceId);
       const id = newId();
@@ -93,13 +99,13 @@ export class WaysInService {
       );
       if (made === 0)
         throw new Problem('conflict', { detail: `A source has ${WAYS_PER_SOURCE_MAX} ways in at most.` });
-      return this.changed(em, by, 'way_in.created', null, id, base);
+      return this.changed(em, by, 'way_in.created', null, id, reader);
     });
   }
 
-  async patch(by: Principal, id: string, change: PatchWayIn, base: string): Promise<WayIn> {
+  async patch(by: Principal, id: string, change: PatchWayIn, reader: Reader): Promise<WayIn> {
     return this.database.transaction(by.tenantId, async (em) => {
-      const before = await this.find(em, by, id, base);
+      const before = await this.find(em, by, id, reader);
       if (change.form !== undefined && before.kind !== 'form')
         throw new Problem('conflict', { detail: 'Only a web form has fields to show.' });
       await run(
@@ -117,20 +123,20 @@ export class WaysInService {
           change.form === undefined ? null : JSON.stringify(change.form),
         ],
       );
-      return this.changed(em, by, 'way_in.changed', before, id, base);
+      return this.changed(em, by, 'way_in.changed', before, id, reader);
     });
   }
 
   /** A new address and secret: the old ones open nothing from now on. */
-  async renew(by: Principal, id: string, base: string): Promise<WayIn> {
+  async renew(by: Principal, id: string, reader: Reader): Promise<WayIn> {
     return this.database.transaction(by.tenantId, async (em) => {
-      const before = await this.find(em, by, id, base);
+      const before = await this.find(em, by, id, reader);
       await run(
         em,
         'update ways_in set key = $3, secret = case when secret is null then null else $4 end where tenant_id = $1 and id = $2',
         [by.tenantId, id, newKey(), newKey()],
       );
-      return this.changed(em, by, 'way_in.renewed', before, id, base);
+      return this.changed(em, by, 'way_in.renewed', before, id, reader);
     });
   }
 
@@ -165,9 +171,9 @@ export class WaysInService {
     action: string,
     before: WayIn | null,
     id: string,
-    base: string,
+    reader: Reader,
   ): Promise<WayIn> {
-    const after = await this.find(em, by, id, base);
+    const after = await this.find(em, by, id, reader);
     await this.audit.record(em, by, by.tenantId, {
       action,
       subject: 'way_in',
@@ -178,8 +184,8 @@ export class WaysInService {
     return after;
   }
 
-  private async find(em: EntityManager, by: Principal, id: string, base: string): Promise<WayIn> {
-    return this.viewOf(await findRow(em, by.tenantId, id), base, await localeOf(em, by));
+  private async find(em: EntityManager, by: Principal, id: string, reader: Reader): Promise<WayIn> {
+    return this.viewOf(await findRow(em, by.tenantId, id), reader.base, await localeOf(em, by, reader));
   }
 
   private viewOf(row: WayInRow, base: string, locale: Locale): WayIn {
@@ -215,15 +221,19 @@ async function findRow(em: EntityManager, tenantId: string, id: string): Promise
   return row;
 }
 
-/** The language in which somebody reads a form's usual texts: theirs, else that of the tenant's country. */
-async function localeOf(em: EntityManager, { accountId, tenantId }: Principal): Promise<Locale> {
+/** The language in which somebody reads a form's usual texts: as chosen, as their browser asks, or that of the tenant's country. */
+async function localeOf(
+  em: EntityManager,
+  { accountId, tenantId }: Principal,
+  reader: Reader,
+): Promise<Locale> {
   const [found] = await rows<{ locale: Locale | null; country: string }>(
     em,
     'select a.locale, t.country from accounts a, tenants t where a.id = $1 and t.id = $2',
     [accountId, tenantId],
   );
   if (found === undefined) throw new Error('whoever reads this has no account');
-  return found.locale ?? localeOfCountry(found.country);
+  return found.locale ?? reader.locale ?? localeOfCountry(found.country);
 }
 
 /** What the audit log may know: addresses and secrets open the way in. */

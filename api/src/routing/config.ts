@@ -262,9 +262,12 @@ function agentFacts(user: UserRow, tags: Map<string, Tag>, timeZone: string): Ag
     schedule:
       user.working_hours === null ? null : schedule({ timeZone, weekly: user.working_hours, exceptions: [] }),
     absences: user.absences,
-    channels: user.channels,
+    channels: user.channels.filter((channel) => channel !== NOTHING_SENDS),
   };
 }
+
+/** A person may choose it, but no provider is there: alone it makes nobody reachable. */
+const NOTHING_SENDS = 'sms';
 
 function engineSettings(routing: RoutingSettings, users: UserRow[]): Settings {
   const firstAdmin = users.find((user) => user.role === 'admin' && user.active);
