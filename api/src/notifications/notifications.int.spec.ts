@@ -80,9 +80,7 @@ describe('notifications', () => {
       PATIENCE,
     );
     // Who has chosen no language is written to in the one of the tenant's country.
-    expect(box.to(address)[0]!.text).toMatch(
-      /Sie haben ein Angebot verpasst[^]*wegen Ihrer Arbeit für/,
-    );
+    expect(box.to(address)[0]!.text).toMatch(/Sie haben ein Angebot verpasst[^]*wegen Ihrer Arbeit für/);
     await stage.settings({ maxConsecutiveTimeouts: 3 });
   });
 
