@@ -38,7 +38,7 @@ describe('an invitation where mail is sent', () => {
     expect(mail!.text).toContain('Wählen Sie ein Passwort');
     expect(mailed).not.toBe(shown);
     const { rows } = await stage.owner.query<{ text: string }>(
-      `select j::text as text from graphile_worker._private_jobs j union all select i::text from invitations i`,
+      `select j::text as text from baton_jobs._private_jobs j union all select i::text from invitations i`,
     );
     for (const { text } of rows) expect(text).not.toContain(mailed);
     for (const token of [shown, mailed])
