@@ -75,7 +75,7 @@ describe('setting up', () => {
     render(TagsPage);
     const leads = await screen.findByRole('link', { name: '3 leads with Solar roof' });
     expect(leads.getAttribute('href')).toBe(`/leads?tagId=${old.id}`);
-    expect(screen.getByRole('link', { name: '1 agents with Solar roof' }).getAttribute('href')).toBe(
+    expect(screen.getByRole('link', { name: '1 agent with Solar roof' }).getAttribute('href')).toBe(
       '/setup/users?active=any&tag=Solar%20roof',
     );
     await fireEvent.click(screen.getByRole('button', { name: 'Solar roof' }));
