@@ -1,6 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CUSTOMER_NAME, incoming, openOffice, SECRETS, setActivity, type Office } from './office.ts';
+import {
+  CUSTOMER_NAME,
+  incoming,
+  openOffice,
+  ownedLead,
+  SECRETS,
+  setActivity,
+  type Office,
+} from './office.ts';
 
 let office: Office;
 beforeAll(async () => {
@@ -82,6 +90,28 @@ describe('an offer in the browser', () => {
     const second = first === one.page ? two.page : one.page;
     await incoming(second).waitFor();
     await first.getByText('Give me another chance').first().waitFor();
+  });
+
+  it('lies over an open dialog without hiding the buttons of either', async () => {
+    const { agent } = await ownedLead(office, 'Carport');
+    await agent.getByRole('button', { name: /^Return/ }).click();
+    const dialog = agent.getByRole('dialog', { name: 'Return this lead' });
+    await dialog.waitFor();
+    await office.sendLead('Conservatory');
+    await incoming(agent).waitFor();
+    for (const viewport of [
+      { width: 1440, height: 900 },
+      { width: 360, height: 740 },
+    ]) {
+      await agent.setViewportSize(viewport);
+      // A trial goes as far as a click does: what it would hit has to be the button.
+      for (const name of ['Close', 'Keep it'])
+        await dialog.getByRole('button', { name }).click({ trial: true });
+      for (const name of [/^Accept/, /^Decline/])
+        await incoming(agent).getByRole('button', { name }).click({ trial: true });
+    }
+    await dialog.getByRole('button', { name: 'Keep it' }).click();
+    await dialog.waitFor({ state: 'detached' });
   });
 
   it('counts down by the server and a monotonic clock: a wrong computer clock changes nothing', async () => {

@@ -130,6 +130,12 @@ describe('who sets it up', () => {
     await dialog(page, 'New API key').getByRole('checkbox').first().check();
     await dialog(page, 'New API key').getByRole('button', { name: 'Make key' }).click();
     await dialog(page, 'Key for Fair in spring').getByRole('button', { name: 'I have copied it' }).click();
+    // Also on a phone it says whose rights the key has.
+    await page.setViewportSize({ width: 360, height: 740 });
+    await row(page, 'Fair in spring')
+      .getByText(/^Acts as \S/)
+      .waitFor();
+    await page.setViewportSize({ width: 1440, height: 900 });
     await button(page, 'Revoke Fair in spring').click();
     await dialog(page, /Revoke/)
       .getByRole('button', { name: 'Revoke' })

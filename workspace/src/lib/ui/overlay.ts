@@ -11,6 +11,37 @@ export const portal: Attachment<HTMLElement> = (node) => {
   return () => node.remove();
 };
 
+const GAP_PX = 12;
+
+/**
+ * Keeps the place that a card over the dialogs takes free of them: they end where it begins, so that neither hides the
+ * other's buttons. The card hangs from the top, or stands at the bottom of a narrow screen.
+ */
+export const overDialogs: Attachment<HTMLElement> = (node) => {
+  const root = document.documentElement;
+  const measure = (): void => {
+    // Its place, not where a motion has it at this moment.
+    const fromTop = node.offsetTop + node.offsetHeight + GAP_PX;
+    const fromBottom = window.innerHeight - node.offsetTop + GAP_PX;
+    const stands = fromBottom < fromTop;
+    root.style.setProperty('--dialogs-top', stands ? '0px' : `${fromTop}px`);
+    root.style.setProperty('--dialogs-bottom', stands ? `${fromBottom}px` : '0px');
+  };
+  const sizes = new ResizeObserver(measure);
+  sizes.observe(node);
+  sizes.observe(root);
+  window.addEventListener('resize', measure);
+  measure();
+  return () => {
+    sizes.disconnect();
+    window.removeEventListener('resize', measure);
+    // A card that follows at once has set its own already.
+    if (document.querySelector('[data-over-dialogs]') !== null) return;
+    root.style.removeProperty('--dialogs-top');
+    root.style.removeProperty('--dialogs-bottom');
+  };
+};
+
 const focusableSelector =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"])';
 
