@@ -58,7 +58,8 @@ async function whoseBatch(
   return found!;
 }
 
-const home = (world: World): Promise<FaultyApi> => whoseBatch(world, () => sends('close_batch'));
+/** The process that decides, as its next batch shows. */
+export const home = (world: World): Promise<FaultyApi> => whoseBatch(world, () => sends('close_batch'));
 
 /** Kills the process that decides at a point of its next batch. */
 async function killWhen(world: World, at: () => At, fate: 'pass' | 'drop'): Promise<void> {
