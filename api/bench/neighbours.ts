@@ -59,7 +59,8 @@ async function measure(name: Name, options: Options, stand: Stand): Promise<Figu
     const [loud, quiet] = [new Load(), new Load()];
     try {
       const at = { postTo: [subject.url], connectTo: [subject.url] };
-      const access = await writeProductTenant(databaseUrl, agents);
+      // By score one agent would take what is more than a person may answer.
+      const access = await writeProductTenant(databaseUrl, agents, { strategy: 'longest_idle' });
       const theirs = [];
       for (let i = 1; i <= tenants; i += 1)
         theirs.push(await writeProductTenant(databaseUrl, QUIET_AGENTS, { slug: `quiet-${i}` }));
