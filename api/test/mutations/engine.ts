@@ -425,8 +425,15 @@ const time: Mutation[] = [
   without(
     'intake',
     'no lead for an owner who is gone or absent',
-    ' || !agent.active || isAbsent(agent, now)) continue;',
+    ' || !agent.active || !agent.takesLeads || isAbsent(agent, now)) continue;',
     ') continue;',
+  ),
+  without('intake', 'no lead for an owner who takes none any more', ' || !agent.takesLeads'),
+  without(
+    'answers',
+    'no answer before its delivery',
+    'Math.max(at, Math.min(deliveredAt ?? at, expiresAt ?? at))',
+    'at',
   ),
 ];
 

@@ -1,6 +1,7 @@
 import type { Mutation, Suite } from './mutation.ts';
 
 const int = (...paths: string[]): Suite => ({ project: 'int', paths });
+const IDEMPOTENCY = int('api/src/platform/idempotency');
 const ROUTER = int('api/src/routing/tenant-router.int.spec.ts');
 const LOST = int('api/src/routing/lost-commit.int.spec.ts');
 const AHEAD = int('api/src/routing/ahead.int.spec.ts');
@@ -253,6 +254,12 @@ export const storeMutations: Mutation[] = [
     [SCORES],
     'exists (select from score_entries r where r.tenant_id = $1 and r.reverses = e.id) as reversed',
     'false as reversed',
+  ),
+  needs(
+    'a key that another path has had makes no lead',
+    [IDEMPOTENCY],
+    "i.route <> 'POST /leads' and i.key = w.stored",
+    'false',
   ),
   intake(
     'a key with another body is refused',
