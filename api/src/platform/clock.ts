@@ -15,6 +15,11 @@ export abstract class Clock {
   /** Milliseconds that only grow, from an arbitrary origin. */
   abstract monotonicMs(): number;
   abstract after(ms: number, run: () => void): Timer;
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.after(ms, resolve));
+  }
+
   /** Takes the time that a statement read with `clock_timestamp()` (epoch ms) and says what time it is: dbNow. */
   abstract databaseSaid(databaseMs: number): number;
   /** The database's time now, by what it last said and the monotonic time since. */

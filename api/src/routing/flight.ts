@@ -131,7 +131,6 @@ export function wasCommitted(error: unknown): boolean {
 export interface Asking {
   pool: pg.Pool;
   clock: Clock;
-  sleep(this: void, ms: number): Promise<void>;
   silentMs: number | null;
 }
 
@@ -142,7 +141,7 @@ const RETRY_TOTAL_MS = 15_000;
  * Whether a batch stands whose answer was lost with its connection. Rejects with OutcomeUnknown where the database stays
  * away.
  */
-export async function stands(batch: Batch, { pool, clock, sleep, silentMs }: Asking): Promise<boolean> {
+export async function stands(batch: Batch, { pool, clock, silentMs }: Asking): Promise<boolean> {
   const { tenantId } = batch;
   const deadline = clock.monotonicMs() + RETRY_TOTAL_MS;
   for (;;) {
@@ -167,7 +166,7 @@ export async function stands(batch: Batch, { pool, clock, sleep, silentMs }: Ask
     } catch (error) {
       if (error instanceof OutcomeUnknown) throw error;
       if (clock.monotonicMs() > deadline) throw new OutcomeUnknown();
-      await sleep(RETRY_MS);
+      await clock.sleep(RETRY_MS);
     }
   }
 }

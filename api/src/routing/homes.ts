@@ -145,10 +145,7 @@ export class Homes {
     this.leaving = true;
     this.deps.peers.retire();
     const finished = Promise.all(this.atWork).then(() => undefined);
-    await Promise.race([
-      finished,
-      new Promise<void>((resolve) => void this.deps.clock.after(FINISH_MS, resolve)),
-    ]);
+    await Promise.race([finished, this.deps.clock.sleep(FINISH_MS)]);
     this.flush();
   }
 

@@ -179,16 +179,12 @@ export class TenantRouter {
           this.alarm.in(RETRY_MAX_MS);
           return;
         }
-        await this.sleep(retryMs);
+        await this.deps.clock.sleep(retryMs);
         waitedMs += retryMs;
         retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
         this.wanted = true;
       }
     }
-  }
-
-  private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.deps.clock.after(ms, resolve));
   }
 
   /**
@@ -310,7 +306,6 @@ export class TenantRouter {
         stood = await stands(flight.decided.batch, {
           pool: this.deps.pool,
           clock: this.deps.clock,
-          sleep: (ms) => this.sleep(ms),
           silentMs: this.impatience,
         });
       } catch (unknown) {
@@ -379,7 +374,8 @@ export class TenantRouter {
   private async arrival(flight: Flight): Promise<void> {
     if (this.queue.length === 0) await new Promise<void>((resolve) => (this.bell = resolve));
     this.bell = null;
-    if (!flight.over) await Promise.race([flight.landed.catch(() => undefined), this.sleep(BOARD_EVERY_MS)]);
+    if (!flight.over)
+      await Promise.race([flight.landed.catch(() => undefined), this.deps.clock.sleep(BOARD_EVERY_MS)]);
   }
 
   private mayBoard({ decided: { batch }, entries }: Flight): boolean {

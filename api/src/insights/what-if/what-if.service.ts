@@ -117,7 +117,7 @@ export class WhatIfService implements OnApplicationShutdown {
       const until = this.clock.monotonicMs() + SLICE_MS;
       while (!simulation.done && this.clock.monotonicMs() < until) simulation.step();
       view.progress = simulation.progress;
-      await this.pause();
+      await this.clock.sleep(PAUSE_MS);
     }
     if (!goOn()) {
       view.state = 'canceled';
@@ -126,10 +126,6 @@ export class WhatIfService implements OnApplicationShutdown {
     view.result = resultOf(history, simulation.fates, simulation.offered, names, currency);
     view.progress = 1;
     view.state = 'done';
-  }
-
-  private pause(): Promise<void> {
-    return new Promise((resolve) => void this.clock.after(PAUSE_MS, resolve));
   }
 
   /** Old runs go, and the oldest finished ones where there are too many. */

@@ -87,7 +87,7 @@ export class OnceInterceptor implements NestInterceptor {
         const underWay = error instanceof Problem && error.code === 'idempotency_in_progress';
         if (!underWay || waitedMs + waitMs > WAIT_MS_MAX) throw error;
       }
-      await new Promise<void>((resolve) => void this.clock.after(waitMs, resolve));
+      await this.clock.sleep(waitMs);
     }
   }
 
