@@ -57,9 +57,13 @@ export async function compareFigures(owner: pg.Pool, tenantId: string, random: R
     const kept = await rollupsOf(client, tenantId);
     const rows = await readRows(client, tenantId);
     await compareRanges(client, tenantId, rows, random);
-    // Other days: made anew from rows.
+    const { rows: own } = await client.query<{ zone: string }>(
+      'select time_zone as zone from tenants where id = $1',
+      [tenantId],
+    );
+    // Other days, then the tenant's own again: made anew from rows.
     await client.query('update tenants set time_zone = $2 where id = $1', [tenantId, 'Asia/Tokyo']);
-    await client.query('update tenants set time_zone = $2 where id = $1', [tenantId, 'UTC']);
+    await client.query('update tenants set time_zone = $2 where id = $1', [tenantId, own[0]!.zone]);
     const anew = await rollupsOf(client, tenantId);
     for (const table of Object.keys(kept)) {
       const other = different(kept[table], anew[table], table);
