@@ -96,6 +96,18 @@ describe('the last catchall user', () => {
     expect(body).toMatchObject({ status: 'catchall' });
     await stage.discardPending();
   });
+
+  it('leaves them the leads that nobody else has, too', async () => {
+    const [agent] = await stage.agents(1);
+    await stage.settings({ catchallUserIds: [agent!.id] });
+    const { body: lead } = await stage.post();
+    await stage.admin.post(`/leads/${lead.id}/catchall`);
+    await stage.admin.send('PATCH', `/users/${agent!.id}`, { active: false });
+    expect(await leadOf(lead.id)).toMatchObject({ status: 'catchall' });
+    const { body: offers } = await stage.admin.get('/offers?state=pending');
+    expect(offers.items).toMatchObject([{ leadId: lead.id, kind: 'catchall' }]);
+    await stage.discardPending();
+  });
 });
 
 describe('a lead action under an Idempotency-Key', () => {

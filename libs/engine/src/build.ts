@@ -133,6 +133,7 @@ export function newRouting(planVersionId: string, before?: LeadRouting): LeadRou
     requeued: [],
     requeueUsed: [],
     timedOut: [],
+    catchallTried: [],
     heldReason: null,
     exemptUntil: null,
     coalesceExempt: before?.coalesceExempt ?? false,

@@ -107,6 +107,7 @@ function toCatchall(state: State, lead: Lead, at: Instant): void {
   stopClock(lead, at);
   lead.routing.requeued = [];
   lead.routing.heldReason = null;
+  lead.routing.catchallTried = [];
   lead.status = 'catchall';
 }
 

@@ -77,10 +77,11 @@ function create(state: State, made: Offer, at: Instant): void {
   change(state, offer.leadId, (lead) => {
     lead.attempt = offer.attempt;
     lead.pendingOfferIds = [...lead.pendingOfferIds, offer.id];
+    const { routing } = lead;
+    if (offer.kind === 'catchall') routing.catchallTried = [...routing.catchallTried, offer.agentId];
     if (!personal) return;
     stopClock(lead, at);
     lead.status = 'offered';
-    const { routing } = lead;
     routing.requeued = routing.requeued.filter((id) => id !== offer.agentId);
     delete routing.undelivered[offer.agentId];
   });

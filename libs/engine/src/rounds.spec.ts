@@ -215,6 +215,24 @@ describe('catchall', () => {
     expect(s.offer('lead', 'cat').state).toBe('timed_out');
   });
 
+  test('who is removed leaves the place to who has it since, and to nobody who let the lead pass', () => {
+    const dog = { id: 'dog', takesLeads: false };
+    const removed = (...before: string[]) => {
+      const s = scene({ agents: [cat, dog, { id: 'eel', takesLeads: false }], settings }).post('lead');
+      s.must({ type: 'configure', settings: { ...s.state.settings, catchallUserIds: before } });
+      s.must({ type: 'configure', agents: [{ ...s.state.agents.get('cat')!, active: false }] });
+      return s;
+    };
+    const s = removed('dog', 'eel');
+    expect(s.status('lead')).toBe('catchall');
+    expect(s.holders('lead')).toEqual(['dog', 'eel']);
+    expect(s.offer('lead', 'dog')).toMatchObject({ expiresAt: s.now + 60 * MINUTE });
+    s.decline('lead', 'dog');
+    s.must({ type: 'configure', agents: [{ ...s.state.agents.get('eel')!, active: false }] });
+    expect(s.status('lead')).toBe('unclaimed');
+    expect(removed('cat').status('lead')).toBe('unclaimed');
+  });
+
   test('without an active catchall user it is unclaimed at once', () => {
     expect(scene().post('lead').status('lead')).toBe('unclaimed');
   });

@@ -237,6 +237,8 @@ export interface LeadRouting {
   requeueUsed: string[];
   /** Everybody who timed out in this cycle, another chance or not: who is told in the shark tank. */
   timedOut: string[];
+  /** Who has been offered the lead since it was sent to catchall. */
+  catchallTried: string[];
   heldReason: 'hours' | 'intercept' | null;
   /** An admin released the lead outside operating hours: closed hours do not hold it again before this instant. */
   exemptUntil: Instant | null;
