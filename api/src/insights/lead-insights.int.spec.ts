@@ -14,6 +14,7 @@ import {
   type LeadSources,
   type LeadTeams,
 } from '@baton/contract';
+import { calendar } from '@baton/rules';
 import { Random } from '@baton/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -286,6 +287,22 @@ describe('the lead dashboard over a history', () => {
     const best = agents.find((row) => row.score === 100)!;
     expect(await ask<Loose>(`/agents/${best.agentId}/score`, all)).toMatchObject({ score: 100 });
     await admin.patch('/settings/routing', { scoreClamped: false });
+  });
+
+  it('takes dates as days of the tenant’s zone, through a change of its clocks', async () => {
+    const days = { from: '2026-10-24', to: '2026-10-26' };
+    const instants = { from: '2026-10-23T22:00:00.000Z', to: '2026-10-25T23:00:00.000Z' };
+    expect(await ask<LeadInsights>('/insights/leads', days)).toMatchObject(instants);
+    const { agentId } = (await ask<LeadInsights>('/insights/leads', all)).agents[0]!;
+    const today = { from: new Date(END_MS).toISOString().slice(0, 10) };
+    const sinceMidnight = {
+      from: new Date(calendar('Europe/Berlin').dayStart(today.from)).toISOString(),
+    };
+    expect(await ask<Loose>(`/agents/${agentId}/score`, today)).toEqual(
+      await ask<Loose>(`/agents/${agentId}/score`, sinceMidnight),
+    );
+    for (const path of ['/insights/leads', `/agents/${agentId}/score`])
+      expect((await admin.get(`${path}?from=2026-02-30`)).body).toMatchObject({ code: 'invalid_input' });
   });
 
   it('refuses a filter that makes no sense, and shows an agent nothing but their own', async () => {

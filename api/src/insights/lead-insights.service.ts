@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { LeadInsights } from '@baton/contract';
-import { calendar, score } from '@baton/rules';
+import { score } from '@baton/rules';
 import type pg from 'pg';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
+import { daysOf, instantOf } from '../platform/days.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { leadsWithinReach } from '../routing/index.ts';
 import { scoreClamped } from '../scoring/index.ts';
@@ -51,18 +52,17 @@ export class LeadInsightsService {
     tenantId: string,
     query: { from?: string | undefined; to?: string | undefined },
   ): Promise<Range> {
-    const { rows } = await this.database.withTenant(tenantId, (client) =>
-      client.query<{ time_zone: string }>('select time_zone from tenants where id = $1', [tenantId]),
-    );
-    const days = calendar(rows[0]?.time_zone ?? 'UTC');
+    const days = await this.database.withTenant(tenantId, (client) => daysOf(client, tenantId));
     const today = days.periodStart('day', this.clock.databaseNowMs());
     // 36 h after a day began is always within the next one, clock changes included.
     const to =
-      query.to === undefined ? new Date(days.periodStart('day', today + 1.5 * DAY_MS)) : new Date(query.to);
+      query.to === undefined
+        ? new Date(days.periodStart('day', today + 1.5 * DAY_MS))
+        : instantOf(query.to, days);
     const from =
       query.from === undefined
         ? new Date(days.periodStart('day', to.getTime() - DEFAULT_DAYS * DAY_MS + DAY_MS / 2))
-        : new Date(query.from);
+        : instantOf(query.from, days);
     if (from >= to) throw invalidField('to', 'must be later than from');
     if (to.getTime() - from.getTime() > RANGE_DAYS_MAX * DAY_MS)
       throw invalidField('from', `the range may span ${RANGE_DAYS_MAX} days at most`);

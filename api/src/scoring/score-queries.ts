@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Principal } from '../platform/auth/principal.ts';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
+import { daysOf, instantOf } from '../platform/days.ts';
 import { pageOf, readCursor } from '../platform/lists.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { agentWithinReach } from '../routing/index.ts';
@@ -52,9 +53,6 @@ export class ScoreQueries {
     query: z.output<typeof scoreQuery>,
   ): Promise<AgentScore> {
     const now = this.clock.databaseNowMs();
-    // Without an end the range goes on: an entry of this very millisecond counts.
-    const to = query.to === undefined ? null : new Date(query.to);
-    const from = new Date(query.from ?? (to?.getTime() ?? now) - DEFAULT_DAYS * DAY_MS);
     const after = readCursor<[string, string]>(
       query.cursor,
       (key) => key.length === 2 && key.every((part) => typeof part === 'string'),
@@ -66,6 +64,13 @@ export class ScoreQueries {
       );
       const name = user.rows[0]?.name;
       if (name === undefined) throw notFound();
+      const days = await daysOf(client, tenantId);
+      // Without an end the range goes on: an entry of this very millisecond counts.
+      const to = query.to === undefined ? null : instantOf(query.to, days);
+      const from =
+        query.from === undefined
+          ? new Date((to?.getTime() ?? now) - DEFAULT_DAYS * DAY_MS)
+          : instantOf(query.from, days);
       const range = [tenantId, agentId, from, to];
       const sum = await client.query<{ points: number }>(
         `select coalesce(sum(points), 0)::int as points from score_entries

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { id, instant, line, listOf, listQuery, money, prose } from './primitives.ts';
+import { id, instant, line, listOf, listQuery, money, prose, rangeEnd } from './primitives.ts';
 import { scorePoints } from './routing.ts';
 import { agentLive } from './people.ts';
 import { wallLead } from './leads.ts';
 
-export const rangeQuery = z.strictObject({ from: instant.optional(), to: instant.optional() });
+export const rangeQuery = z.strictObject({ from: rangeEnd.optional(), to: rangeEnd.optional() });
 export const leadsCsvQuery = rangeQuery.extend({ detail: z.enum(['offers']).optional() });
-export const scoreQuery = listQuery.extend({ from: instant.optional(), to: instant.optional() });
+export const scoreQuery = listQuery.extend({ from: rangeEnd.optional(), to: rangeEnd.optional() });
 const rate = z.number().min(0).max(1).nullable();
 /** null where nothing was accepted. */
 export const responseTime = z.object({ median: z.number().nullable(), mean: z.number().nullable() });

@@ -31,6 +31,10 @@ export const prose = (max: number) =>
 export const id = z.uuid().meta({ description: 'UUIDv7' });
 /** ISO 8601 in UTC with milliseconds. */
 export const instant = z.iso.datetime({ offset: true }).meta({ description: 'ISO 8601, UTC, milliseconds' });
+/** One end of a range that people give in days. */
+export const rangeEnd = z.union([instant, z.iso.date()]).meta({
+  description: "ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone",
+});
 /** Blanks around an address come with copying it, and are no part of it. */
 export const email = z.string().trim().check(z.email()).max(254);
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));

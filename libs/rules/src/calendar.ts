@@ -6,6 +6,8 @@ export type Period = 'day' | 'week' | 'month';
 
 export interface Calendar {
   periodStart(period: Period, at: number): number;
+  /** Where a day begins that is given as `2026-11-24`. */
+  dayStart(date: string): number;
 }
 
 /**
@@ -25,6 +27,7 @@ export function calendar(timeZone: string): Calendar {
       last[period] = { from, to: local.instantOf(nextDay(period, first)) };
       return from;
     },
+    dayStart: (date) => local.instantOf(Date.parse(date)),
   };
 }
 

@@ -219,5 +219,14 @@ describe('the calendar', () => {
     expect(days.periodStart(period, Date.parse(start))).toBe(Date.parse(start));
   });
 
+  test.each([
+    ['Europe/Berlin', '2026-03-29', '2026-03-28T23:00Z'],
+    ['Europe/Berlin', '2026-10-26', '2026-10-25T23:00Z'],
+    ['America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00Z'],
+    ['Pacific/Kiritimati', '2026-01-01', '2025-12-31T10:00Z'],
+  ])('%s: %s begins at %s', (timeZone, date, start) => {
+    expect(calendar(timeZone).dayStart(date)).toBe(Date.parse(start));
+  });
+
   test('an unknown zone is an error', () => expect(() => calendar('Mars/Olympus')).toThrow(RangeError));
 });

@@ -3759,10 +3759,10 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
                 limit?: number;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
             };
             path: {
@@ -4441,9 +4441,9 @@ export interface operations {
     Insights_leads: {
         parameters: {
             query?: {
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
             };
         };
@@ -4461,9 +4461,9 @@ export interface operations {
         parameters: {
             query?: {
                 detail?: "offers";
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
             };
         };
@@ -4480,9 +4480,9 @@ export interface operations {
     Breakdown_reasons: {
         parameters: {
             query?: {
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
             };
         };
@@ -4499,9 +4499,9 @@ export interface operations {
     Breakdown_reasonsCsv: {
         parameters: {
             query?: {
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
             };
         };
@@ -4518,9 +4518,9 @@ export interface operations {
     Breakdown_sources: {
         parameters: {
             query?: {
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
             };
         };
@@ -4537,9 +4537,9 @@ export interface operations {
     Breakdown_sourcesCsv: {
         parameters: {
             query?: {
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
             };
         };
@@ -4556,9 +4556,9 @@ export interface operations {
     Breakdown_teams: {
         parameters: {
             query?: {
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
             };
         };
@@ -4575,9 +4575,9 @@ export interface operations {
     Breakdown_teamsCsv: {
         parameters: {
             query?: {
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
             };
         };
@@ -4594,9 +4594,9 @@ export interface operations {
     Statement_csv: {
         parameters: {
             query?: {
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
             };
         };
