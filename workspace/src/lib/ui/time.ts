@@ -50,6 +50,12 @@ export function clockTime(iso: string, nowMs: number, timeZone?: string): string
   }).format(at);
 }
 
+/** How long something is so already, for people: "now" within the first minute, then "4 min", "2 h 5 min". */
+export function durationInMinutes(ms: number): string {
+  const whole = Math.floor(ms / 60_000) * 60_000;
+  return whole <= 0 ? word('now') : duration(whole);
+}
+
 /** "8 s", "4 min 10 s", "2 h 5 min", "3 d": at most two units. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '–';
