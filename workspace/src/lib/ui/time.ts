@@ -34,6 +34,28 @@ export function exactTime(iso: string, timeZone?: string): string {
   }).format(new Date(iso));
 }
 
+/** When in a row of events: "14:05:09" today, "3 Nov, 14:05" before; by the clocks of the zone. */
+export function clockTime(iso: string, nowMs: number, timeZone?: string): string {
+  const zone = timeZone ? { timeZone } : {};
+  const day = dayFormat({ day: 'numeric', month: 'short', year: 'numeric', ...zone });
+  const at = new Date(iso);
+  const today = new Date(nowMs);
+  const isToday = day.format(at) === day.format(today);
+  const withYear = at.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' as const };
+  return clockFormat({
+    ...(isToday ? { second: '2-digit' } : { day: 'numeric', month: 'short', ...withYear }),
+    hour: '2-digit',
+    minute: '2-digit',
+    ...zone,
+  }).format(at);
+}
+
+/** How long something is so already, for people: "now" within the first minute, then "4 min", "2 h 5 min". */
+export function durationInMinutes(ms: number): string {
+  const whole = Math.floor(ms / 60_000) * 60_000;
+  return whole <= 0 ? word('now') : duration(whole);
+}
+
 /** "8 s", "4 min 10 s", "2 h 5 min", "3 d": at most two units. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '–';

@@ -69,6 +69,12 @@ describe('the incoming offer', () => {
     expect(card.querySelector('a[href^="tel:"], a[href^="mailto:"]')).toBeNull();
   });
 
+  it('shows the attributes that the tenant lets agents see beforehand', () => {
+    show(offerOf({}, { attributes: { noClaimsYears: 17, smoker: false } }));
+    expect(screen.getByText('No claims years').nextElementSibling?.textContent).toBe('17');
+    expect(screen.getByText('Smoker').nextElementSibling?.textContent).toBe('no');
+  });
+
   it('says "Claiming…" at once, and accepts only when the server said yes', async () => {
     const offer = show();
     let answer: (value: { body: unknown }) => void = () => undefined;

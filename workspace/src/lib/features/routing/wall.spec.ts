@@ -91,7 +91,14 @@ describe('the wall', () => {
     );
     render(WallFigures);
     expect(screen.getByText('5 of 6')).toBeTruthy();
-    expect(screen.getByText('3 agents take leads')).toBeTruthy();
+    expect(screen.getByText('3 ready, 1 in wrap-up')).toBeTruthy();
+  });
+
+  it('says nothing of targets before it knows the figures', () => {
+    show(agentOf('Anna'));
+    wall.loaded = false;
+    const { container } = render(WallFigures);
+    expect(container.textContent).not.toMatch(/met|missed|Target|ready/);
   });
 
   it('lists who takes leads, whatever it hears of others', async () => {

@@ -36,6 +36,9 @@ export interface ShownOn {
   activities: Record<string, boolean>;
 }
 
+const isWrappingUp = (agent: AgentLive, nowMs: number): boolean =>
+  agent.wrapUpUntil !== null && Date.parse(agent.wrapUpUntil) > nowMs;
+
 class WallState {
   /** null: for a person, who may act. */
   shownOn = $state<ShownOn | null>(null);
@@ -161,12 +164,17 @@ class WallState {
 
   /** Those who can be offered a lead at this time, capacity apart. */
   takers(nowMs: number): AgentLive[] {
+    return this.there().filter((agent) => !isWrappingUp(agent, nowMs));
+  }
+
+  /** Those who will be, once their wrap-up is over. */
+  wrappingUp(nowMs: number): AgentLive[] {
+    return this.there().filter((agent) => isWrappingUp(agent, nowMs));
+  }
+
+  private there(): AgentLive[] {
     return [...this.agents.values()].filter(
-      (agent) =>
-        agent.takesLeads &&
-        agent.connected &&
-        this.takes(agent.activity) &&
-        (agent.wrapUpUntil === null || Date.parse(agent.wrapUpUntil) <= nowMs),
+      (agent) => agent.takesLeads && agent.connected && this.takes(agent.activity),
     );
   }
 

@@ -71,6 +71,18 @@ export function humanize(code: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** `noClaimsYears` → "No claims years": names that forms and programs give, as people read them. */
+export function attributeName(name: string): string {
+  const text = name
+    .replaceAll(/[_-]+/g, ' ')
+    .replaceAll(
+      /(\p{Ll})(\p{Lu})(?=\p{Ll})/gu,
+      (_, end: string, start: string) => `${end} ${start.toLowerCase()}`,
+    )
+    .trim();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** What a lead is called in a list: its subject, else who or where it came from. */
 export function leadTitle(lead: {
   subject: string | null;

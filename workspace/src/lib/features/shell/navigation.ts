@@ -43,7 +43,7 @@ const setup: Place[] = [
   { href: '/setup/users', label: 'Users', icon: Users, group: 'setup' },
   { href: '/setup/teams', label: 'Teams', icon: UserCog, group: 'setup' },
   { href: '/setup/tags', label: 'Tags', icon: Tag, group: 'setup' },
-  { href: '/setup/routing', label: 'Routing', icon: SlidersHorizontal, group: 'setup' },
+  { href: '/setup/routing', label: 'Routing settings', icon: SlidersHorizontal, group: 'setup' },
   { href: '/setup/plans', label: 'Routing plans', icon: Route, group: 'setup' },
   { href: '/setup/sources', label: 'Sources', icon: Waypoints, group: 'setup' },
   { href: '/setup/api-keys', label: 'API keys', icon: KeyRound, group: 'setup' },
