@@ -91,4 +91,24 @@ describe('an invitation where no mail is sent', () => {
     expect(body).toMatchObject({ invitationMailed: false });
     expect(body['invitationUrl']).toMatch(/\/invitation\/[\w-]+$/);
   });
+
+  it('is seen on the user until it is accepted, and when it has ended', async () => {
+    const made = await stage.admin.post('/users', {
+      email: 'quin@invited.example',
+      name: 'Quin',
+      role: 'agent',
+    });
+    const path = `/users/${made.body.id}`;
+    const invited = async () => (await stage.admin.get(path)).body['invited'] as { until: string } | null;
+    const WEEK_MS = 7 * 86_400_000;
+    const until = Date.parse((await invited())!.until);
+    expect(until).toBeGreaterThan(Date.now() + WEEK_MS - 60_000);
+    await stage.owner.query(`update invitations set ends_at = created_at where user_id = $1`, [made.body.id]);
+    expect(await invited()).toEqual({ until: null });
+    const { body } = await stage.admin.post(`${path}/invitation`);
+    expect(Date.parse((await invited())!.until)).toBeGreaterThanOrEqual(until);
+    const token = String(body['invitationUrl']).split('/').at(-1);
+    await new Caller(stage.api).post('/auth/invitations/accept', { token, password: 'a long password' });
+    expect(await invited()).toBeNull();
+  });
 });

@@ -28,6 +28,8 @@ interface UserRow {
   team_ids: string[];
   absences: { from: string; to: string }[];
   second_factor: boolean;
+  invited: boolean;
+  invited_until: string | null;
   browsers: number;
   browser_used_at: string | null;
 }
@@ -41,6 +43,9 @@ const SELECT_USER = `
          coalesce((select json_agg(json_build_object('from', b.from_at, 'to', b.to_at) order by b.from_at)
                      from absences b where b.tenant_id = u.tenant_id and b.user_id = u.id), '[]') as absences,
          exists (select from second_factors f where f.account_id = u.account_id and f.confirmed_at is not null) as second_factor,
+         a.password_hash is null and not exists (select from oidc_identities o where o.account_id = a.id) as invited,
+         (select max(i.ends_at) from invitations i where i.tenant_id = u.tenant_id and i.user_id = u.id and i.used_at is null
+             and i.ends_at > clock_timestamp()) as invited_until,
          p.browsers, p.used_at as browser_used_at
     from users u join accounts a on a.id = u.account_id
     cross join lateral (select count(*)::int as browsers, max(s.last_used_at) as used_at
@@ -117,6 +122,9 @@ function viewOf(row: UserRow): UserView {
       to: new Date(to).toISOString(),
     })),
     secondFactor: row.second_factor,
+    invited: row.invited
+      ? { until: row.invited_until === null ? null : new Date(row.invited_until).toISOString() }
+      : null,
     createdAt: new Date(row.created_at).toISOString(),
   };
 }

@@ -277,7 +277,7 @@ function columnsOf(change: PatchUser, roleBefore: UserView['role']): Partial<Use
 }
 
 /** What the audit log keeps of a user: no address, which is personal and may have to be forgotten. */
-function audited(user: UserView): Omit<UserView, 'email' | 'invitationUrl'> {
-  const { email: _email, invitationUrl: _url, ...kept } = user;
+function audited(user: UserView): Omit<UserView, 'email' | 'invited' | 'invitationUrl'> {
+  const { email: _email, invited: _invited, invitationUrl: _url, ...kept } = user;
   return kept;
 }

@@ -21,6 +21,7 @@ export const paths = {
   tenants: at('/tenants'),
   users: at('/users'),
   user: (id: string) => at(`/users/${id}`),
+  userInvitation: (id: string) => at(`/users/${id}/invitation`),
   userSecondFactor: (id: string) => at(`/users/${id}/second-factor`),
   teams: at('/teams'),
   team: (id: string) => at(`/teams/${id}`),

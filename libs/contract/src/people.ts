@@ -246,6 +246,8 @@ export const user = z
     absences: z.array(z.object({ from: instant, to: instant })),
     /** Whether they sign in with a code as well. */
     secondFactor: z.boolean(),
+    /** They can't sign in yet: until when their invitation runs, or null where it has ended. Null for who can. */
+    invited: z.object({ until: instant.nullable() }).nullable(),
     /** Only in the answer that made it, where no password was given. */
     ...invitationLink.partial().shape,
     createdAt: instant,

@@ -3100,6 +3100,13 @@ export interface components {
             id: string;
             invitationMailed?: boolean;
             invitationUrl?: string;
+            invited: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC, milliseconds
+                 */
+                until: string | null;
+            } | null;
             label: string | null;
             name: string;
             push: {

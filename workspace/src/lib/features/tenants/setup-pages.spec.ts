@@ -57,6 +57,7 @@ function userOf(name: string, change: Partial<User> = {}): User {
     workingHours: null,
     absences: [],
     secondFactor: false,
+    invited: null,
     createdAt: '2026-11-01T10:00:00.000Z',
     ...change,
   };
@@ -153,6 +154,37 @@ describe('setting up', () => {
     await fireEvent.input(screen.getByLabelText('E-mail'), { target: { value: 'anna@example.test' } });
     await fireEvent.click(screen.getByRole('button', { name: 'Invite' }));
     expect(await screen.findByText(after)).toBeTruthy();
+  });
+
+  it.each([
+    [
+      { until: new Date(Date.now() + 3 * 86_400_000).toISOString() },
+      'Invited',
+      /^Their invitation runs until/,
+    ],
+    [{ until: null }, 'Invitation ended', /^Their invitation has ended/],
+  ])('invites again who has not chosen a password: %j', async (invited, status, says) => {
+    const anna = userOf('Anna', { email: 'anna@example.test', invited });
+    const { fetch, calls } = fetchStub({
+      [`GET ${paths.users}`]: () => listOf(anna),
+      [`GET ${paths.user(anna.id)}`]: () => ({ body: anna }),
+      [`GET ${paths.teams}`]: () => listOf(),
+      [`GET ${paths.tags}`]: () => listOf(),
+      [`GET ${paths.routingSettings}`]: () => ({ body: { catchallUserIds: [] } }),
+      [`POST ${paths.userInvitation(anna.id)}`]: () => ({
+        status: 201,
+        body: { invitationUrl: 'https://baton.example/invitation/y', invitationMailed: false },
+      }),
+    });
+    vi.stubGlobal('fetch', fetch);
+    session.me = meOf({ role: 'admin' });
+    page.url = new URL(`http://localhost/setup/users?user=${anna.id}`);
+    render(UsersPage);
+    expect(await screen.findByText(status)).toBeTruthy();
+    expect(await screen.findByText(says)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Invite again' }));
+    expect(await screen.findByText('https://baton.example/invitation/y')).toBeTruthy();
+    expect(calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   it('shows by what channels offers reach a user', async () => {
