@@ -49,8 +49,8 @@ class MyLeads {
         if (state === 'timed_out') this.refreshMissed();
       }),
       // A time-out that is taken back shows in the list of what was missed.
-      live.on('score.changed', ({ agentId }) => {
-        if (agentId === session.me?.user.id) this.refreshMissed();
+      live.on('score.changed', ({ agentId, rule }) => {
+        if (rule === 'reversal' && agentId === session.me?.user.id) this.refreshMissed();
       }),
     ];
     return () => stops.forEach((stop) => stop());
