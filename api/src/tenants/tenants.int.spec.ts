@@ -110,6 +110,21 @@ describe('setting up a tenant', () => {
     );
   });
 
+  it('notes a change of a user only where something became another', async () => {
+    const { body } = await admin.post('/users', { email: 'same@main.test', name: 'Same', role: 'agent' });
+    const noted = async () =>
+      (await admin.get('/audit?limit=200')).body.items.filter(
+        ({ action, subjectId }) => action === 'user.changed' && subjectId === body.id,
+      ).length;
+    const change = (to: object) => admin.send('PATCH', `/users/${body.id}`, to);
+    for (const to of [{}, { name: 'Same' }, { email: 'SAME@main.test' }])
+      expect((await change(to)).status).toBe(200);
+    expect(await noted()).toBe(0);
+    await change({ email: 'other@main.test' });
+    await change({ weight: 60 });
+    expect(await noted()).toBe(2);
+  });
+
   it('walks lists page by page without losing or doubling anybody', async () => {
     for (let i = 0; i < 5; i += 1)
       await admin.post('/users', {

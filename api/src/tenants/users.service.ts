@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Page, User as UserView } from '@baton/contract';
@@ -129,13 +130,14 @@ export class UsersService {
         await takeOverKeys(em, this.audit, by, id);
       }
       const now = await this.#shown(em, by.tenantId, id);
-      await this.audit.record(em, by, by.tenantId, {
-        action: 'user.changed',
-        subject: 'user',
-        subjectId: id,
-        before: audited(was),
-        after: audited(now),
-      });
+      if (passwordHash !== null || !isDeepStrictEqual(was, now))
+        await this.audit.record(em, by, by.tenantId, {
+          action: 'user.changed',
+          subject: 'user',
+          subjectId: id,
+          before: audited(was),
+          after: audited(now),
+        });
       await this.notice.bump(em, by.tenantId);
       return { before: was, after: now, accountId: account, change };
     });
