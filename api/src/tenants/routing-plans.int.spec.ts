@@ -1,5 +1,5 @@
 import type { RoutingPlan } from '@baton/contract';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Stage } from '../../test/stage.ts';
 
 let stage: Stage;
@@ -41,4 +41,49 @@ it('of two who save at once one is told', async () => {
     ),
   );
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+});
+
+it('who saves a plan as it was before a tag in it got another name is told', async () => {
+  const conditions = [{ field: 'tag', op: 'in', value: ['Roof'] }];
+  const steps = [{ ...stepsOf('By tag')[0], conditions }];
+  const tag = await stage.admin.post<{ id: string }>('/tags', { name: 'Roof', kind: 'exclusive' });
+  const plan = await stage.admin.post<RoutingPlan>('/routing-plans', { name: 'Of roofs', steps });
+  const { id, revision } = plan.body;
+  expect((await stage.admin.patch(`/tags/${tag.body.id}`, { name: 'Solar roof' })).status).toBe(200);
+  const saved = await stage.admin.patch(`/routing-plans/${id}`, { steps, ifRevision: revision });
+  expect(saved).toMatchObject({ status: 409, body: { code: 'draft_changed' } });
+  expect((await read(id)).steps[0]?.conditions?.[0]?.value).toEqual(['Solar roof']);
+});
+
+it('a plan takes no team that goes at the same moment', async () => {
+  const { id } = await made('By team');
+  const team = await stage.admin.post<{ id: string }>('/teams', { name: 'Leaving' });
+  expect(team.status).toBe(201);
+  const steps = [{ ...stepsOf('First')[0], teamIds: [team.body.id] }];
+  const leaving = await stage.owner.connect();
+  try {
+    // As far as the removal of a team comes before it commits.
+    await leaving.query('begin');
+    await leaving.query("select pg_advisory_xact_lock(hashtextextended('users:' || $1, 0))", [
+      stage.tenantId,
+    ]);
+    await leaving.query('delete from teams where tenant_id = $1 and id = $2', [stage.tenantId, team.body.id]);
+    const waits = [
+      stage.admin.patch(`/routing-plans/${id}`, { steps }),
+      stage.admin.post('/routing-plans', { name: 'Of the team', steps }),
+    ];
+    await vi.waitFor(async () => {
+      const { rows } = await stage.owner.query(
+        `select from pg_locks l join pg_stat_activity a using (pid)
+          where not l.granted and a.datname = current_database()`,
+      );
+      expect(rows).toHaveLength(waits.length);
+    });
+    await leaving.query('commit');
+    for (const { status, body } of await Promise.all(waits))
+      expect([status, body.errors]).toMatchObject([422, [{ path: 'steps.0.teamIds' }]]);
+  } finally {
+    await leaving.query('rollback');
+    leaving.release();
+  }
 });

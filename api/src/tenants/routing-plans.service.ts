@@ -18,6 +18,7 @@ import { assertNameFree } from './names.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import { RoutingPlan, RoutingPlanVersion } from './routing-plan.entity.ts';
 import type { CreatePlan, ListQuery, PatchPlan } from './shapes.ts';
+import { lockPeople } from './user-parts.ts';
 
 interface PlanRow {
   id: string;
@@ -89,6 +90,7 @@ export class RoutingPlansService {
   /** A plan as a draft: it routes nothing before it is published. */
   create(by: Principal, wanted: CreatePlan): Promise<PlanView> {
     return this.database.transaction(by.tenantId, async (em) => {
+      await lockPeople(em, by.tenantId);
       await assertNameFree(em, 'routing_plans', by.tenantId, wanted.name, null);
       await assertTeams(em, by.tenantId, wanted.steps);
       const id = newId();
@@ -186,8 +188,9 @@ export class RoutingPlansService {
   }
 }
 
-/** One change of a plan at a time. */
+/** One change of a plan at a time, and none while a team that it may draw on goes, or a tag gets another name. */
 async function lock(em: EntityManager, tenantId: string, id: string): Promise<void> {
+  await lockPeople(em, tenantId);
   await run(em, 'select 1 from routing_plans where tenant_id = $1 and id = $2 for update', [tenantId, id]);
 }
 
