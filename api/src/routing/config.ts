@@ -1,4 +1,4 @@
-import { routingSettings, type Role, type RoutingSettings } from '@baton/contract';
+import { MAX_STEP_MS_DEFAULT, routingSettings, type Role, type RoutingSettings } from '@baton/contract';
 import {
   agentTags,
   parseAgentTag,
@@ -297,8 +297,6 @@ function engineSettings(routing: RoutingSettings, users: UserRow[]): Settings {
   };
 }
 
-const STEP_WAIT_MS = 15 * 60_000;
-
 /** Steps as they are stored, with what their missing fields mean. */
 export function enginePlan(versionId: string, steps: Partial<PlanStep>[]): Plan {
   return {
@@ -310,14 +308,9 @@ export function enginePlan(versionId: string, steps: Partial<PlanStep>[]): Plan 
       strategy: step.strategy ?? 'performance',
       offerWindowMs: step.offerWindowMs ?? null,
       parallelOffers: step.parallelOffers ?? 1,
-      maxStepMs: step.maxStepMs ?? STEP_WAIT_MS,
+      maxStepMs: step.maxStepMs ?? MAX_STEP_MS_DEFAULT,
     })),
   };
-}
-
-/** Digits behind the point of a currency: 2 for EUR, 0 for JPY. */
-export function minorDigits(currency: string): number {
-  return writtenAs(currency).digits;
 }
 
 /** What rules must know of money, the tenant's own and others'. */
