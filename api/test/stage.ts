@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { expect, vi } from 'vitest';
 import { io, type Socket } from 'socket.io-client';
 import { csrfTokenOf, newApiKey, newSecret, secretHash } from '../src/platform/auth/tokens.ts';
 import { newId } from '../src/platform/ids.ts';
@@ -105,6 +106,31 @@ export class Stage<Api extends ServedApi = TestApi> {
       [this.tenantId],
     );
     return rows[0]!.n;
+  }
+
+  /**
+   * What requests answer that are under way at the same moment: another transaction runs `statement` (`$1` is the
+   * tenant), which locks what all of them need, and commits once each of them waits, for it or for one another.
+   */
+  async atOnce<T>(statement: string, requests: readonly (() => Promise<T>)[]): Promise<T[]> {
+    const ahead = await this.owner.connect();
+    try {
+      await ahead.query('begin');
+      await ahead.query(statement, [this.tenantId]);
+      const answers = Promise.all(requests.map((request) => request()));
+      await vi.waitFor(async () => {
+        const { rowCount } = await this.owner.query(
+          `select from pg_locks l join pg_stat_activity a using (pid)
+            where not l.granted and a.datname = current_database()`,
+        );
+        expect(rowCount).toBe(requests.length);
+      });
+      await ahead.query('commit');
+      return await answers;
+    } finally {
+      await ahead.query('rollback');
+      ahead.release();
+    }
   }
 
   /** Another tenant on the same server, with an admin and an agent of its own. */

@@ -144,6 +144,21 @@ describe('notifications', () => {
     ).toBe(422);
   });
 
+  it('go the ways that somebody chose quickly, one after the other', async () => {
+    const agent = await stage.agent();
+    const off = { portal: false, email: false };
+    const kinds = ['lead_assigned', 'auto_away', 'feedback_due', 'next_action_due'];
+    const saved = await stage.atOnce(
+      'select from tenant_routing where tenant_id = $1 for update',
+      kinds.map(
+        (kind) => () => agent.caller.patch('/me/notification-preferences', { kinds: { [kind]: off } }),
+      ),
+    );
+    expect(saved.map(({ status }) => status)).toEqual(kinds.map(() => 200));
+    const { body } = await agent.caller.get('/me/notification-preferences');
+    expect(body.kinds).toMatchObject(Object.fromEntries(kinds.map((kind) => [kind, off])));
+  });
+
   it('tell managers of a lead that nobody claimed', async () => {
     await stage.settings({ sharkTankWindowMs: 0, catchallWindowMs: 1_000 });
     const manager = await stage.agent({ role: 'manager', takesLeads: false });

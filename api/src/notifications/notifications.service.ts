@@ -92,10 +92,12 @@ export class NotificationsService {
     change: z.output<typeof notificationPreferencesBody>,
   ): Promise<NotificationPreferences> {
     const view = await this.database.transaction(by.tenantId, async (em) => {
-      const member = await rows(em, 'select 1 from users where tenant_id = $1 and id = $2', [
-        by.tenantId,
-        by.userId,
-      ]);
+      // One change at a time: each is laid over the one before.
+      const member = await rows(
+        em,
+        'select 1 from users where tenant_id = $1 and id = $2 for no key update',
+        [by.tenantId, by.userId],
+      );
       if (member.length === 0) throw notFound();
       const [row] = await rows<PreferencesRow>(em, PREFERENCES, [by.tenantId, by.userId]);
       const forwardTo = change.forwardLeadsTo === undefined ? row?.forward_leads_to : change.forwardLeadsTo;

@@ -15,7 +15,7 @@ import { sourceKey } from '../tenants/index.ts';
 import type { Batch, Work } from './batch.ts';
 import { enginePlan } from './config.ts';
 import { tagsOf } from './lead-tags.ts';
-import { AGAINST_IN_WORDS, strategyReason } from './reasons.ts';
+import { weighedView } from './reasons.ts';
 import { iso } from './views.ts';
 
 type PreviewBody = z.output<typeof planPreviewBody>;
@@ -115,26 +115,16 @@ function candidatesOf(batch: Batch, state: State, lead: Lead, plan: Plan | undef
         strategy: step.strategy,
         current: index === lead.routing.step,
         applies: stepApplies(state, lead, step),
-        candidates: list.ordered.map((candidate) => ({
-          agentId: candidate.agentId,
-          name: nameOf(candidate.agentId),
-          pecking: candidate.pecking,
-          matchScore: candidate.matchScore,
-          figure: candidate.figure,
-          reasons: [
-            ...(candidate.pecking === 0 ? [] : [`Pecking order ${candidate.pecking}`]),
-            ...(candidate.matchScore === 0 ? [] : [`Tags match with weight ${candidate.matchScore}`]),
-            strategyReason(step.strategy, candidate),
-          ],
-        })),
-        candidatesTotal: list.total,
-        against: list.against.map(({ agentId, reason }) => ({
-          agentId,
-          name: nameOf(agentId),
-          reason,
-          text: AGAINST_IN_WORDS[reason],
-        })),
-        againstTotals: list.againstTotals as Record<string, number>,
+        ...weighedView(
+          {
+            strategy: step.strategy,
+            candidates: list.ordered,
+            candidatesTotal: list.total,
+            against: list.against,
+            againstTotals: list.againstTotals,
+          },
+          nameOf,
+        ),
       },
     ];
   });

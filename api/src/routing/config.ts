@@ -1,4 +1,4 @@
-import { routingSettings, type Role, type RoutingSettings } from '@baton/contract';
+import { MAX_STEP_MS_DEFAULT, routingSettings, type Role, type RoutingSettings } from '@baton/contract';
 import {
   agentTags,
   parseAgentTag,
@@ -111,11 +111,7 @@ export async function loadConfig(
       'select id, name, key, kind, weight, price from tags where tenant_id = $1 and retired_at is null',
       [tenantId],
     ),
-    client.query<{ id: string; steps: Partial<PlanStep>[] }>(
-      `select id, steps from routing_plan_versions where tenant_id = $1 and published_at is not null
-        order by published_at desc limit ${PLAN_VERSIONS_MAX}`,
-      [tenantId],
-    ),
+    client.query<{ id: string; steps: Partial<PlanStep>[] }>(PLAN_VERSIONS, [tenantId]),
     loadSources(client, tenantId),
     loadWaysOut(client, tenantId),
   ]);
@@ -297,8 +293,6 @@ function engineSettings(routing: RoutingSettings, users: UserRow[]): Settings {
   };
 }
 
-const STEP_WAIT_MS = 15 * 60_000;
-
 /** Steps as they are stored, with what their missing fields mean. */
 export function enginePlan(versionId: string, steps: Partial<PlanStep>[]): Plan {
   return {
@@ -310,14 +304,9 @@ export function enginePlan(versionId: string, steps: Partial<PlanStep>[]): Plan 
       strategy: step.strategy ?? 'performance',
       offerWindowMs: step.offerWindowMs ?? null,
       parallelOffers: step.parallelOffers ?? 1,
-      maxStepMs: step.maxStepMs ?? STEP_WAIT_MS,
+      maxStepMs: step.maxStepMs ?? MAX_STEP_MS_DEFAULT,
     })),
   };
-}
-
-/** Digits behind the point of a currency: 2 for EUR, 0 for JPY. */
-export function minorDigits(currency: string): number {
-  return writtenAs(currency).digits;
 }
 
 /** What rules must know of money, the tenant's own and others'. */
@@ -371,6 +360,15 @@ const USERS = `select u.id, u.name, u.role, u.active, u.takes_leads, u.weight, u
     coalesce((select json_agg(json_build_object('from', floor(extract(epoch from from_at) * 1000), 'to', floor(extract(epoch from to_at) * 1000)) order by from_at, to_at)
        from absences a where a.tenant_id = u.tenant_id and a.user_id = u.id and a.to_at > clock_timestamp()), '[]') as absences
   from users u where u.tenant_id = $1 order by u.created_at, u.id`;
+
+/** What leads go by from now on first, however old it is; then the newest, by which leads that wait may go. */
+const PLAN_VERSIONS = `select v.id, v.steps from routing_plan_versions v
+  where v.tenant_id = $1 and v.published_at is not null
+  order by exists (select from tenant_routing r where r.tenant_id = $1 and r.default_plan_version_id = v.id) desc,
+    exists (select from sources s where s.tenant_id = $1 and s.plan_id = v.plan_id)
+      and v.version = (select max(l.version) from routing_plan_versions l
+        where l.tenant_id = $1 and l.plan_id = v.plan_id and l.published_at is not null) desc,
+    v.published_at desc limit ${PLAN_VERSIONS_MAX}`;
 
 const SOURCES = `select s.id, s.name, s.key, s.acknowledgement is not null as acknowledges, s.default_tags::text[] as default_tags,
     (select v.id from routing_plan_versions v where v.tenant_id = s.tenant_id and v.plan_id = s.plan_id

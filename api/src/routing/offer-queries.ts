@@ -18,7 +18,7 @@ import { decisionOf, type DecisionRecord } from './decision-record.ts';
 import { engineLead, LEAD_COLUMNS, LEAD_FROM, leadRecord, type LeadRow } from './lead-record.ts';
 import { LeadQueries, namesOf } from './lead-queries.ts';
 import { engineOffer, OFFER_COLUMNS, type OfferRow } from './load.ts';
-import { AGAINST_IN_WORDS, strategyReason } from './reasons.ts';
+import { weighedView } from './reasons.ts';
 import { iso, offerView } from './views.ts';
 
 type OffersQuery = z.output<typeof offersQuery>;
@@ -152,26 +152,7 @@ function decisionView(row: OfferRow, decision: Decision, names: Map<string, stri
     step: decision.step,
     strategy: decision.strategy,
     requeued: decision.requeued,
-    candidates: decision.candidates.map((candidate) => ({
-      agentId: candidate.agentId,
-      name: name(candidate.agentId),
-      pecking: candidate.pecking,
-      matchScore: candidate.matchScore,
-      figure: candidate.figure,
-      reasons: [
-        ...(candidate.pecking === 0 ? [] : [`Pecking order ${candidate.pecking}`]),
-        ...(candidate.matchScore === 0 ? [] : [`Tags match with weight ${candidate.matchScore}`]),
-        strategyReason(decision.strategy, candidate),
-      ],
-    })),
-    candidatesTotal: decision.candidatesTotal,
-    against: decision.against.map(({ agentId, reason }) => ({
-      agentId,
-      name: name(agentId),
-      reason,
-      text: AGAINST_IN_WORDS[reason],
-    })),
-    againstTotals: decision.againstTotals as Record<string, number>,
+    ...weighedView(decision, name),
   };
 }
 

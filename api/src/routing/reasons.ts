@@ -1,3 +1,4 @@
+import type { LeadDecision } from '@baton/contract';
 import type { CandidateRecord, Decision, Offer, ReasonAgainst, Strategy } from '@baton/engine';
 import type { WorkingSet } from './load.ts';
 
@@ -30,6 +31,34 @@ function sharedTags(offer: Offer, set: WorkingSet): string[] {
     .map((tag) => set.config.tagNames.get(tag.tagId) ?? '');
 }
 
+type Weighed = 'candidates' | 'candidatesTotal' | 'against' | 'againstTotals';
+
+/** Who could take a lead and why the others can't, by name and in words: now, or as it was recorded. */
+export function weighedView(
+  { strategy, candidates, candidatesTotal, against, againstTotals }: Pick<Decision, 'strategy' | Weighed>,
+  nameOf: (agentId: string) => string,
+): Pick<LeadDecision, Weighed> {
+  return {
+    candidates: candidates.map((candidate) => {
+      const { agentId, pecking, matchScore, figure } = candidate;
+      const reasons = [
+        ...(pecking === 0 ? [] : [`Pecking order ${pecking}`]),
+        ...(matchScore === 0 ? [] : [`Tags match with weight ${matchScore}`]),
+        strategyReason(strategy, candidate),
+      ];
+      return { agentId, name: nameOf(agentId), pecking, matchScore, figure, reasons };
+    }),
+    candidatesTotal,
+    against: against.map(({ agentId, reason }) => ({
+      agentId,
+      name: nameOf(agentId),
+      reason,
+      text: AGAINST_IN_WORDS[reason],
+    })),
+    againstTotals: againstTotals as Record<string, number>,
+  };
+}
+
 /** What the strategy saw in a candidate, in words. `figure` is what Decision records. */
 export function strategyReason(strategy: Strategy, candidate: CandidateRecord): string {
   switch (strategy) {
@@ -47,7 +76,7 @@ export function strategyReason(strategy: Strategy, candidate: CandidateRecord): 
 }
 
 /** Why not, in words; the code stays beside it. */
-export const AGAINST_IN_WORDS: Record<ReasonAgainst, string> = {
+const AGAINST_IN_WORDS: Record<ReasonAgainst, string> = {
   inactive: 'Not active',
   takes_no_leads: 'Takes no leads',
   not_in_team: 'Not in the teams of this step',

@@ -183,4 +183,17 @@ describe('working a lead', () => {
     expect((await stage.program.send('PUT', '/me/absences', { absences: [] })).status).toBe(403);
     await traveller.activity('offline');
   });
+
+  it('keeps the one list of absences or the other where two are saved at once', async () => {
+    const traveller = await stage.agent();
+    const lists = [1, 2, 3, 4].map((days) => [
+      { from: inMs(days * 86_400_000), to: inMs(days * 90_000_000) },
+    ]);
+    const saved = await stage.atOnce(
+      'select from tenant_routing where tenant_id = $1 for update',
+      lists.map((absences) => () => traveller.caller.send('PUT', '/me/absences', { absences })),
+    );
+    expect(saved.map(({ status, body }) => [status, body.items])).toEqual(lists.map((list) => [200, list]));
+    expect(lists).toContainEqual((await traveller.caller.get('/me/absences')).body.items);
+  });
 });

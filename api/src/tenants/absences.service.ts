@@ -6,7 +6,7 @@ import { Database, rows } from '../platform/database/database.ts';
 import { notFound } from '../platform/problem/problem.ts';
 import { AuditService } from './audit.service.ts';
 import { RoutingNotice } from './routing-notice.ts';
-import { replaceParts } from './user-parts.ts';
+import { lockPeople, replaceParts } from './user-parts.ts';
 
 /** One's own planned absences: nothing is offered while one lasts. An admin sets them for others with the user. */
 @Injectable()
@@ -24,6 +24,7 @@ export class AbsencesService {
   /** Replaces them all. Throws `invalid_input` where one ends before it begins. */
   async replace(by: Principal, absences: Absence[]): Promise<{ items: Absence[] }> {
     const after = await this.database.transaction(by.tenantId, async (em) => {
+      await lockPeople(em, by.tenantId);
       const members = await rows(em, 'select 1 from users where tenant_id = $1 and id = $2', [
         by.tenantId,
         by.userId,

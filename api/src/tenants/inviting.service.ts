@@ -10,6 +10,7 @@ import { localeOfCountry, timeText } from '../platform/language.ts';
 import { letterHtml, letterText, type Letter } from '../platform/mail/letter.ts';
 import { MailService } from '../platform/mail/mail.service.ts';
 import { INVITATION_TEXTS } from './invitation-texts.ts';
+import { RoutingNotice } from './routing-notice.ts';
 
 /** Sends an invitation to the person invited. */
 const mailInvitation = jobKind(
@@ -31,7 +32,9 @@ export class InvitingService {
     private readonly mail: MailService,
     @Inject(CONFIG) private readonly config: Config,
     jobs: JobsService,
+    notice: RoutingNotice,
   ) {
+    invitations.bind(notice);
     jobs.handle(mailInvitation, ({ tenantId, invitationId }) => this.send(tenantId, invitationId));
   }
 

@@ -5,7 +5,8 @@ import { AuthService } from '../platform/auth/auth.service.ts';
 import { IdentityService } from '../platform/auth/identity.service.ts';
 import { NO_TENANT, type Principal } from '../platform/auth/principal.ts';
 import { SignInService } from '../platform/auth/sign-in.service.ts';
-import { Database } from '../platform/database/database.ts';
+import { Database, run } from '../platform/database/database.ts';
+import { RoutingNotice } from './routing-notice.ts';
 
 export type LiveAgent = Pick<
   Me,
@@ -34,6 +35,7 @@ export class MeService {
     private readonly signIn: SignInService,
     private readonly auth: AuthService,
     private readonly database: Database,
+    private readonly notice: RoutingNotice,
   ) {}
 
   bind(liveAgent: (principal: Principal) => Promise<LiveAgent | null>): void {
@@ -70,13 +72,16 @@ export class MeService {
         name,
       ]);
     } else {
-      await this.database.withTenant(principal.tenantId, (client) =>
-        client.query('update users set name = $3 where tenant_id = $1 and id = $2', [
+      // Routing names people to others: on the wall, in lists of agents, in messages.
+      await this.database.transaction(principal.tenantId, async (em) => {
+        await run(em, 'update users set name = $3 where tenant_id = $1 and id = $2', [
           principal.tenantId,
           principal.userId,
           name,
-        ]),
-      );
+        ]);
+        await this.notice.bump(em, principal.tenantId);
+      });
+      await this.notice.changed(principal.tenantId);
     }
     this.auth.forget(principal);
     return { ...principal, name };

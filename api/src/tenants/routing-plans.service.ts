@@ -14,9 +14,11 @@ import { notFound, Problem } from '../platform/problem/problem.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { AuditService } from './audit.service.ts';
 import { databaseNow } from './database-now.ts';
+import { assertNameFree } from './names.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import { RoutingPlan, RoutingPlanVersion } from './routing-plan.entity.ts';
 import type { CreatePlan, ListQuery, PatchPlan } from './shapes.ts';
+import { lockPeople } from './user-parts.ts';
 
 interface PlanRow {
   id: string;
@@ -88,7 +90,8 @@ export class RoutingPlansService {
   /** A plan as a draft: it routes nothing before it is published. */
   create(by: Principal, wanted: CreatePlan): Promise<PlanView> {
     return this.database.transaction(by.tenantId, async (em) => {
-      await assertFree(em, by.tenantId, wanted.name, null);
+      await lockPeople(em, by.tenantId);
+      await assertNameFree(em, 'routing_plans', by.tenantId, wanted.name, null);
       await assertTeams(em, by.tenantId, wanted.steps);
       const id = newId();
       await em.insert(RoutingPlan, {
@@ -117,7 +120,7 @@ export class RoutingPlansService {
       if (change.ifRevision !== undefined && change.ifRevision !== before.revision)
         throw new Problem('draft_changed');
       if (change.name !== undefined) {
-        await assertFree(em, by.tenantId, change.name, id);
+        await assertNameFree(em, 'routing_plans', by.tenantId, change.name, id);
         await em.nativeUpdate(RoutingPlan, { tenantId: by.tenantId, id }, { name: change.name });
       }
       if (change.steps !== undefined) {
@@ -185,8 +188,9 @@ export class RoutingPlansService {
   }
 }
 
-/** One change of a plan at a time. */
+/** One change of a plan at a time, and none while a team that it may draw on goes, or a tag gets another name. */
 async function lock(em: EntityManager, tenantId: string, id: string): Promise<void> {
+  await lockPeople(em, tenantId);
   await run(em, 'select 1 from routing_plans where tenant_id = $1 and id = $2 for update', [tenantId, id]);
 }
 
@@ -207,21 +211,6 @@ async function latestVersion(em: EntityManager, tenantId: string, planId: string
   );
   if (row === undefined) throw new Error('a published plan has no version');
   return row.id;
-}
-
-async function assertFree(
-  em: EntityManager,
-  tenantId: string,
-  name: string,
-  exceptId: string | null,
-): Promise<void> {
-  const taken = await rows(
-    em,
-    'select 1 from routing_plans where tenant_id = $1 and lower(name) = lower($2) and id is distinct from $3',
-    [tenantId, name, exceptId],
-  );
-  if (taken.length > 0)
-    throw new Problem('already_exists', { errors: [{ path: 'name', message: 'is in use' }] });
 }
 
 async function assertTeams(em: EntityManager, tenantId: string, steps: PlanStep[]): Promise<void> {

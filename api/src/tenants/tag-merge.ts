@@ -42,7 +42,10 @@ export async function renameOnAgents(
   }
 }
 
-/** Conditions of plans, drafts and published versions alike, that name the tag: they would never hold again. */
+/**
+ * Conditions of plans, drafts and published versions alike, that name the tag: they would never hold again. Whoever
+ * has such a plan open is told when they save it, or they would bring the old name back.
+ */
 export async function renameInPlans(
   em: EntityManager,
   tenantId: string,
@@ -50,25 +53,32 @@ export async function renameInPlans(
   to: Named,
 ): Promise<void> {
   const places = [
-    ['routing_plans', 'draft_steps'],
-    ['routing_plan_versions', 'steps'],
+    ['routing_plans', 'draft_steps', 'id'],
+    ['routing_plan_versions', 'steps', 'plan_id'],
   ] as const;
-  for (const [table, column] of places) {
-    const found = await rows<{ id: string; steps: PlanStep[] }>(
+  const changed = new Set<string>();
+  for (const [table, column, planId] of places) {
+    const found = await rows<{ id: string; plan_id: string; steps: PlanStep[] }>(
       em,
-      `select id, ${column} as steps from ${table} where tenant_id = $1 and ${column}::text like '%"tag"%'`,
+      `select id, ${planId} as plan_id, ${column} as steps from ${table} where tenant_id = $1 and ${column}::text like '%"tag"%'`,
       [tenantId],
     );
-    for (const { id, steps } of found) {
+    for (const { id, plan_id, steps } of found) {
       const renamed = steps.map((step) => stepWith(step, from, to));
-      if (JSON.stringify(renamed) !== JSON.stringify(steps))
-        await run(em, `update ${table} set ${column} = $3 where tenant_id = $1 and id = $2`, [
-          tenantId,
-          id,
-          JSON.stringify(renamed),
-        ]);
+      if (JSON.stringify(renamed) === JSON.stringify(steps)) continue;
+      await run(em, `update ${table} set ${column} = $3 where tenant_id = $1 and id = $2`, [
+        tenantId,
+        id,
+        JSON.stringify(renamed),
+      ]);
+      changed.add(plan_id);
     }
   }
+  await run(
+    em,
+    'update routing_plans set revision = revision + 1 where tenant_id = $1 and id = any($2::uuid[])',
+    [tenantId, [...changed]],
+  );
 }
 
 function stepWith(step: PlanStep, from: Named, to: Named): PlanStep {

@@ -9,6 +9,7 @@ import { notFound, Problem } from '../platform/problem/problem.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { AuditService } from './audit.service.ts';
 import { databaseNow } from './database-now.ts';
+import { assertNameFree } from './names.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import type { CreateTeam, ListQuery, PatchTeam, TeamView } from './shapes.ts';
 import { Team } from './team.entity.ts';
@@ -51,7 +52,7 @@ export class TeamsService {
 
   create(by: Principal, wanted: CreateTeam): Promise<TeamView> {
     return this.#write(by, async (em) => {
-      await assertFree(em, by.tenantId, wanted.name, null);
+      await assertNameFree(em, 'teams', by.tenantId, wanted.name, null);
       const id = newId();
       await em.insert(Team, {
         tenantId: by.tenantId,
@@ -75,7 +76,7 @@ export class TeamsService {
     return this.#write(by, async (em) => {
       const before = await find(em, by.tenantId, id);
       if (change.name !== undefined) {
-        await assertFree(em, by.tenantId, change.name, id);
+        await assertNameFree(em, 'teams', by.tenantId, change.name, id);
         await em.nativeUpdate(Team, { tenantId: by.tenantId, id }, { name: change.name });
       }
       await replaceMembers(em, by.tenantId, id, {
@@ -133,21 +134,6 @@ async function find(em: EntityManager, tenantId: string, id: string): Promise<Te
   ]);
   if (row === undefined) throw notFound();
   return viewOf(row);
-}
-
-async function assertFree(
-  em: EntityManager,
-  tenantId: string,
-  name: string,
-  exceptId: string | null,
-): Promise<void> {
-  const taken = await rows(
-    em,
-    'select 1 from teams where tenant_id = $1 and lower(name) = lower($2) and id is distinct from $3',
-    [tenantId, name, exceptId],
-  );
-  if (taken.length > 0)
-    throw new Problem('already_exists', { errors: [{ path: 'name', message: 'is in use' }] });
 }
 
 /** By no plan's latest version, and by no draft. */

@@ -4,7 +4,10 @@ import { newId } from '../platform/ids.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { assertAgentTags } from './agent-tags.ts';
 
-/** People, and the tags they may have, change one at a time: what one change looked at holds until it is done. */
+/**
+ * People, their teams and tags, and the plans that name these, change one at a time: what one change looked at holds
+ * until it is done. Taken before any other lock.
+ */
 export async function lockPeople(em: EntityManager, tenantId: string): Promise<void> {
   await run(em, "select pg_advisory_xact_lock(hashtextextended('users:' || $1, 0))", [tenantId]);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createLeadBody, leadsQuery } from './leads.ts';
+import { createLeadBody, leadsQuery, weighed } from './leads.ts';
 import { id, instant, line } from './primitives.ts';
 import { createPlanBody } from './routing.ts';
 
@@ -72,19 +72,7 @@ export const leadCandidates = z
         current: z.boolean(),
         /** Its conditions fit the lead; where they don't, the step is passed over. */
         applies: z.boolean(),
-        candidates: z.array(
-          z.object({
-            agentId: id,
-            name: z.string(),
-            pecking: z.number(),
-            matchScore: z.number(),
-            figure: z.number(),
-            reasons: z.array(z.string()),
-          }),
-        ),
-        candidatesTotal: z.int(),
-        against: z.array(z.object({ agentId: id, name: z.string(), reason: z.string(), text: z.string() })),
-        againstTotals: z.record(z.string(), z.int()),
+        ...weighed,
       }),
     ),
   })

@@ -295,6 +295,23 @@ export const timelineEntry = z
   .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 
+/** Who could take a lead, the best first, and why the others can't: a few of each, and how many there are. */
+export const weighed = {
+  candidates: z.array(
+    z.object({
+      agentId: id,
+      name: z.string(),
+      pecking: z.number(),
+      matchScore: z.number(),
+      figure: z.number(),
+      reasons: z.array(z.string()),
+    }),
+  ),
+  candidatesTotal: z.int(),
+  against: z.array(z.object({ agentId: id, name: z.string(), reason: z.string(), text: z.string() })),
+  againstTotals: z.record(z.string(), z.int()),
+};
+
 /** The record behind *Why*, one per attempt. */
 export const leadDecision = z
   .object({
@@ -307,19 +324,7 @@ export const leadDecision = z
     step: z.int(),
     strategy: z.string(),
     requeued: z.boolean(),
-    candidates: z.array(
-      z.object({
-        agentId: id,
-        name: z.string(),
-        pecking: z.number(),
-        matchScore: z.number(),
-        figure: z.number(),
-        reasons: z.array(z.string()),
-      }),
-    ),
-    candidatesTotal: z.int(),
-    against: z.array(z.object({ agentId: id, name: z.string(), reason: z.string(), text: z.string() })),
-    againstTotals: z.record(z.string(), z.int()),
+    ...weighed,
   })
   .meta({ id: 'LeadDecision' });
 export type LeadDecision = z.infer<typeof leadDecision>;

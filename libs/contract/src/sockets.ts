@@ -68,8 +68,6 @@ export const CLIENT_EVENTS = {
   'offer.requeue': z.strictObject({ offerId: id }),
   'activity.set': z.strictObject({ activity: line(40) }),
 } as const;
-export type ClientEventName = keyof typeof CLIENT_EVENTS;
-export type SocketReply<T = unknown> = { ok: true; data: T } | { ok: false; code: string; message: string };
 
 /** `auth` of the handshake. `lastSeq`: the last number seen, to get what was missed. */
 export const socketAuth = z.object({

@@ -61,7 +61,6 @@ export const webhookCreated = webhook.extend({ secret: z.string() }).meta({ id: 
 export type WebhookCreated = z.infer<typeof webhookCreated>;
 
 export const webhookDeliveryState = z.enum(['pending', 'delivered', 'failed']);
-export type WebhookDeliveryState = z.infer<typeof webhookDeliveryState>;
 export const webhookDelivery = z
   .object({
     id,

@@ -33,15 +33,29 @@ export interface MailedInvitation {
   endsAt: Date;
 }
 
+/** Whoever keeps the names of a tenant's people in memory. */
+export interface NameKeeper {
+  /** Within the transaction that changes one. */
+  bump(em: EntityManager, tenantId: string): Promise<void>;
+  /** After its commit. */
+  changed(tenantId: string): Promise<void>;
+}
+
 /** Links by which somebody whom an admin added sets their password: single use, with an end. */
 @Injectable()
 export class InvitationsService {
+  #names: NameKeeper | null = null;
+
   constructor(
     private readonly database: Database,
     private readonly signIn: SignInService,
     private readonly limits: RateLimits,
     private readonly auth: AuthService,
   ) {}
+
+  bind(names: NameKeeper): void {
+    this.#names = names;
+  }
 
   /** Makes a link's secret within the caller's transaction; older links of the user end. */
   async create(em: EntityManager, tenantId: string, userId: string): Promise<{ id: string; token: string }> {
@@ -100,6 +114,7 @@ export class InvitationsService {
   ): Promise<void> {
     const invitation = await this.#living(given.token, address);
     const hash = invitation.has_password ? null : await this.signIn.hash(given.password);
+    const name = hash === null ? undefined : given.name;
     await this.database.transaction(invitation.tenant_id, async (em) => {
       const used = await rows(
         em,
@@ -114,16 +129,18 @@ export class InvitationsService {
           [invitation.account_id, hash],
         );
       }
-      if (given.name !== undefined && hash !== null) {
-        await run(em, 'update accounts set name = $2 where id = $1', [invitation.account_id, given.name]);
+      if (name !== undefined) {
+        await run(em, 'update accounts set name = $2 where id = $1', [invitation.account_id, name]);
         await run(em, 'update users set name = $3 where tenant_id = $1 and id = $2', [
           invitation.tenant_id,
           invitation.user_id,
-          given.name,
+          name,
         ]);
+        await this.#names?.bump(em, invitation.tenant_id);
       }
     });
     this.auth.forget({ accountId: invitation.account_id });
+    if (name !== undefined) await this.#names?.changed(invitation.tenant_id);
   }
 
   async #living(token: string, address: string): Promise<InvitationRow> {

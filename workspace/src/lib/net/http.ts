@@ -21,10 +21,6 @@ export function setCredentials(credentials: { csrfToken: string | null; tenant: 
   tenantSlug = credentials.tenant;
 }
 
-export function currentTenant(): string | null {
-  return tenantSlug;
-}
-
 /** Called when the server says that the session is over. */
 export function whenUnauthorized(listener: () => void): void {
   onUnauthorized = listener;

@@ -57,11 +57,6 @@ interface Layer {
 }
 const layers: Layer[] = [];
 
-/** True while a dialog or menu is open. */
-export function isLayerOpen(): boolean {
-  return layers.length > 0;
-}
-
 function onKey(event: KeyboardEvent): void {
   const top = layers.at(-1);
   if (!top || event.defaultPrevented) return;

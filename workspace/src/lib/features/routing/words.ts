@@ -1,5 +1,5 @@
 /** The glossary's words for codes, as people read them. One place, so that every page says the same. */
-import type { Lead, LeadStatus, OfferKind, OfferState } from '@baton/contract';
+import type { Lead, LeadStatus, OfferKind } from '@baton/contract';
 
 type Tone = 'neutral' | 'accent' | 'good' | 'wait' | 'bad' | 'info';
 
@@ -14,16 +14,6 @@ export const statusWords: Record<LeadStatus, { label: string; tone: Tone }> = {
   coalesced: { label: 'Coalesced', tone: 'good' },
   unclaimed: { label: 'Unclaimed', tone: 'bad' },
   discarded: { label: 'Discarded', tone: 'neutral' },
-};
-
-export const offerStateWords: Record<OfferState, { label: string; tone: Tone }> = {
-  pending: { label: 'Pending', tone: 'accent' },
-  accepted: { label: 'Accepted', tone: 'good' },
-  declined: { label: 'Declined', tone: 'info' },
-  timed_out: { label: 'Timed out', tone: 'bad' },
-  undelivered: { label: 'Undelivered', tone: 'neutral' },
-  rescinded: { label: 'Taken by another', tone: 'neutral' },
-  canceled: { label: 'Withdrawn', tone: 'neutral' },
 };
 
 export const offerKindWords: Record<OfferKind, string> = {

@@ -2,7 +2,6 @@
 import type {
   apiKey,
   apiKeyCreated,
-  createTagBody,
   createTenantBody,
   patchUserBody,
   PlanStep,
@@ -31,6 +30,5 @@ export interface Invited {
   mailedTo: string | null;
 }
 export type CreateTenantBody = Parsed<typeof createTenantBody>;
-export type CreateTagBody = Parsed<typeof createTagBody>;
 export type Condition = NonNullable<PlanStep['conditions']>[number];
 export type { PlanStep, RoutingPlan, Scope, User };
