@@ -69,6 +69,11 @@ describe('every page', () => {
           );
           if ((overflow as number) > 0)
             findings.push(`${path} is ${overflow as number} px wider than a phone`);
+          const below = await page.evaluate(
+            'document.documentElement.scrollHeight - document.documentElement.clientHeight',
+          );
+          if ((below as number) > 0)
+            findings.push(`${path}: the window scrolls by ${below as number} px beside its content`);
           await page.setViewportSize({ width: 1440, height: 900 });
         }
         expect(findings).toEqual([]);

@@ -6,7 +6,7 @@ export interface Column<R> {
   /** Figures stand right. */
   align?: 'left' | 'right';
   width?: string;
-  /** Left out below this width. */
+  /** Left out where the table has less room than this: 32, 42, 54, 62 rem. */
   from?: 'sm' | 'md' | 'lg' | 'xl';
   /** Gives way where a phone is too narrow for all: its text is cut off. The first column does, unless another one says so. */
   yields?: boolean;

@@ -10,7 +10,7 @@ export type Stage = (typeof stages)[number];
 export const stageWords: Record<Stage, string> = {
   new: 'New',
   working: 'Working',
-  closed: 'Closed',
+  closed: /* @wc-context: stage of work */ 'Closed',
   missed: 'Missed',
 };
 
