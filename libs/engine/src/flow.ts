@@ -168,11 +168,15 @@ function endPlan(run: Run, lead: Lead): void {
 
 /** Every active catchall user gets the lead at once; without any it is unclaimed. */
 export function sendToCatchall(run: Run, lead: Lead, by: string | null): void {
-  const { agents, settings } = run.state;
-  const windowMs = settings.catchallWindowMs;
-  const users = [...new Set(settings.catchallUserIds)].filter((id) => agents.get(id)?.active === true);
+  const windowMs = run.state.settings.catchallWindowMs;
   emit(run, { type: 'lead.sent_to_catchall', leadId: lead.id, windowMs, by });
-  for (const agentId of users) offerTo(run, lead, agentId, 'catchall', windowMs, null);
+  offerToCatchall(run, lead);
+}
+
+function offerToCatchall(run: Run, lead: Lead): void {
+  const { agents, settings } = run.state;
+  const users = [...new Set(settings.catchallUserIds)].filter((id) => agents.get(id)?.active === true);
+  for (const agentId of users) offerTo(run, lead, agentId, 'catchall', settings.catchallWindowMs, null);
   if (users.length === 0) emit(run, { type: 'lead.unclaimed', leadId: lead.id });
 }
 
@@ -268,7 +272,10 @@ export function takeOffersFrom(run: Run, agent: Agent, reason: 'left' | 'removed
     const countsAs = reason === 'left' && state.settings.leavingCountsAsDecline ? 'declined' : null;
     const { leadId } = offer;
     ended.push(emit(run, { type: 'offer.canceled', leadId, agentId: agent.id, offerId, reason, countsAs }));
-    onward(run, state.leads.get(leadId)!);
+    const lead = state.leads.get(leadId)!;
+    // Who was removed passed on nothing: the lead goes to whoever catches all now.
+    if (lead.status === 'catchall' && lead.pendingOfferIds.length === 0) offerToCatchall(run, lead);
+    else onward(run, lead);
   }
   return ended;
 }
