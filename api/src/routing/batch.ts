@@ -40,6 +40,8 @@ export interface Needs {
   intake?: IntakeNeeds;
   /** An address or a number as written: whose they are. */
   contact?: { email: string | null; phone: string | null };
+  /** A lead that comes back: what coalescing must know of its customer. */
+  customerOf?: string;
   /** The comments of this lead: what feedback's depth is measured by. */
   commentsOf?: string;
   /** An entry of the ledger. */

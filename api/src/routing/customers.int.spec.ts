@@ -53,6 +53,32 @@ describe('a customer who comes again', () => {
   });
 });
 
+describe('an enquiry that comes back', () => {
+  it('goes to who has its customer by then, though it was discarded before', async () => {
+    const { body } = await stage.post({ customer: { email: 'spam@test.test' } });
+    await stage.admin.post(`/leads/${body.id}/discard`);
+    await owned({ email: 'spam@test.test' });
+    const restored = await stage.admin.post(`/leads/${body.id}/restore`);
+    expect(restored.body).toMatchObject({ status: 'coalesced', ownerAgentId: agentId });
+  });
+
+  it('takes along what had gone unclaimed with it', async () => {
+    const customer = { email: 'twin@test.test' };
+    const first = await stage.post({ customer });
+    const second = await stage.post({ customer });
+    await stage.admin.post(`/leads/${first.body.id}/catchall`);
+    const { rows } = await stage.owner.query<{ id: string }>(
+      'select id from pending_offers where lead_id = $1',
+      [first.body.id],
+    );
+    for (const { id } of rows) await stage.admin.post(`/offers/${id}/decline`, {});
+    expect((await stage.admin.get(`/leads/${second.body.id}`)).body).toMatchObject({ status: 'unclaimed' });
+    await stage.admin.post(`/leads/${first.body.id}/assign`, { agentId });
+    const { body } = await stage.admin.get(`/leads/${second.body.id}`);
+    expect(body).toMatchObject({ status: 'coalesced', ownerAgentId: agentId });
+  });
+});
+
 describe('a corrected lead', () => {
   const patch = (id: string, customer: object) =>
     stage.admin.send<{ code?: string }>('PATCH', `/leads/${id}`, { customer });

@@ -40,12 +40,14 @@ export async function loadNeeds(
   const owners = needs.flatMap((need) => (need.ownedBy === undefined ? [] : [need.ownedBy]));
   const commentsOf = needs.flatMap((need) => need.commentsOf ?? []);
   const entries = needs.flatMap((need) => need.scoreEntry ?? []);
+  const customersOf = needs.flatMap((need) => need.customerOf ?? []);
   await together(client, () =>
     Promise.all([
       loadIntakes(client, tenantId, set, now, needs, facts),
       loadSeqs(client, tenantId, set, listeners),
       loadComments(client, tenantId, commentsOf, facts),
       loadScoreEntries(client, tenantId, entries, facts),
+      loadCustomersOf(client, tenantId, set, now, customersOf),
       offerIds.length + leadIds.length + owners.length > 0
         ? loadEnded(client, tenantId, set, offerIds, leadIds, owners)
         : null,
@@ -72,7 +74,8 @@ async function loadEnded(
     client.query<LeadRow>(
       // One set of ids: two conditions joined by `or` would look at every lead of the tenant.
       `select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.id in (select unnest($2::uuid[])
-          union select lead_id from offers o where o.tenant_id = $1 and o.id = any($3))
+          union select lead_id from offers o where o.tenant_id = $1 and o.id = any($3)
+          union select j.id from leads j where j.tenant_id = $1 and j.joined_lead_id = any($2) and j.status = 'unclaimed')
        union all
        (select ${LEAD_COLUMNS} from ${LEAD_FROM} where l.tenant_id = $1 and l.owner_agent_id = any($4)
           and l.status in ('accepted', 'assigned', 'coalesced') and l.outcome in ('open', 'in_progress') limit ${OWNED_LEADS_MAX})`,
@@ -241,6 +244,33 @@ async function loadCustomers(
     if (blocked) facts.blocked.add(customer_id);
     if (!set.state.customers.has(customer_id)) unknown.add(customer_id);
   }
+  await loadCustomerFacts(client, tenantId, set, now, unknown);
+}
+
+/** What coalescing must know of the customers of leads that come back. */
+async function loadCustomersOf(
+  client: pg.PoolClient,
+  tenantId: string,
+  set: WorkingSet,
+  now: number,
+  leadIds: string[],
+): Promise<void> {
+  if (leadIds.length === 0) return;
+  const { rows } = await client.query<{ customer_id: string }>(
+    'select customer_id from leads where tenant_id = $1 and id = any($2) and customer_id is not null',
+    [tenantId, leadIds],
+  );
+  const unknown = new Set(rows.map((row) => row.customer_id).filter((id) => !set.state.customers.has(id)));
+  await loadCustomerFacts(client, tenantId, set, now, unknown);
+}
+
+async function loadCustomerFacts(
+  client: pg.PoolClient,
+  tenantId: string,
+  set: WorkingSet,
+  now: number,
+  unknown: ReadonlySet<string>,
+): Promise<void> {
   if (unknown.size === 0) return;
   // A day more than the window: the engine draws the line, by the batch's own time.
   const since = new Date(now - (set.state.settings.coalesceWindowDays + 1) * DAY_MS);

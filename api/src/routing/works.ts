@@ -103,7 +103,10 @@ type LeadCommand = Extract<Command, { leadId: string; actor: Actor }>;
 
 const commandLead = orderableOnce('command_lead', (command: LeadCommand, userId: string): Work<Lead> => ({
   name: command.type,
-  needs: { leadIds: [command.leadId] },
+  needs: {
+    leadIds: [command.leadId],
+    ...(command.type === 'restore_lead' && { customerOf: command.leadId }),
+  },
   run(batch) {
     const lead = batch.state.leads.get(command.leadId);
     if (lead === undefined) throw new Problem('not_found');

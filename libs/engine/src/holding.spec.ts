@@ -120,6 +120,14 @@ describe('manual intercept', () => {
     expect(s.holders('one')).toEqual(['ann']);
   });
 
+  test.each(['return_lead', 'reroute_lead'] as const)('holds what comes back by %s too', (type) => {
+    const s = scene({ agents: ['ann', 'bob'] }).post('lead');
+    s.accept('lead', 'ann');
+    s.settings({ manualIntercept: true });
+    s.must({ type, leadId: 'lead', actor: boss, reason: 'wrong' });
+    expect(s.lead('lead')).toMatchObject({ status: 'held', cycle: 2 });
+  });
+
   test('switched off, what it held is released at the same pace', () => {
     const s = scene({ agents: ['ann', 'bob'], settings: { manualIntercept: true } })
       .post('one')

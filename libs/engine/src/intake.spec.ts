@@ -84,6 +84,25 @@ describe('coalescing', () => {
     expect(s.lead('next')).toMatchObject({ status: 'coalesced', ownerAgentId: 'bob' });
   });
 
+  test.each([
+    ['pending', false],
+    ['blocked', true],
+  ])(
+    'a lead that was %s when it was discarded goes to who has the customer now, when it is restored',
+    (_, blocked) => {
+      const s = scene({ agents: ['ann', 'bob'] }).post('early', { customerId, blocked });
+      if (!blocked) s.must({ type: 'discard_lead', leadId: 'early', actor: boss, reason: null });
+      s.post('later', { customerId });
+      s.must({ type: 'assign_lead', leadId: 'later', agentId: 'ann', actor: boss });
+      s.must({ type: 'restore_lead', leadId: 'early', actor: boss });
+      expect(s.lead('early')).toMatchObject({
+        status: 'coalesced',
+        ownerAgentId: 'ann',
+        pendingOfferIds: [],
+      });
+    },
+  );
+
   test('a manager undoes it: routed fresh, exempt from then on, the very point reversed', () => {
     const s = owned().post('second', { customerId });
     const entry = s.log.findLast((e) => e.type === 'score.entered')!;
@@ -128,6 +147,34 @@ describe('joining', () => {
     s.decline('first', 'ann');
     s.decline('first', 'bob');
     expect([s.status('first'), s.status('second')]).toEqual(['unclaimed', 'unclaimed']);
+  });
+
+  test.each(['assign_lead', 'reroute_lead', 'send_to_catchall'] as const)(
+    'unclaimed with it, it goes where that one goes by %s',
+    (type) => {
+      const s = scene({ agents: ['ann', 'bob'] })
+        .post('first', { customerId })
+        .post('second', { customerId });
+      s.decline('first', 'ann');
+      s.decline('first', 'bob');
+      if (type === 'send_to_catchall') s.settings({ catchallUserIds: ['ann'] });
+      s.must({ type, leadId: 'first', agentId: 'ann', actor: boss });
+      if (type !== 'assign_lead') {
+        expect(s.lead('second')).toMatchObject({ joinedLeadId: 'first', status: s.status('first') });
+        s.accept('first', 'ann');
+      }
+      expect(s.lead('second')).toMatchObject({ status: 'coalesced', ownerAgentId: 'ann' });
+      expect(s.ledger('ann')).toContainEqual(['coalesced', 1]);
+    },
+  );
+
+  test('one that was taken out of it by hand stays where it is', () => {
+    const s = joined();
+    s.decline('first', 'ann');
+    s.decline('first', 'bob');
+    s.must({ type: 'assign_lead', leadId: 'second', agentId: 'bob', actor: boss });
+    s.must({ type: 'assign_lead', leadId: 'first', agentId: 'ann', actor: boss });
+    expect(s.lead('second')).toMatchObject({ status: 'assigned', ownerAgentId: 'bob' });
   });
 
   test('if that one is discarded it is routed by itself, and the others wait with it', () => {

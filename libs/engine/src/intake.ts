@@ -35,7 +35,10 @@ export function coalesce(run: Run, lead: Lead, agentId: string, toLeadId: string
 }
 
 /** The latest of the customer's owned leads within the window whose owner is active, takes leads and is not marked absent. */
-function ownerFor({ state, now }: Run, { customerId }: NewLead): { agentId: string; leadId: string } | null {
+export function ownerFor(
+  { state, now }: Run,
+  { customerId }: Pick<NewLead, 'customerId'>,
+): { agentId: string; leadId: string } | null {
   const { coalesceWindowDays } = state.settings;
   const facts = customerId === null ? undefined : state.customers.get(customerId);
   if (facts === undefined || coalesceWindowDays === 0) return null;

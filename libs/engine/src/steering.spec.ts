@@ -263,6 +263,29 @@ describe('removal of an agent', () => {
     expect(s.lead('lead')).toMatchObject({ cycle: 2, ownerAgentId: null });
   });
 
+  test.each([
+    ['named in the same change', true],
+    ['the default by then', false],
+  ])('of the only catchall user: what they held goes to the one who is %s', (_, same) => {
+    const s = leadThatIs('catchall', [{ id: 'dog', takesLeads: false }]);
+    const settings = { ...s.state.settings, catchallUserIds: ['dog'] };
+    const agents = [{ ...s.state.agents.get('cat')!, active: false }];
+    if (same) s.must({ type: 'configure', settings, agents });
+    else {
+      s.must({ type: 'configure', settings });
+      s.must({ type: 'configure', agents });
+    }
+    expect(s.offer('lead', 'cat').state).toBe('canceled');
+    expect(s.status('lead')).toBe('catchall');
+    expect(s.holders('lead')).toEqual(['dog']);
+  });
+
+  test('of the only catchall user, where nobody else is one: the lead is unclaimed', () => {
+    const s = leadThatIs('catchall');
+    s.must({ type: 'configure', agents: [{ ...s.state.agents.get('cat')!, active: false }] });
+    expect(s.status('lead')).toBe('unclaimed');
+  });
+
   test('takes them out of the shark tank; answers still exclude after a return', () => {
     const s = leadThatIs('shark_tank');
     s.must({

@@ -2,6 +2,7 @@ import type { Actor, Command, Outcome } from './commands.ts';
 import { hoursHold, isJoined, isOwned, isPending, planFor } from './facts.ts';
 import { advance, begin, endOffers, release, sendToCatchall, waitingFor } from './flow.ts';
 import { takeJoined } from './answers.ts';
+import { coalesce, ownerFor } from './intake.ts';
 import { byAge } from './lead-queue.ts';
 import { emit, post, refuse, type Run, settleFeedback, UNCHANGED } from './run.ts';
 import type { Lead } from './state.ts';
@@ -38,11 +39,26 @@ function isCatchallUser({ state }: Run, lead: Lead, { userId }: Actor): boolean 
 
 /** Gives the lead to the agent, whatever their activity and capacity; the cycle stays. */
 export function assign(run: Run, lead: Lead, agentId: string, by: string | null): void {
+  const followers = followersOf(run, lead);
   const cause = emit(run, { type: 'lead.assigned', leadId: lead.id, agentId, by });
   endOffers(run, lead, 'rescinded');
   settleFeedback(run, agentId, cause);
   post(run, 'assigned', run.state.settings.score.assigned, cause, { agentId, leadId: lead.id });
   takeJoined(run, lead.id, agentId);
+  for (const follower of followers) coalesce(run, follower, agentId, lead.id);
+}
+
+/** Leads that had joined this one and went unclaimed with it: where it goes on they go along, for they are one customer's. */
+function followersOf({ state }: Run, head: Lead): Lead[] {
+  if (head.status !== 'unclaimed' || state.settings.coalesceWindowDays === 0) return [];
+  return [...state.leads.values()]
+    .filter((lead) => lead.joinedLeadId === head.id && lead.status === 'unclaimed')
+    .filter((lead) => lead.customerId === head.customerId)
+    .sort(byAge);
+}
+
+function joinAll(run: Run, leads: readonly Lead[], toLeadId: string): void {
+  for (const lead of leads) emit(run, { type: 'lead.joined', leadId: lead.id, toLeadId });
 }
 
 export function returnLead(run: Run, command: Of<'return_lead'>): Outcome {
@@ -70,15 +86,16 @@ export function rerouteLead(run: Run, command: Of<'reroute_lead'>): Outcome {
 /** A new cycle: ownership ends, points stay, pending offers are withdrawn. */
 export function reroute(run: Run, lead: Lead, by: string | null): void {
   const wasPending = isPending(lead.status);
+  const followers = followersOf(run, lead);
   endOffers(run, lead, 'withdrawn');
   emit(run, { type: 'lead.rerouted', leadId: lead.id, by, planVersionId: planFor(run.state, lead.sourceId) });
   // Whatever waits for a pending lead goes on waiting for it.
   if (wasPending) begin(run, lead);
-  else beginOrJoin(run, lead);
+  else beginOrJoin(run, lead, followers);
 }
 
 /** A lead is routed again: where its customer waits with another one it joins that, or two agents would race for them. */
-function beginOrJoin(run: Run, lead: Lead): void {
+function beginOrJoin(run: Run, lead: Lead, followers: readonly Lead[] = []): void {
   const { state } = run;
   const exempt =
     lead.customerId === null || lead.routing.coalesceExempt || state.settings.coalesceWindowDays === 0;
@@ -90,8 +107,9 @@ function beginOrJoin(run: Run, lead: Lead): void {
       if (oldest === null || byAge(other, oldest) < 0) oldest = other;
     }
   }
-  if (oldest === null) begin(run, lead);
-  else emit(run, { type: 'lead.joined', leadId: lead.id, toLeadId: oldest.id });
+  if (oldest !== null) return joinAll(run, [lead, ...followers], oldest.id);
+  joinAll(run, followers, lead.id);
+  begin(run, lead);
 }
 
 /** Skips what is left of the plan. An owned lead changes hands by it, which is a new cycle: one acceptance in each. */
@@ -102,12 +120,14 @@ export function sendLeadToCatchall(run: Run, command: Of<'send_to_catchall'>): O
   if (!actor.manages) return refuse('not_allowed');
   if (lead.status === 'discarded') return refuse('invalid_status');
   if (lead.status === 'catchall' && !isJoined(lead)) return { ...UNCHANGED, leadId: lead.id };
+  const followers = followersOf(run, lead);
   endOffers(run, lead, 'withdrawn');
   if (isOwned(lead.status)) {
     const planVersionId = planFor(run.state, lead.sourceId);
     emit(run, { type: 'lead.rerouted', leadId: lead.id, by: actor.userId, planVersionId });
   }
   sendToCatchall(run, lead, actor.userId);
+  if (isPending(lead.status)) joinAll(run, followers, lead.id);
   return { ok: true, leadId: lead.id };
 }
 
@@ -159,7 +179,11 @@ export function restoreLead(run: Run, command: Of<'restore_lead'>): Outcome {
   });
   for (const [agentId, points] of byAgent(was.reversed))
     post(run, 'reversal', points, cause, { agentId, leadId: lead.id });
-  if (status === 'queued') beginOrJoin(run, lead);
+  if (status !== 'queued') return { ok: true, leadId: lead.id };
+  // Somebody may have got its customer meanwhile, or it was discarded before anybody looked.
+  const owner = lead.routing.coalesceExempt ? null : ownerFor(run, lead);
+  if (owner === null) beginOrJoin(run, lead);
+  else coalesce(run, lead, owner.agentId, owner.leadId);
   return { ok: true, leadId: lead.id };
 }
 
