@@ -309,7 +309,31 @@ const flow: Mutation[] = [
   ),
   without('flow', 'sharks are active', 'state.agents.get(id)?.active === true && routing', 'routing'),
   without('flow', 'who declined is no shark', " && routing.answers[id] !== 'declined'"),
-  without('flow', 'who gets catchall is active', '.filter((id) => agents.get(id)?.active === true);', ';'),
+  without('flow', 'who gets catchall is active', 'agents.get(id)?.active === true && !tried', '!tried'),
+  without('flow', 'who let a lead pass in catchall is not asked again', ' && !tried.has(id)'),
+  without(
+    'flow',
+    'who is removed leaves their place in catchall',
+    "if (lead.status === 'catchall' && lead.pendingOfferIds.length === 0) offerToCatchall(run, lead);\n    else onward",
+    'onward',
+  ),
+  without(
+    'steering',
+    'what went unclaimed with a lead goes on with it when it is assigned',
+    '  for (const follower of followers) coalesce(run, follower, agentId, lead.id);\n',
+  ),
+  without(
+    'steering',
+    'only what went unclaimed with it goes on with it',
+    "lead.joinedLeadId === head.id && lead.status === 'unclaimed'",
+    'lead.joinedLeadId === head.id',
+  ),
+  without(
+    'steering',
+    'a restored lead goes to who has its customer',
+    'const owner = lead.routing.coalesceExempt ? null : ownerFor(run, lead);',
+    'const owner = null as ReturnType<typeof ownerFor>;',
+  ),
   without(
     'flow',
     'nobody gets catchall twice',
