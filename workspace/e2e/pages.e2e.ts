@@ -63,17 +63,17 @@ describe('every page', () => {
           await page.getByRole('heading', { level: 1 }).first().waitFor();
           await page.waitForLoadState('networkidle').catch(() => undefined);
           findings.push(...(await axeFindings(page)));
+          const below = await page.evaluate(
+            'document.documentElement.scrollHeight - document.documentElement.clientHeight',
+          );
+          if ((below as number) > 0)
+            findings.push(`${path}: the window scrolls by ${below as number} px beside its content`);
           await page.setViewportSize({ width: 360, height: 740 });
           const overflow = await page.evaluate(
             'document.documentElement.scrollWidth - document.documentElement.clientWidth',
           );
           if ((overflow as number) > 0)
             findings.push(`${path} is ${overflow as number} px wider than a phone`);
-          const below = await page.evaluate(
-            'document.documentElement.scrollHeight - document.documentElement.clientHeight',
-          );
-          if ((below as number) > 0)
-            findings.push(`${path}: the window scrolls by ${below as number} px beside its content`);
           await page.setViewportSize({ width: 1440, height: 900 });
         }
         expect(findings).toEqual([]);

@@ -8,8 +8,9 @@ const usual = createHeuristic(defaultHeuristicOpts);
 const CODE =
   /^(Arrow(Up|Down|Left|Right)|Enter|Escape|Tab|Backspace|Unreachable|[A-Z][a-z]+([A-Z][a-z]+)+|([A-Z][a-z]*|CSRF)(-[A-Z][A-Za-z]+)+|[A-Z][a-z]+\/\w+)$|^(curl |Zip: |<script|application\/|a?\[|M[\d.]+ )/;
 /** Utility classes, such as `flex items-center`: no capitals, no punctuation, and one at least with a dash or bracket. */
-const CLASSES = /^[a-z0-9 #:[\]()/.,_%&>*=!-]+$/;
-const CLASS_NAME = /^-?[a-z]+(:[a-z]+)*(-[a-z0-9]+|[-:][[(])|^[a-z]+:[a-z]+$|^(block|truncate|line-through)$/;
+const CLASSES = /^[a-z0-9 #:@+[\]()/.,_%&>*=!-]+$/;
+const CLASS_NAME =
+  /^-?@?[a-z]+(:[a-z]+)*(-[a-z0-9]+|[-:][[(])|^[a-z]+:[a-z]+$|^(block|truncate|line-through)$/;
 const HYPHENATED = /^(e-mail|time-outs?|wrap-up|what-if)$/;
 const CODE_CALLS =
   /^(matchMedia|socket\.|.*\.(endsWith|startsWith|includes)$|node\.querySelector|document\.querySelector|headers\.|response\.headers)/;

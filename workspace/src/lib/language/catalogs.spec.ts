@@ -104,6 +104,7 @@ describe('taking texts from a source', () => {
   it('leaves alone what no person reads', async () => {
     const { texts } = await taken(`
       const classes = on ? 'flex items-center gap-2' : 'hidden lg:block';
+      const byRoom = 'hidden @min-[32rem]:table-cell';
       if (event.key === 'Enter' || name.endsWith('Ms')) headers.set('Content-Type', 'application/json, text/plain');
       const zone = 'Europe/Berlin';
       const one = 'lead';
