@@ -158,9 +158,11 @@ function decisionView(row: OfferRow, decision: Decision, names: Map<string, stri
 
 /** "Why not me": what the record says of one agent, and nothing of the others. */
 function onlyAbout(decision: LeadDecision, userId: string): LeadDecision {
+  const own = decision.chosenAgentId === userId;
   return {
     ...decision,
-    chosenAgentName: decision.chosenAgentId === userId ? decision.chosenAgentName : '',
+    chosenAgentId: own ? userId : null,
+    chosenAgentName: own ? decision.chosenAgentName : null,
     candidates: decision.candidates.filter((candidate) => candidate.agentId === userId),
     against: decision.against.filter((candidate) => candidate.agentId === userId),
   };

@@ -39,14 +39,14 @@ export function weighedView(
   nameOf: (agentId: string) => string,
 ): Pick<LeadDecision, Weighed> {
   return {
-    candidates: candidates.map((candidate) => {
+    candidates: candidates.map((candidate, index) => {
       const { agentId, pecking, matchScore, figure } = candidate;
       const reasons = [
         ...(pecking === 0 ? [] : [`Pecking order ${pecking}`]),
         ...(matchScore === 0 ? [] : [`Tags match with weight ${matchScore}`]),
         strategyReason(strategy, candidate),
       ];
-      return { agentId, name: nameOf(agentId), pecking, matchScore, figure, reasons };
+      return { place: index + 1, agentId, name: nameOf(agentId), pecking, matchScore, figure, reasons };
     }),
     candidatesTotal,
     against: against.map(({ agentId, reason }) => ({

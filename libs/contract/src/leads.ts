@@ -299,6 +299,8 @@ export type TimelineEntry = z.infer<typeof timelineEntry>;
 export const weighed = {
   candidates: z.array(
     z.object({
+      /** In their order; 1 is the first. */
+      place: z.int(),
       agentId: id,
       name: z.string(),
       pecking: z.number(),
@@ -319,8 +321,9 @@ export const leadDecision = z
     cycle: z.int(),
     attempt: z.int(),
     offerId: id.nullable(),
-    chosenAgentId: id,
-    chosenAgentName: z.string(),
+    /** Null for an agent who does not own the lead, where it was somebody else. */
+    chosenAgentId: id.nullable(),
+    chosenAgentName: z.string().nullable(),
     step: z.int(),
     strategy: z.string(),
     requeued: z.boolean(),

@@ -1552,6 +1552,7 @@ export interface components {
                     matchScore: number;
                     name: string;
                     pecking: number;
+                    place: number;
                     reasons: string[];
                 }[];
                 candidatesTotal: number;
@@ -1591,6 +1592,7 @@ export interface components {
                 matchScore: number;
                 name: string;
                 pecking: number;
+                place: number;
                 reasons: string[];
             }[];
             candidatesTotal: number;
@@ -1598,8 +1600,8 @@ export interface components {
              * Format: uuid
              * @description UUIDv7
              */
-            chosenAgentId: string;
-            chosenAgentName: string;
+            chosenAgentId: string | null;
+            chosenAgentName: string | null;
             cycle: number;
             /**
              * Format: uuid
@@ -2362,6 +2364,7 @@ export interface components {
                     matchScore: number;
                     name: string;
                     pecking: number;
+                    place: number;
                     reasons: string[];
                 }[];
                 candidatesTotal: number;

@@ -106,6 +106,7 @@ it('shows a held lead’s candidates in order, and gives it to one of them or re
   const lead = detailOf({ status: 'held' });
   const [anna, ben] = [newId(), newId()];
   const candidate = (agentId: string, name: string) => ({
+    place: 1,
     agentId,
     name,
     pecking: 0,
