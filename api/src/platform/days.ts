@@ -15,3 +15,10 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 export function instantOf(end: string, days: Calendar): Date {
   return new Date(DATE.test(end) ? days.dayStart(end) : end);
 }
+
+/** The same in SQL, over a bound end. `$1` is the tenant. */
+export function instantSql(bound: string, end: string): string {
+  return DATE.test(end)
+    ? `(${bound}::date::timestamp at time zone (select time_zone from tenants where id = $1))`
+    : `${bound}::timestamptz`;
+}

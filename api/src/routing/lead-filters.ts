@@ -1,5 +1,6 @@
 import { LEAD_STATUSES, type DUES, type leadsQuery } from '@baton/contract';
 import type { z } from 'zod';
+import { instantSql } from '../platform/days.ts';
 import { likePattern } from '../platform/lists.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { numberPattern } from './identifiers.ts';
@@ -49,6 +50,9 @@ function ofLead(query: LeadsQuery, bind: Bind): string[] {
   const asks = (value: unknown, condition: (bound: string) => string): void => {
     if (value !== undefined) where.push(condition(bind(value)));
   };
+  const when = (value: string | undefined, condition: (moment: string) => string): void => {
+    if (value !== undefined) where.push(condition(instantSql(bind(value), value)));
+  };
   asks(query.status === undefined ? undefined : statuses(query.status), (all) => `l.status = any(${all})`);
   asks(query.source, (name) => `s.name = ${name}`);
   asks(query.sourceId, (id) => `l.source_id = ${id}`);
@@ -56,10 +60,10 @@ function ofLead(query: LeadsQuery, bind: Bind): string[] {
   asks(query.ownerAgentId, (id) => `l.owner_agent_id = ${id}`);
   asks(query.outcome, (outcome) => `l.outcome = ${outcome}`);
   asks(query.contactStatus, (status) => `l.contact_status = ${status}`);
-  asks(query.from, (at) => `l.received_at >= ${at}`);
-  asks(query.to, (at) => `l.received_at < ${at}`);
-  asks(query.ownedFrom, (at) => `l.owned_at >= ${at}`);
-  asks(query.ownedTo, (at) => `l.owned_at < ${at}`);
+  when(query.from, (at) => `l.received_at >= ${at}`);
+  when(query.to, (at) => `l.received_at < ${at}`);
+  when(query.ownedFrom, (at) => `l.owned_at >= ${at}`);
+  when(query.ownedTo, (at) => `l.owned_at < ${at}`);
   if (query.due !== undefined) where.push(DUE[query.due]);
   if (query.acceptedBy !== undefined)
     where.push(`l.accepted_kind ${query.acceptedBy === 'catchall' ? '=' : '<>'} 'catchall'`);
@@ -87,13 +91,11 @@ function ofAnswer(query: LeadsQuery, bind: Bind): string[] {
   const { agentId, answer, offeredFrom, offeredTo, reason, withReason } = query;
   if ([agentId, answer, offeredFrom, offeredTo, reason, withReason].every((asked) => asked === undefined))
     return [];
-  const bound = (value: string | undefined): string | undefined =>
-    value === undefined ? undefined : bind(value);
   const answers = lastAnswers({
     tenant: '$1',
-    from: bound(offeredFrom),
-    to: bound(offeredTo),
-    agent: bound(agentId),
+    from: momentOf(offeredFrom, bind),
+    to: momentOf(offeredTo, bind),
+    agent: agentId === undefined ? undefined : bind(agentId),
   });
   const which = [
     ...(answer === undefined ? [] : [`answer = ${bind(answer)}`]),
@@ -105,12 +107,16 @@ function ofAnswer(query: LeadsQuery, bind: Bind): string[] {
   ];
 }
 
+function momentOf(value: string | undefined, bind: Bind): string | undefined {
+  return value === undefined ? undefined : instantSql(bind(value), value);
+}
+
 function ofReturn({ returnReason, returnedFrom, returnedTo }: LeadsQuery, bind: Bind): string[] {
   if ([returnReason, returnedFrom, returnedTo].every((asked) => asked === undefined)) return [];
   const found = returns({
     tenant: '$1',
-    from: returnedFrom === undefined ? undefined : bind(returnedFrom),
-    to: returnedTo === undefined ? undefined : bind(returnedTo),
+    from: momentOf(returnedFrom, bind),
+    to: momentOf(returnedTo, bind),
   });
   const why = returnReason === undefined ? '' : ` where reason = ${bind(returnReason)}`;
   return [`l.id in (select lead_id from (${found}) r${why})`];

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { attributes, email, id, instant, line, listQuery, money, ms, prose, WEEK_MS } from './primitives.ts';
+import {
+  attributes,
+  email,
+  id,
+  instant,
+  line,
+  listQuery,
+  money,
+  ms,
+  prose,
+  rangeEnd,
+  WEEK_MS,
+} from './primitives.ts';
 
 export const LEAD_STATUSES = [
   'held',
@@ -183,25 +195,25 @@ export const leadsQuery = listQuery.extend({
   /** The customer was reached. */
   reached: z.enum(['true']).optional(),
   /** By when the lead came in. */
-  from: instant.optional(),
-  to: instant.optional(),
+  from: rangeEnd.optional(),
+  to: rangeEnd.optional(),
   /** By when the present owner got it. */
-  ownedFrom: instant.optional(),
-  ownedTo: instant.optional(),
+  ownedFrom: rangeEnd.optional(),
+  ownedTo: rangeEnd.optional(),
   /** Offered to the agent; catchall offers are not among them. */
   agentId: id.optional(),
   /** What the agent, or anybody, answered last to it. */
   answer: z.enum(ANSWERS).optional(),
   /** By when it was offered. */
-  offeredFrom: instant.optional(),
-  offeredTo: instant.optional(),
+  offeredFrom: rangeEnd.optional(),
+  offeredTo: rangeEnd.optional(),
   /** The reason of that last answer; `false`: one without. */
   reason: line(200).optional(),
   withReason: z.enum(['false']).optional(),
   /** Handed back, when and why. */
   returnReason: line(200).optional(),
-  returnedFrom: instant.optional(),
-  returnedTo: instant.optional(),
+  returnedFrom: rangeEnd.optional(),
+  returnedTo: rangeEnd.optional(),
   /** Of the next action: its time has passed; it passes within a day; there is one; there is none. */
   due: z.enum(DUES).optional(),
 });

@@ -914,34 +914,19 @@ export interface components {
                 contactStatus?: "not_contacted" | "attempted" | "contacted";
                 /** @enum {string} */
                 due?: "overdue" | "day" | "any" | "none";
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
                 /** @enum {string} */
                 mine?: "true" | "false";
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 offeredFrom?: string;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 offeredTo?: string;
                 /** @enum {string} */
                 outcome?: "open" | "in_progress" | "closed_won" | "unsuccessful";
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 ownedFrom?: string;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 ownedTo?: string;
                 /**
                  * Format: uuid
@@ -958,15 +943,9 @@ export interface components {
                 reason?: string;
                 /** @enum {string} */
                 released?: "true";
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 returnedFrom?: string;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 returnedTo?: string;
                 returnReason?: string;
                 search?: string;
@@ -992,10 +971,7 @@ export interface components {
                  * @description UUIDv7
                  */
                 teamId?: string;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
                 /** @enum {string} */
                 withReason?: "false";
@@ -2101,34 +2077,19 @@ export interface components {
                 contactStatus?: "not_contacted" | "attempted" | "contacted";
                 /** @enum {string} */
                 due?: "overdue" | "day" | "any" | "none";
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
                 /** @enum {string} */
                 mine?: "true" | "false";
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 offeredFrom?: string;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 offeredTo?: string;
                 /** @enum {string} */
                 outcome?: "open" | "in_progress" | "closed_won" | "unsuccessful";
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 ownedFrom?: string;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 ownedTo?: string;
                 /**
                  * Format: uuid
@@ -2145,15 +2106,9 @@ export interface components {
                 reason?: string;
                 /** @enum {string} */
                 released?: "true";
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 returnedFrom?: string;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 returnedTo?: string;
                 returnReason?: string;
                 search?: string;
@@ -2179,10 +2134,7 @@ export interface components {
                  * @description UUIDv7
                  */
                 teamId?: string;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC, milliseconds
-                 */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
                 /** @enum {string} */
                 withReason?: "false";
@@ -4835,18 +4787,18 @@ export interface operations {
                 contactStatus?: "not_contacted" | "attempted" | "contacted";
                 cursor?: string;
                 due?: "overdue" | "day" | "any" | "none";
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
                 limit?: number;
                 mine?: "true" | "false";
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 offeredFrom?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 offeredTo?: string;
                 outcome?: "open" | "in_progress" | "closed_won" | "unsuccessful";
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 ownedFrom?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 ownedTo?: string;
                 /** @description UUIDv7 */
                 ownerAgentId?: string;
@@ -4855,9 +4807,9 @@ export interface operations {
                 reached?: "true";
                 reason?: string;
                 released?: "true";
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 returnedFrom?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 returnedTo?: string;
                 returnReason?: string;
                 search?: string;
@@ -4870,7 +4822,7 @@ export interface operations {
                 tagId?: string;
                 /** @description UUIDv7 */
                 teamId?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
                 withReason?: "false";
             };
@@ -4925,17 +4877,17 @@ export interface operations {
                 answer?: "accepted" | "declined" | "timed_out";
                 contactStatus?: "not_contacted" | "attempted" | "contacted";
                 due?: "overdue" | "day" | "any" | "none";
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 from?: string;
                 mine?: "true" | "false";
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 offeredFrom?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 offeredTo?: string;
                 outcome?: "open" | "in_progress" | "closed_won" | "unsuccessful";
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 ownedFrom?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 ownedTo?: string;
                 /** @description UUIDv7 */
                 ownerAgentId?: string;
@@ -4944,9 +4896,9 @@ export interface operations {
                 reached?: "true";
                 reason?: string;
                 released?: "true";
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 returnedFrom?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 returnedTo?: string;
                 returnReason?: string;
                 search?: string;
@@ -4959,7 +4911,7 @@ export interface operations {
                 tagId?: string;
                 /** @description UUIDv7 */
                 teamId?: string;
-                /** @description ISO 8601, UTC, milliseconds */
+                /** @description ISO 8601: an instant, or a date, which begins with its first moment in the tenant's zone */
                 to?: string;
                 withReason?: "false";
             };
