@@ -37,6 +37,20 @@ const deliveriesOf = async (way: WayIn): Promise<Delivery[]> =>
 const last = async (way: WayIn): Promise<Delivery> => (await deliveriesOf(way))[0]!;
 const ANNA = { 'customer.name': 'Anna', 'customer.phone': '+49 30 901820', text: 'Call me' };
 
+describe('a way in that nobody has named', () => {
+  it.each([
+    ['de-CH', 'Webformular'],
+    ['en', 'Web form'],
+  ])('is called what it is in the language of who opens it: %s', async (language, name) => {
+    const made = await stage.admin.post<WayIn>(
+      `/sources/${sourceId}/ways-in`,
+      { kind: 'form' },
+      { 'accept-language': language },
+    );
+    expect(made.body.name).toBe(name);
+  });
+});
+
 describe('a web form', () => {
   it('shows a page that runs nothing and comes from nowhere else', async () => {
     const way = await open('form', {

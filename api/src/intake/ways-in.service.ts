@@ -38,11 +38,10 @@ const SELECT_WAY = `
          (select count(*)::int from intake_deliveries d where d.tenant_id = w.tenant_id and d.way_id = w.id and d.status = 'failed') as failed
     from ways_in w`;
 
-const NAMES: Record<WayIn['kind'], string> = {
-  form: 'Web form',
-  google_ads: 'Google Ads lead form',
-  webhook: 'Webhook',
-  mailbox: 'Mailbox',
+/** What a way in is called until somebody names it, in the language of who opens it. */
+const NAMES: Record<Locale, Record<WayIn['kind'], string>> = {
+  en: { form: 'Web form', google_ads: 'Google Ads lead form', webhook: 'Webhook', mailbox: 'Mailbox' },
+  de: { form: 'Webformular', google_ads: 'Google-Ads-Leadformular', webhook: 'Webhook', mailbox: 'Postfach' },
 };
 
 /** 128 random bits; lower case, because mailboxes know no other. */
@@ -81,6 +80,7 @@ export class WaysInService {
     return this.database.transaction(by.tenantId, async (em) => {
       await assertSource(em, by.tenantId, sourceId);
       const id = newId();
+      const locale = await localeOf(em, by, reader);
       const made = await run(
         em,
         `insert into ways_in (tenant_id, id, source_id, kind, name, key, secret, enabled, allowed_origins, mapping, created_at)
@@ -91,7 +91,7 @@ export class WaysInService {
           id,
           sourceId,
           wanted.kind,
-          wanted.name ?? NAMES[wanted.kind],
+          wanted.name ?? NAMES[locale][wanted.kind],
           newKey(),
           wanted.kind === 'google_ads' ? newKey() : null,
           JSON.stringify(wanted.kind === 'webhook' ? USUAL_MAPPING : []),
