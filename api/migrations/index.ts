@@ -31,6 +31,7 @@ import { LeadCharges } from './0034-lead-charges.ts';
 import { MergedTags } from './0035-merged-tags.ts';
 import { MailedInvitations } from './0036-mailed-invitations.ts';
 import { PlanRevision } from './0037-plan-revision.ts';
+import { BoundedTidying } from './0038-bounded-tidying.ts';
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -68,4 +69,5 @@ export const migrations: { name: string; class: MigrationClass }[] = [
   { name: '0035-merged-tags', class: MergedTags },
   { name: '0036-mailed-invitations', class: MailedInvitations },
   { name: '0037-plan-revision', class: PlanRevision },
+  { name: '0038-bounded-tidying', class: BoundedTidying },
 ];

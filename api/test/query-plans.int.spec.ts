@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WhatIfRun } from '@baton/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ReceptionService } from '../src/intake/reception.service.ts';
 import { RoutingService } from '../src/routing/index.ts';
 import { TidyService } from '../src/platform/tidy.service.ts';
 import { startApi } from './api.ts';
@@ -161,6 +162,12 @@ const HOT: Asked[] = [
       await stage.api.running.app.get(RoutingService, { strict: false }).trim();
       await stage.api.running.app.get(TidyService, { strict: false }).tidy();
     },
+  },
+  {
+    // Of a way that brings something, the newest 10,000 are looked at.
+    name: 'what is over of deliveries goes',
+    run: () => stage.api.running.app.get(ReceptionService, { strict: false }).tidy(),
+    wide: ['intake_deliveries'],
   },
 ];
 

@@ -369,4 +369,21 @@ describe('every way in', () => {
       'spam',
     ]);
   });
+
+  it('keeps the newest 10,000 of a way that brings something', async () => {
+    const { body: source } = await stage.admin.post('/sources', { name: 'Busy' });
+    const made = async () =>
+      (await stage.admin.post<WayIn>(`/sources/${source.id}/ways-in`, { kind: 'webhook' })).body;
+    const [way, other] = [await made(), await made()];
+    await stage.owner.query(
+      `insert into intake_deliveries (tenant_id, id, way_id, received_at, status, content_type, raw, tries, tried_at)
+       select $1, lpad(to_hex(i), 32, '0')::uuid, case when i > 10003 then $3::uuid else $2::uuid end, now() - interval '1 hour',
+              case when i = 1 then 'received' else 'lead' end, '', '', 1, now() from generate_series(1, 10005) i`,
+      [stage.tenantId, way.id, other.id],
+    );
+    await stage.api.running.app.get(ReceptionService).tidy();
+    // The oldest one still waits: 10,000 and that.
+    expect(await stage.count('intake_deliveries', `way_id = '${way.id}'`)).toBe(10_001);
+    expect(await stage.count('intake_deliveries', `way_id = '${other.id}'`)).toBe(2);
+  });
 });
