@@ -222,12 +222,13 @@ export class SenderService {
         : waitS === undefined || due.type === 'webhook.test'
           ? 'failed'
           : 'pending';
+      // Replayed meanwhile, it begins anew: what came of the try before is in the log alone.
       await client.query(
         `update webhook_deliveries set tries = tries + 1, state = $3,
            next_try_at = case when $3 = 'pending' then clock_timestamp() + make_interval(secs => $4) end,
            settled_at = case when $3 <> 'pending' then clock_timestamp() end
-         where tenant_id = $1 and id = $2`,
-        [tenantId, due.id, state, waitS ?? 0],
+         where tenant_id = $1 and id = $2 and tries = $5`,
+        [tenantId, due.id, state, waitS ?? 0, due.tries],
       );
       return due.type === 'webhook.test' ? null : judge(client, tenantId, endpointId, result);
     });

@@ -23,6 +23,8 @@ class Receiver {
   readonly got: Got[] = [];
   status = 200;
   answer = 'thanks';
+  /** Answers wait for it. */
+  gate: Promise<void> = Promise.resolve();
   private readonly server: Server;
 
   constructor() {
@@ -32,9 +34,11 @@ class Receiver {
       request.on('data', (part: string) => (body += part));
       request.on('end', () => {
         this.got.push({ line: `${request.method} ${request.url}`, headers: request.headers, body });
-        response
-          .writeHead(this.status, this.status === 302 ? { location: '/elsewhere' } : {})
-          .end(this.answer);
+        void this.gate.then(() =>
+          response
+            .writeHead(this.status, this.status === 302 ? { location: '/elsewhere' } : {})
+            .end(this.answer),
+        );
       });
     });
   }
@@ -175,6 +179,32 @@ describe('webhooks', () => {
     expect(new Set(receiver.got.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     // A redirect was an answer like any other.
     expect(new Set(receiver.got.map(({ line }) => line))).toEqual(new Set(['POST /hooks']));
+    await remove(id);
+  });
+
+  it('are sent again where that was asked for while the last try was on its way', async () => {
+    const { receiver, id } = await endpoint(['lead.received']);
+    receiver.status = 500;
+    await stage.post({ subject: 'Late' });
+    await vi.waitFor(async () => expect(Number((await one(id))['tries'])).toBeGreaterThan(0), PATIENCE);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    receiver.gate = promise;
+    const before = receiver.got.length;
+    await stage.owner.query('update webhook_deliveries set tries = 9 where endpoint_id = $1', [id]);
+    await vi.waitFor(async () => {
+      await due(id);
+      expect(receiver.got.length).toBeGreaterThan(before);
+    }, PATIENCE);
+    await stage.admin.post(`/webhooks/${id}/deliveries/${(await one(id)).id}/replay`);
+    receiver.gate = Promise.resolve();
+    resolve();
+    await vi.waitFor(() => expect(receiver.got.length).toBeGreaterThan(before + 1), PATIENCE);
+    expect(await one(id)).toMatchObject({ state: 'pending' });
+    receiver.status = 200;
+    await vi.waitFor(async () => {
+      await due(id);
+      expect(await one(id)).toMatchObject({ state: 'delivered' });
+    }, PATIENCE);
     await remove(id);
   });
 
