@@ -3,6 +3,7 @@ import type { Kiosk, KioskCreated, Page } from '@baton/contract';
 import type { Principal } from '../platform/auth/principal.ts';
 import { newKioskToken, secretHash } from '../platform/auth/tokens.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
+import { takeTurn } from '../platform/database/turns.ts';
 import { newId } from '../platform/ids.ts';
 import { isIdKey, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
@@ -41,6 +42,7 @@ export class KiosksService {
   /** Makes a token, which nobody sees again. Throws `conflict` where there are too many. */
   create(by: Principal, name: string): Promise<KioskCreated> {
     return this.database.transaction(by.tenantId, async (em) => {
+      await takeTurn(em, 'screens', by.tenantId);
       const [count] = await rows<{ living: number }>(
         em,
         'select count(*)::int as living from kiosks where tenant_id = $1 and revoked_at is null',

@@ -10,6 +10,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import { hasRole, type Principal } from '../platform/auth/principal.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
+import { takeTurn } from '../platform/database/turns.ts';
 import { newId } from '../platform/ids.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
 import { AuditService } from '../tenants/index.ts';
@@ -53,7 +54,7 @@ export class SavedViewsService {
   /** Throws `already_exists` for a name of one's own, `not_allowed` for sharing, `conflict` where there are enough. */
   create(by: Principal, { name, query, shared = false }: Wanted): Promise<SavedView> {
     return this.database.transaction(by.tenantId, async (em) => {
-      await alone(em, by);
+      await takeTurn(em, 'views', by.tenantId);
       assertMayShare(by, shared);
       await assertFree(em, by, name, null);
       await assertRoom(em, by, shared);
@@ -71,7 +72,7 @@ export class SavedViewsService {
 
   patch(by: Principal, id: string, change: Change): Promise<SavedView> {
     return this.database.transaction(by.tenantId, async (em) => {
-      await alone(em, by);
+      await takeTurn(em, 'views', by.tenantId);
       const before = await find(em, by, id);
       if (before.user_id !== by.userId)
         throw new Problem('not_allowed', { detail: 'It is somebody else’s.' });
@@ -103,6 +104,7 @@ export class SavedViewsService {
   /** One's own; an admin takes away shared ones too, whoever made them. */
   remove(by: Principal, id: string): Promise<void> {
     return this.database.transaction(by.tenantId, async (em) => {
+      await takeTurn(em, 'views', by.tenantId);
       const view = await find(em, by, id);
       if (view.user_id !== by.userId && !hasRole(by, 'admin'))
         throw new Problem('not_allowed', { detail: 'It is somebody else’s.' });
@@ -125,11 +127,6 @@ export class SavedViewsService {
       after: { name },
     });
   }
-}
-
-/** One change of a tenant's views at a time, so that counts and names hold. */
-async function alone(em: EntityManager, by: Principal): Promise<void> {
-  await run(em, "select pg_advisory_xact_lock(hashtextextended('views:' || $1, 0))", [by.tenantId]);
 }
 
 /** A view that is not one's own and not shared is not there. */

@@ -5,6 +5,7 @@ import { AuthService } from '../platform/auth/auth.service.ts';
 import type { Principal } from '../platform/auth/principal.ts';
 import { newApiKey, secretHash } from '../platform/auth/tokens.ts';
 import { Database, rows } from '../platform/database/database.ts';
+import { takeTurn } from '../platform/database/turns.ts';
 import { newId } from '../platform/ids.ts';
 import { isIdKey, pageOf, readCursor } from '../platform/lists.ts';
 import { notFound, Problem } from '../platform/problem/problem.ts';
@@ -62,6 +63,7 @@ export class ApiKeysService {
       const endsAt =
         wanted.expiresAt === undefined || wanted.expiresAt === null ? null : new Date(wanted.expiresAt);
       if (endsAt !== null && endsAt <= at) throw invalidField('expiresAt', 'must be in the future');
+      await takeTurn(em, 'api keys', by.tenantId);
       const [count] = await rows<{ keys: string }>(
         em,
         'select count(*) as keys from api_keys where tenant_id = $1 and revoked_at is null',

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { rows, run } from '../platform/database/database.ts';
+import { takeTurn } from '../platform/database/turns.ts';
 import { newId } from '../platform/ids.ts';
 import { invalidField } from '../platform/problem/validation.ts';
 import { assertAgentTags } from './agent-tags.ts';
@@ -9,7 +10,7 @@ import { assertAgentTags } from './agent-tags.ts';
  * until it is done. Taken before any other lock.
  */
 export async function lockPeople(em: EntityManager, tenantId: string): Promise<void> {
-  await run(em, "select pg_advisory_xact_lock(hashtextextended('users:' || $1, 0))", [tenantId]);
+  await takeTurn(em, 'users', tenantId);
 }
 
 /** What belongs to a user in tables of its own; each of these replaces the whole. */

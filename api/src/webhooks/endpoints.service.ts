@@ -5,6 +5,7 @@ import type { Page, Webhook, WebhookCreated, WebhookEvent } from '@baton/contrac
 import type { Principal } from '../platform/auth/principal.ts';
 import { CONFIG, type Config } from '../platform/config.ts';
 import { Database, rows, run } from '../platform/database/database.ts';
+import { takeTurn } from '../platform/database/turns.ts';
 import { newId } from '../platform/ids.ts';
 import { ADD_JOBS } from '../platform/jobs/index.ts';
 import { isIdKey, pageOf, readCursor } from '../platform/lists.ts';
@@ -59,6 +60,7 @@ export class EndpointsService {
     await this.assertReachable(wanted.url);
     const [id, secret] = [newId(), newWebhookSecret()];
     const view = await this.change(by, 'webhook.created', id, async (em) => {
+      await takeTurn(em, 'webhooks', by.tenantId);
       const [count] = await rows<{ n: string }>(
         em,
         'select count(*) as n from webhook_endpoints where tenant_id = $1',

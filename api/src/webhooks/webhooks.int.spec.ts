@@ -1,3 +1,4 @@
+import { WEBHOOK_ENDPOINTS_MAX, type Page } from '@baton/contract';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook as Verifier } from 'standardwebhooks';
@@ -290,6 +291,23 @@ describe('webhooks', () => {
     await vi.waitFor(() => expect(receiver.got).toHaveLength(1), PATIENCE);
     sender.waitingMax = waitingMax;
     await remove(id);
+  });
+
+  it('are as many as may be at most, whoever makes them at the same moment', async () => {
+    const before = await stage.admin.get<Page<unknown>>('/webhooks?limit=200');
+    await stage.owner.query(
+      `insert into webhook_endpoints (tenant_id, id, url, description, event_types, secret, enabled, created_at)
+       select $1, gen_random_uuid(), 'https://example.com', 'full', '{lead.received}', 'x', true, now() from generate_series(1, $2)`,
+      [stage.tenantId, WEBHOOK_ENDPOINTS_MAX - 1 - before.body.items.length],
+    );
+    const receiver = await new Receiver().open();
+    receivers.push(receiver);
+    const { url } = receiver;
+    const make = () => stage.admin.post('/webhooks', { url, eventTypes: ['lead.received'] });
+    const turn = `select pg_advisory_xact_lock(hashtextextended('webhooks:' || $1::text, 0))`;
+    const answers = await stage.atOnce(turn, [make, make]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    await stage.owner.query('delete from webhook_endpoints');
   });
 
   it('belong to admins of their tenant', async () => {
