@@ -50,7 +50,6 @@ const writers: Record<string, Writer> = {
   'lead.sharked': () => line('Shark tank: open to those who missed it', 'wait'),
   'lead.sent_to_catchall': (_, __, by) => line(`Sent to catchall${by}`, 'wait'),
   'lead.unclaimed': () => line('Nobody took it', 'bad'),
-  'lead.accepted': (who) => line(`Accepted by ${who}`, 'good'),
   'lead.assigned': (who, _, by) => line(`Assigned to ${who}${by}`, 'good'),
   'lead.returned': (who, data) => line(`Returned by ${who}`, 'wait', textOf(data, 'reason')),
   'lead.rerouted': (_, __, by) => line(`Rerouted${by}`, 'info'),
