@@ -13,6 +13,7 @@ import { RoutingNotice } from './routing-notice.ts';
 import type { CreateSource, ListQuery, PatchSource, SourceView } from './shapes.ts';
 import { Source } from './source.entity.ts';
 import { sourceKey } from './source-key.ts';
+import { lockPeople } from './user-parts.ts';
 
 interface SourceRow {
   id: string;
@@ -60,14 +61,23 @@ export class SourcesService {
     });
   }
 
-  /** Made before its first lead, so that a way in can be opened for it. Throws `already_exists`. */
+  /** Made before its first lead, so that a way in can be opened for it. Throws `already_exists`, and `conflict` where there are enough. */
   async create(by: Principal, wanted: CreateSource): Promise<SourceView> {
     const view = await this.database.transaction(by.tenantId, async (em) => {
+      // Tags are merged and plans taken away under the same lock: a source goes by none that is gone.
+      await lockPeople(em, by.tenantId);
+      const [count] = await rows<{ n: number }>(
+        em,
+        'select count(*)::int as n from sources where tenant_id = $1',
+        [by.tenantId],
+      );
+      if ((count?.n ?? 0) >= SOURCES_MAX)
+        throw new Problem('conflict', { detail: `A tenant has at most ${SOURCES_MAX} sources.` });
       const id = newId();
       const made = await run(
         em,
         `insert into sources (tenant_id, id, name, key, default_tags, created_at)
-         select $1, $2, $3, $4, '{}', clock_timestamp() where (select count(*) from sources where tenant_id = $1) < ${SOURCES_MAX}
+         values ($1, $2, $3, $4, '{}', clock_timestamp())
          on conflict (tenant_id, key) do nothing`,
         // The first lead of this name finds this source.
         [by.tenantId, id, wanted.name, sourceKey(wanted.name)],
@@ -89,6 +99,7 @@ export class SourcesService {
 
   async patch(by: Principal, id: string, wanted: PatchSource): Promise<SourceView> {
     const view = await this.database.transaction(by.tenantId, async (em) => {
+      await lockPeople(em, by.tenantId);
       const before = await find(em, by.tenantId, id);
       const after = await change(em, by.tenantId, id, wanted);
       await this.audit.record(em, by, by.tenantId, {
