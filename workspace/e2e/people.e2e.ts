@@ -28,7 +28,7 @@ describe('who sets it up', () => {
     const page = await admin();
     await open(page, '/setup/tags');
     for (const name of ['Solar', 'Sun power']) {
-      await button(page, 'New tag').click();
+      await button(page, 'New tag').first().click();
       const making = dialog(page, 'New tag');
       await making.getByLabel('Name').fill(name);
       await making.getByLabel('Kind').selectOption('exclusive');
@@ -125,7 +125,7 @@ describe('who sets it up', () => {
   it('makes an API key that is shown once, and finds what they did in the audit log', ROOMY, async () => {
     const page = await admin();
     await open(page, '/setup/api-keys');
-    await button(page, 'New key').click();
+    await button(page, 'New key').first().click();
     await dialog(page, 'New API key').getByLabel('Name').fill('Fair in spring');
     await dialog(page, 'New API key').getByRole('checkbox').first().check();
     await dialog(page, 'New API key').getByRole('button', { name: 'Make key' }).click();

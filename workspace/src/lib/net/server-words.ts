@@ -24,6 +24,7 @@ const refusals: Sentence[] = [
   sentence('A tenant has at most {count} keys: revoke some.'),
   sentence('A tenant has at most {count} screens: revoke some.'),
   sentence('A tenant has at most {count} webhooks: delete some.'),
+  sentence('A tenant has at most {count} sources.'),
   sentence('An export takes {count} leads at most.'),
   sentence('API keys are not accepted here.'),
   sentence('Another organisation invited this person first: they set their password by that invitation.'),
