@@ -13,19 +13,20 @@ interface Row {
 }
 
 /**
- * The last things that happened, newest first: an event stream that is not empty when a wall opens. Where anybody may
- * look, a lead is told by its source alone: no customer may show.
+ * The last things that happened, newest first: an event stream that is not empty when a wall opens. Where no customer may
+ * show, a lead is told by its source alone.
  */
 export async function wallEvents(
   database: Database,
   tenantId: string,
   by: Principal | null,
+  customers: boolean,
 ): Promise<Wall['events']> {
   return database.withTenant(tenantId, async (client) => {
-    const values: unknown[] = [tenantId, by === null];
+    const values: unknown[] = [tenantId, customers];
     const reach = by === null ? [] : leadsWithinReach(by, (value) => `$${values.push(value)}`);
     const { rows } = await client.query<Row>(
-      `select e.lead_id, case when $2 then s.name else coalesce(l.customer_name, l.subject, s.name) end as title, e.events
+      `select e.lead_id, case when $2 then coalesce(l.customer_name, l.subject, s.name) else s.name end as title, e.events
          from (select lead_id, events, batch from lead_events where tenant_id = $1 order by batch desc limit ${ROWS}) e
          join leads l on l.tenant_id = $1 and l.id = e.lead_id join sources s on s.tenant_id = $1 and s.id = l.source_id
         ${reach.length === 0 ? '' : `where ${reach.join(' and ')}`} order by e.batch desc`,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LeadInsights, Wall } from '@baton/contract';
+import { Caller } from '../../test/api.ts';
 import { Stage } from '../../test/stage.ts';
 
 describe('the figures above the wall', () => {
@@ -34,5 +35,25 @@ describe('the figures above the wall', () => {
       acceptanceRate: board.acceptanceRate,
       medianResponseMs: board.responseTimeMs.median,
     });
+  });
+});
+
+describe('the wall of a key that may read figures alone', () => {
+  let stage: Stage;
+  beforeAll(async () => void (stage = await Stage.open()));
+  afterAll(() => stage.close());
+
+  it('names no customer', async () => {
+    const keyWith = async (...scopes: string[]) => {
+      const { body } = await stage.admin.post('/api-keys', { name: 'Screen', scopes });
+      return new Caller(stage.api, { authorization: `Bearer ${body.secret}` });
+    };
+    const [figures, leads] = [await keyWith('insights:read'), await keyWith('insights:read', 'leads:read')];
+    await stage.post({ subject: 'For Ada', customer: { name: 'Ada Byron', phone: '030 901820' } });
+    const wallOf = async (caller: Caller) => JSON.stringify((await caller.get('/wall')).body);
+    expect(await wallOf(leads)).toMatch(/Ada Byron.*30901820|30901820.*Ada Byron/);
+    const shown = await wallOf(figures);
+    expect(shown).toContain('lead.received');
+    expect(shown).not.toMatch(/Ada|901820/);
   });
 });

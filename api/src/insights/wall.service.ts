@@ -3,7 +3,7 @@ import type { Wall, WallLead } from '@baton/contract';
 import { calendar, Masking } from '@baton/rules';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
-import type { Principal } from '../platform/auth/principal.ts';
+import { hasScopes, type Principal } from '../platform/auth/principal.ts';
 import {
   agentLive,
   leadsWithinReach,
@@ -37,9 +37,11 @@ export class WallService {
     private readonly clock: Clock,
   ) {}
 
-  /** As a manager sees it: their agents, and what is theirs or nobody's. */
+  /** As a manager sees it: their agents, and what is theirs or nobody's. A key that may read no leads sees no customers. */
   async get(by: Principal): Promise<Wall> {
-    const { wall, config } = await this.read(by.tenantId, by);
+    const { wall, config } = hasScopes(by, ['leads:read'])
+      ? await this.read(by.tenantId, by, true)
+      : await this.withoutCustomers(by.tenantId, by);
     return {
       ...wall,
       agents: wall.agents.filter(({ agentId }) => reachesAgent(config, by.userId, agentId)),
@@ -51,16 +53,22 @@ export class WallService {
 
   /**
    * The wall for a screen that anybody may look at: no customer, no text and nothing that names one; a lead is told by
-   * its source. With the settings it is shown by.
+   * its source. With the settings it is shown by. `by`: whoever looks, null for anybody.
    */
-  async withoutCustomers(tenantId: string): Promise<{ wall: Wall; config: TenantConfig }> {
-    const { wall, config } = await this.read(tenantId, null);
+  async withoutCustomers(
+    tenantId: string,
+    by: Principal | null = null,
+  ): Promise<{ wall: Wall; config: TenantConfig }> {
+    const { wall, config } = await this.read(tenantId, by, false);
     const tags = new Set(config.tagNames.values());
     return { wall: { ...wall, leads: wall.leads.map((lead) => withoutCustomer(lead, tags)) }, config };
   }
 
-  /** `by`: whoever looks, null for anybody. */
-  private async read(tenantId: string, by: Principal | null): Promise<{ wall: Wall; config: TenantConfig }> {
+  private async read(
+    tenantId: string,
+    by: Principal | null,
+    customers: boolean,
+  ): Promise<{ wall: Wall; config: TenantConfig }> {
     const { config, ...live } = await this.routing.submit(tenantId, {
       name: 'read_wall',
       run: (batch) => () => {
@@ -88,7 +96,7 @@ export class WallService {
       this.figures(tenantId, by, new Date(today), new Date(now), serviceLevelMs),
       // Until the same time of day: half a day is compared with half a day.
       this.figures(tenantId, by, new Date(yesterday), new Date(yesterday + (now - today)), serviceLevelMs),
-      wallEvents(this.database, tenantId, by),
+      wallEvents(this.database, tenantId, by, customers),
     ]);
     return { wall: { ...live, today: figures, previous, events, serviceLevelMs, waitAlarmMs }, config };
   }
