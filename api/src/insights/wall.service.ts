@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Wall, WallLead } from '@baton/contract';
-import { calendar, Masking } from '@baton/rules';
+import type { Wall } from '@baton/contract';
+import { calendar } from '@baton/rules';
 import { Clock } from '../platform/clock.ts';
 import { Database } from '../platform/database/database.ts';
 import { hasScopes, type Principal } from '../platform/auth/principal.ts';
@@ -10,6 +10,7 @@ import {
   reachesAgent,
   RoutingService,
   wallLead,
+  withoutCustomer,
   type TenantConfig,
 } from '../routing/index.ts';
 import { wallFigures } from './lead-insights.sql.ts';
@@ -124,30 +125,6 @@ export class WallService {
       delinquent: row.unclaimed,
     };
   }
-}
-
-/** `tags`: those of the tenant; what senders wrote that is none of them is a text as any other. */
-function withoutCustomer(lead: WallLead, tags: ReadonlySet<string>): WallLead {
-  const masking = new Masking(lead.customer);
-  const { postalCode } = lead.customer;
-  return {
-    ...lead,
-    source: masking.text(lead.source),
-    tags: lead.tags.filter((tag) => tags.has(tag)),
-    externalId: null,
-    subject: null,
-    text: null,
-    customer: {
-      name: null,
-      email: null,
-      phone: null,
-      postalCode: postalCode === null ? null : masking.postalCode(postalCode),
-    },
-    attributes: {},
-    // Somebody's notes: they may name the customer.
-    nextAction: null,
-    masked: true,
-  };
 }
 
 const PENDING: ReadonlySet<string> = new Set(['held', 'queued', 'offered', 'shark_tank', 'catchall']);

@@ -6,6 +6,7 @@ export type { Happened } from './neighbours.ts';
 export { LeadQueries, seesAll } from './lead-queries.ts';
 export { Batch, type IntakeNeeds, type Needs, type Work } from './batch.ts';
 export { agentWithinReach, leadsWithinReach, reachesAgent, reachesLead } from './reach.ts';
+export { withoutCustomer } from './concealed.ts';
 export { customerOf } from './customers.ts';
 export { emailKey, numberPattern, phoneKey } from './identifiers.ts';
 export { orderable, orderableOnce } from './orders.ts';

@@ -20,6 +20,7 @@ import { Tracing } from '../platform/tracing.ts';
 import { SocketHub } from '../platform/sockets/socket-hub.ts';
 import type { Work } from './batch.ts';
 import { batchPool } from './batch-pool.ts';
+import { concealed } from './concealed.ts';
 import { connectedElsewhere } from './listeners.ts';
 import { RoutingMetrics } from './metrics.ts';
 import { Homes } from './homes.ts';
@@ -76,6 +77,10 @@ export class RoutingService
     });
     this.pool = batchPool(config.databaseUrl, { Client: database.wires.Client });
     this.gauges = this.measure();
+    hub.concealBy((name, payload, by) => {
+      const tags = this.routers.get(by.tenantId)?.workingSet?.config.tagNames.values() ?? [];
+      return concealed(name, payload, by, new Set(tags));
+    });
     // What may have been missed is looked for at once.
     peers.onBack(() => void this.catchUp());
     peers.onChange(() => {

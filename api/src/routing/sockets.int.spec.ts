@@ -160,6 +160,27 @@ describe('what a key may do over a socket', () => {
     await person.activity('offline');
   });
 
+  it('hears of no customer of others where it may read no leads', async () => {
+    const person = await stage.agent({ role: 'admin' });
+    const keyed = async (...scopes: string[]): Promise<Device> => {
+      const { body } = await person.caller.post('/api-keys', { name: 'bot', scopes });
+      return person.device({ token: body.secret });
+    };
+    const [offers, leads] = [await keyed('offers:read'), await keyed('offers:read', 'leads:read')];
+    const { body: lead } = await stage.post({ customer: { name: 'Ada Byron', phone: '030 901820' } });
+    const told = (device: Device) =>
+      Promise.all([
+        device.hear('lead.updated', ({ id }) => id === lead.id),
+        device.hear('wall.event', ({ leadId }) => leadId === lead.id),
+      ]);
+    expect(JSON.stringify(await told(leads))).toMatch(/Ada Byron.*Ada Byron/);
+    const heard = await told(offers);
+    expect(heard[0]).toMatchObject({ id: lead.id, masked: true, customer: { name: null, phone: null } });
+    expect(JSON.stringify(heard)).not.toMatch(/Ada|901820/);
+    for (const device of [offers, leads]) device.close();
+    await stage.discardPending();
+  });
+
   it('ends with the key, and with the session', async () => {
     const person = await stage.agent();
     const bySession = await person.device();

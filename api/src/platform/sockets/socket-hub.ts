@@ -68,6 +68,8 @@ export interface DeviceHandler {
 }
 
 type Handler = (principal: Principal, payload: never) => Promise<unknown>;
+/** What of a message the principal may see, who may not see all that their user may. */
+type Conceal = (name: ServerEventName | 'snapshot', payload: object, principal: Principal) => object;
 
 /** The Socket.IO server: who may connect, who listens, and one way in and out for the features. */
 @Injectable()
@@ -75,6 +77,7 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
   private stopping = false;
   private io: Server | null = null;
   private devices: DeviceHandler | null = null;
+  private conceal: Conceal = (_, payload) => payload;
   private readonly attached: ((io: Server) => void)[] = [];
   private readonly watchers = new Set<(whose: Whose, connected: boolean) => void>();
   private readonly handlers = new Map<
@@ -116,6 +119,11 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
 
   handleDevices(handler: DeviceHandler): void {
     this.devices = handler;
+  }
+
+  /** What keys are told is less than what their user is. */
+  concealBy(conceal: Conceal): void {
+    this.conceal = conceal;
   }
 
   /** Hears of a user's first device before anybody brings it up to date, and of the last one's going; at any process. */
@@ -274,7 +282,14 @@ export class SocketHub implements BeforeApplicationShutdown, OnApplicationShutdo
     users.set(userId, presence);
     presence.lostAtMs = null;
     setIn(this.listening, tenantId).add(userId);
-    const device = new HeldDevice(socket, principal, lastSeq, continuous, () => this.missed(device));
+    const device = new HeldDevice(
+      socket,
+      principal,
+      lastSeq,
+      continuous,
+      () => this.missed(device),
+      principal.scopes === null ? null : (name, payload) => this.conceal(name, payload, principal),
+    );
     presence.devices.add(device);
     if (presence.devices.size === 1) this.tellWatchers(principal, true);
     this.listen(socket, principal);
@@ -361,6 +376,7 @@ class HeldDevice implements Device {
   again = false;
   private readonly socket: Socket;
   private readonly missed: () => void;
+  private readonly seen: ((name: ServerEventName | 'snapshot', payload: object) => object) | null;
   private waiting: Message[] | null = [];
   /** Came before the one that goes before it: other processes' messages take another way than our own. */
   private early: Message[] = [];
@@ -371,12 +387,14 @@ class HeldDevice implements Device {
     lastSeq: number | null,
     continuous: boolean,
     missed: () => void,
+    seen: HeldDevice['seen'],
   ) {
     this.socket = socket;
     this.principal = principal;
     this.lastSeq = lastSeq;
     this.continuous = continuous;
     this.missed = missed;
+    this.seen = seen;
   }
 
   /** The last number it was told; null while it is brought up to date. */
@@ -418,8 +436,9 @@ class HeldDevice implements Device {
   }
 
   send(name: ServerEventName | 'snapshot', payload: object, acknowledged?: () => void): void {
-    if (acknowledged === undefined) this.socket.emit(name, payload);
-    else this.socket.emit(name, payload, acknowledged);
+    const seen = this.seen?.(name, payload) ?? payload;
+    if (acknowledged === undefined) this.socket.emit(name, seen);
+    else this.socket.emit(name, seen, acknowledged);
   }
 
   ready(seq: number): void {
