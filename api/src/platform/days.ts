@@ -19,6 +19,6 @@ export function instantOf(end: string, days: Calendar): Date {
 /** The same in SQL, over a bound end. `$1` is the tenant. */
 export function instantSql(bound: string, end: string): string {
   return DATE.test(end)
-    ? `(${bound}::date::timestamp at time zone (select time_zone from tenants where id = $1))`
+    ? `day_start(${bound}::date, (select time_zone from tenants where id = $1))`
     : `${bound}::timestamptz`;
 }

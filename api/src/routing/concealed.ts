@@ -6,19 +6,19 @@ const HIDDEN = '…';
 
 /**
  * What a socket of a key is told that may read offers, but no leads: of leads that are not its user's own no customer, and
- * no text that may name one. `tags`: those of the tenant.
+ * no text that may name one. `tags`: asks for those of the tenant.
  */
 export function concealed(
   name: ServerEventName | 'snapshot',
   payload: object,
   by: Principal,
-  tags: ReadonlySet<string>,
+  tags: () => ReadonlySet<string>,
 ): object {
   if (hasScopes(by, ['leads:read'])) return payload;
   switch (name) {
     case 'lead.updated': {
       const lead = payload as Lead;
-      return lead.ownerAgentId === by.userId ? lead : withoutCustomer(lead, tags);
+      return lead.ownerAgentId === by.userId ? lead : withoutCustomer(lead, tags());
     }
     case 'wall.event':
       return { ...payload, leadTitle: HIDDEN };

@@ -35,6 +35,16 @@ it('the list of leads begins and ends with those of the tenant’s days', async 
     expect((await stage.admin.get<Page<Lead>>(`/leads?${range}`)).status).toBe(200);
 });
 
+it('a day whose midnight comes twice begins with the first, as it does for figures', async () => {
+  await stage.owner.query(`update tenants set time_zone = 'America/Havana' where id = $1`, [stage.tenantId]);
+  const { body: lead } = await stage.post();
+  await stage.owner.query(`update leads set received_at = '2026-11-01T04:30:00Z' where id = $1`, [lead.id]);
+  const listed = await stage.admin.get<Page<Lead>>('/leads?from=2026-11-01&to=2026-11-02');
+  expect(listed.body.items.map(({ id }) => id)).toContain(lead.id);
+  const figures = await stage.admin.get<{ from: string }>('/insights/leads?from=2026-11-01&to=2026-11-02');
+  expect(figures.body.from).toBe('2026-11-01T04:00:00.000Z');
+});
+
 it.each(['2026-13-01', '2026-02-30', 'yesterday', '2026-11-01T08:00'])(
   '%s is no end of a range',
   async (from) => {

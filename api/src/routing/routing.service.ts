@@ -77,10 +77,14 @@ export class RoutingService
     });
     this.pool = batchPool(config.databaseUrl, { Client: database.wires.Client });
     this.gauges = this.measure();
-    hub.concealBy((name, payload, by) => {
-      const tags = this.routers.get(by.tenantId)?.workingSet?.config.tagNames.values() ?? [];
-      return concealed(name, payload, by, new Set(tags));
-    });
+    hub.concealBy((name, payload, by) =>
+      concealed(
+        name,
+        payload,
+        by,
+        () => new Set(this.routers.get(by.tenantId)?.workingSet?.config.tagNames.values()),
+      ),
+    );
     // What may have been missed is looked for at once.
     peers.onBack(() => void this.catchUp());
     peers.onChange(() => {

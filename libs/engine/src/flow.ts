@@ -277,7 +277,7 @@ export function takeOffersFrom(run: Run, agent: Agent, reason: 'left' | 'removed
     const { leadId } = offer;
     ended.push(emit(run, { type: 'offer.canceled', leadId, agentId: agent.id, offerId, reason, countsAs }));
     const lead = state.leads.get(leadId)!;
-    // Nobody answered it: who is a catchall user since steps in.
+    // Who is removed let nothing pass: whoever is a catchall user since steps in.
     if (lead.status === 'catchall' && lead.pendingOfferIds.length === 0) offerToCatchall(run, lead);
     else onward(run, lead);
   }
